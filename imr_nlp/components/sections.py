@@ -1,0 +1,42 @@
+"""`imr_sections`: marks the letter's sections and the parts of each issue."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ..grammar.sections import letter_parts
+from ..view import view_of
+
+SPANS_KEY = "imr_sections"
+"""Key of the sections in `doc.spans`."""
+PARTS = {
+    "request": "REQUEST",
+    "claims_administrator": "CLAIMS_ADMINISTRATOR_GUIDELINES",
+    "reviewer": "REVIEWER_GUIDELINES",
+    "rationale": "RATIONALE",
+}
+
+
+class ImrSections:
+    """Adds the sections to `doc.spans["imr_sections"]`: `HEADER`, `REVIEWER`, `CASE_SUMMARY`, `ISSUES`, ... and for each
+    issue `REQUEST`, `CLAIMS_ADMINISTRATOR_GUIDELINES`, `REVIEWER_GUIDELINES`, `RATIONALE`, whose `id_` is the issue's number.
+    """
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Mark the sections of a letter."""
+        view = view_of(doc)
+        parts = letter_parts(view)
+        spans = [view.char_span(doc, *at, name) for name, at in parts.sections.items() if at.start < at.end]
+        for issue in parts.issues:
+            for attribute, label in PARTS.items():
+                if stretch := getattr(issue, attribute):
+                    spans.append(view.char_span(doc, *stretch, label, span_id=str(issue.number)))
+        doc.spans[SPANS_KEY] = sorted(spans)
+        return doc
+
+
+@Language.factory("imr_sections", assigns=["doc.spans"])
+def make_sections(nlp: Language, name: str) -> ImrSections:
+    """Factory of `imr_sections`."""
+    return ImrSections()

@@ -1,0 +1,1 @@
+"""Small grammars over the view: what is compositional in the letters' language."""

@@ -1,0 +1,103 @@
+"""Calendar dates in the view, and the year in which the letter was written."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..normalize.dates import MONTH, iso_date
+from ..view import View
+
+
+class DateMatch(NamedTuple):
+    """A date in the view: `view.text[start:end]`, and its ISO string."""
+
+    start: int
+    end: int
+    iso: str
+
+
+_ORDINAL = r"(?:st|nd|rd|th)?"
+_DATE = re.compile(
+    rf"""(?<![\w/.,$-])(?=[\djfmasond])(?:
+      \d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?(?:\d{{4}}|\d{{2}})(?![\d/%]|[.-]\d)
+    | \d{{4}}-\d\d-\d\d(?!\d)
+    | \d{{1,2}}{_ORDINAL}[\s-](?:of\s)?{MONTH}\.?,?[\s-]\d{{4}}(?!\d)
+    | {MONTH}\.?\s\d{{1,2}}{_ORDINAL}(?:,\s?|\s)\d{{4}}(?!\d)
+    | {MONTH}\.?(?:,|\sof)?\s\d{{4}}(?!\d)
+    | {MONTH}\.?\s\d{{1,2}}{_ORDINAL}(?=\s?(?:,|and|to|through|-|or)\s?(?:{MONTH}\.?\s\d{{1,2}}{_ORDINAL},?\s)?)
+    | \d{{1,2}}\s?/\s?(?:19|20)\d\d(?![\d/])
+    | (?:19|20)\d\d(?![\d%/]|-\d|\.\d)
+    )""",
+    re.VERBOSE,
+)
+_GLUED = re.compile(r"(?<![\w/.-])\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?=[a-z])")
+_YEAR_OF_EVENT = re.compile(
+    r"(?:\b(?:in|since|during|from|until|till|of|by|early|late|mid|before|after|through|to|year|years|around|circa|summer|fall"
+    r"|spring|winter|and|or)\s|(?:19|20)\d\d,\s|/|\(|(?:19|20)\d\d-|\(\D{0,40},\s|[a-z)],\s)$"
+)
+_TITLE_BEFORE = re.compile(
+    r"(?:guidelines?|edition|ed\.?|mtus|acoem|odg|treatment|disorders?|complaints?|schedule|journal|review|coll|med|surg"
+    r"|spine|pain|update[ds]?|version|medicine|therapy|rev)[,.]?\s\(?(?:[a-z]{3,9}\.?,?\s)?$"
+)
+_TITLE_AFTER = re.compile(r"(?:;\s?\d|:\s?\d|\s(?:edition|version|update|guidelines?)\b)")
+_YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
+_FOUR_DIGITS = re.compile(r"(?<![\d#$.])(?:19[5-9]|20[0-4])\d(?!\d)")
+_CASE_YEAR = re.compile(r"cm\s?(\d\d)\s?-\s?\d")
+
+
+def find_dates(view: View) -> list[DateMatch]:
+    """The dates of a letter, in order. A year alone counts where it dates an event, not in a publication's title."""
+    return view.keep("dates", _find)
+
+
+def letter_year(view: View) -> int | None:
+    """The latest year of four digits in the letter, or that of its case number: no date of it is later."""
+    return view.keep("letter_year", _letter_year)
+
+
+def _letter_year(view: View) -> int | None:
+    years = [int(year) for year in _FOUR_DIGITS.findall(view.lower)]
+    if case := _CASE_YEAR.search(view.lower):
+        years.append(2000 + int(case[1]) + 1)
+    return max(years, default=None)
+
+
+def _find(view: View) -> list[DateMatch]:
+    text = view.lower
+    latest = letter_year(view)
+    found: list[DateMatch] = []
+    for match in sorted([*_DATE.finditer(text), *_GLUED.finditer(text)], key=lambda m: m.start()):
+        start, end = match.span()
+        if found and start < found[-1].end:
+            continue
+        if _YEAR_ALONE.fullmatch(match[0]) and not _dates_an_event(text, start, end):
+            continue
+        iso = iso_date(match[0], latest, _year_ahead(text, end))
+        if iso and _plausible(iso, match[0], text, start, end):
+            found.append(DateMatch(start, end, iso))
+    return found
+
+
+def _dates_an_event(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 60) : start]
+    if _TITLE_BEFORE.search(before) or _TITLE_AFTER.match(text, end):
+        return False
+    return bool(_YEAR_OF_EVENT.search(before))
+
+
+def _plausible(iso: str, written: str, text: str, start: int, end: int) -> bool:
+    year = int(iso[:4])
+    if not 1940 <= year <= 2060:
+        return False
+    if _TITLE_BEFORE.search(text[max(0, start - 60) : start]) and text[start - 1] == "(" and len(iso) < 10:
+        return False
+    if "." in written and len(written) < 8 and text[end : end + 2].strip()[:2] in ("mg", "cm", "mm", "%"):
+        return False
+    return True
+
+
+def _year_ahead(text: str, end: int) -> int | None:
+    """The year of the next date in the same breath: `Sept. 20 and Nov. 1, 2016`."""
+    following = re.compile(r"[^.;]{0,30}?\b((?:19|20)\d\d)\b").match(text, end)
+    return int(following[1]) if following else None

@@ -1,0 +1,42 @@
+"""Page numbers and ranges after a page word."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..normalize.pages import page_range
+from ..view import View
+
+
+class PageMatch(NamedTuple):
+    """A page or a range of pages in the view, with its first and last page."""
+
+    start: int
+    end: int
+    pages: list[int]
+
+
+_NUMBERS = r"\d{1,4}(?:\s?(?:-|to|through)\s?\d{1,4})?(?![\d/%]|\.\d)"
+_PAGES = re.compile(
+    rf"(?<![a-z])(?:pages?\s?\(s\)\s?:?|pages?|pgs?|pp|p)(?![a-z])[.:]{{0,2}}\s?"
+    rf"(?P<list>{_NUMBERS}(?:\s?(?:,\s?and|,|;|&|and|or)\s?{_NUMBERS}(?!\s?(?:visits|sessions|weeks|mg|of\b|treatments|days)))*)"
+)
+_ONE = re.compile(_NUMBERS)
+
+
+def find_pages(view: View) -> list[PageMatch]:
+    """The pages that a letter cites, in order; `Page(s): 78-80, 91` gives two."""
+    return view.keep("pages", _find)
+
+
+def _find(view: View) -> list[PageMatch]:
+    found = []
+    for listed in _PAGES.finditer(view.lower):
+        if re.compile(r"\s?of\s\d").match(view.lower, listed.end()):  # the letter's own footer: Page 3 of 5
+            continue
+        for one in _ONE.finditer(view.lower, *listed.span("list")):
+            pages = page_range(one[0])
+            if pages:
+                found.append(PageMatch(*one.span(), pages))
+    return found

@@ -1,0 +1,111 @@
+"""Session counts: `12 sessions`, `2 times a week for 6 weeks`, `2x6` and their like, into totals.
+
+The expressions are bounded: no quantifier stands inside another over the same characters.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .numbers import NUMBER, number
+
+ONE = rf"{NUMBER}(?:\s?\(\s?\d{{1,3}}\s?\))?"
+"""A number, in words perhaps with its digits in brackets: `twelve (12)`."""
+RANGE = rf"{ONE}(?:\s?(?:-|to|or|through)\s?{ONE})?"
+"""A number or a range: `4-6`, `four to six`."""
+UNIT = r"(?:sessions?|visits?|treatments?|appointments?|hours?|hrs?|classes|days?)"
+_PERIOD = r"(?:weeks?|wks?|months?|mos?|days?)"
+_TIMES = r"(?:times?|sessions?|visits?|treatments?|hours?|hrs?|days?|x)"
+_ADVERB = r"(?:weekly|daily|monthly|biweekly|bi-weekly)"
+RATE = (
+    rf"(?:(?:once|twice|thrice|{RANGE}(?:\s?{_TIMES})?)\s?(?:"
+    rf"(?:per|an?|each|every|/|x)\s?(?:{RANGE}\s?)?{_PERIOD}\b|{_ADVERB}\b))"
+)
+"""How often: `2 times a week`, `once weekly`, `1-2 visits every 4-6 months`."""
+SPELL = rf"(?:(?:for|x|times|over|by)\s?(?:a (?:period|total) of |the next |up to |an additional )?{RANGE}[\s-]?{_PERIOD}\b)"
+"""For how long: `for 6 weeks`, `x 4 weeks`."""
+
+_RANGE = re.compile(RANGE)
+_ONE = re.compile(NUMBER)
+_RATE = re.compile(RATE)
+_SPELL = re.compile(SPELL)
+_TOTAL = re.compile(rf"total(?: of)? ({RANGE})")
+_GRID = re.compile(rf"({ONE})\s?x\s?({ONE})(?:\s?(?:weeks?|wks?))?")
+_DURATION = re.compile(rf"(?:over|within) (?:an? )?({RANGE})[\s-]?(weeks?|months?|years?)")
+_PER = re.compile(rf"(?:per|an?|each|every|/|x)\s?(?:{RANGE}\s?)?({_PERIOD})\b|({_ADVERB})")
+_UNITS = {"hour": "hours", "hr": "hours", "day": "days", "visit": "visits", "treatment": "treatments"}
+_ONCE = {"once": 1, "twice": 2, "thrice": 3}
+
+
+def session_count(text: str) -> dict[str, Any] | None:
+    """The total of a session count as written.
+
+    text (str): `8 sessions`, `4-6 visits`, `2 times a week for 6 weeks`, `2x6`, `x 12`, `24 visits over 10 weeks`.
+    RETURNS (dict): `min` and `max` (int; absent for a rate without a duration, `twice a week`), `unit`
+        (`sessions`, `visits`, `treatments`, `hours`, `days`) and, where stated, `frequency` and `duration` as written;
+        `None` where the text holds no number.
+    """
+    text = " ".join(text.lower().split())
+    value: dict[str, Any] = {"unit": _unit(text)}
+    rates = list(_RATE.finditer(text))
+    spell = _SPELL.search(text, rates[-1].end()) if rates else None
+    total = _TOTAL.search(text)
+    if rates:
+        value["frequency"] = text[rates[0].start() : rates[-1].end()]
+    if total:
+        value["min"], value["max"] = bounds(total[1])
+    elif rates and spell:
+        value["duration"] = spell[0]
+        periods = _periods(rates[-1][0], spell[0])
+        if periods:
+            low, high = (n * periods for n in bounds(_RANGE.search(spell[0])[0]))  # type: ignore[index]
+            for rate in rates:
+                each = _rate_bounds(rate[0])
+                low, high = low * each[0], high * each[1]
+            value["min"], value["max"] = low, high
+    elif not rates:
+        counted = _counted(text, value)
+        if counted is None:
+            return None
+        value["min"], value["max"] = counted
+    return value
+
+
+def bounds(text: str) -> tuple[int, int]:
+    """Least and greatest number of a range: `4-6`, `six to eight`, `twelve (12)`."""
+    without_digits = re.sub(r"\(\s?\d{1,3}\s?\)", "", text)
+    numbers = [number(word) for word in _ONE.findall(without_digits)]
+    return min(numbers), max(numbers)
+
+
+def _periods(rate: str, spell: str) -> int:
+    """How many periods of the rate one of the spell holds; 0 where that is no whole number (weeks of a month)."""
+    per = _PER.search(rate)
+    of = (per[1] or per[2])[0] if per else "w"
+    over = re.search(r"(week|wk|month|mo|day)s?$", spell)
+    in_ = over[1][0] if over else "w"
+    return 1 if of == in_ else 7 if (of, in_) == ("d", "w") else 0
+
+
+def _rate_bounds(rate: str) -> tuple[int, int]:
+    first = rate.split()[0]
+    if first in _ONCE:
+        return _ONCE[first], _ONCE[first]
+    return bounds(_RANGE.match(rate)[0])  # type: ignore[index]
+
+
+def _counted(text: str, value: dict[str, Any]) -> tuple[int, int] | None:
+    if grid := _GRID.search(text):
+        low = bounds(grid[1])
+        high = bounds(grid[2])
+        return low[0] * high[0], low[1] * high[1]
+    if duration := _DURATION.search(text):
+        value["duration"] = duration[0]
+    counted = _RANGE.search(text)
+    return bounds(counted[0]) if counted else None
+
+
+def _unit(text: str) -> str:
+    found = re.search(rf"\b{UNIT}\b", text)
+    return _UNITS.get(found[0].rstrip("s"), "sessions") if found else "sessions"

@@ -1,0 +1,213 @@
+"""The view: a letter without its layout, which is what every rule reads.
+
+A letter reaches us wrapped, double-spaced, as Markdown, with HTML leftovers, page headers in mid paragraph and holes. The
+view is its text with all of that taken out: one space between words, one line feed where a paragraph ends, plain
+quotes and hyphens. Every character of it leads back to the letter, whose text is never changed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from html import unescape
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+import numpy
+from spacy.tokens import Doc, Span
+
+T = TypeVar("T")
+
+_WHITE = r"\s\u200b\ufeff"
+# One class of first characters lets the expression skip to the next of them at the speed of a character search.
+_LAYOUT = re.compile(
+    rf"""[\n\r\t\f\v\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff<&*_\#|\\\[(FP](?:
+      (?<=<)/?[A-Za-z][^<>\n]{{0,80}}>[{_WHITE}]*                   # <b>, </td>, <br/>
+    | (?<=&)(?:nbsp|amp|lt|gt|quot|\#\d{{2,4}}|\#x[0-9a-fA-F]{{2,4}});
+    | (?<=\*)\*{{0,2}} | (?<=_)_{{1,2}} | (?<=\#)\#{{0,5}}(?=[ \t]) | (?<=\|)[-:|]*
+    | (?<=\\)(?=[-*_\#.()\[\]+!])
+    | (?<=\[)(?:REDACTED|redacted|Redacted)\]
+    | (?<=\()Final\sDetermination\sLetter\sfor\s+IMR\sCase\s+Number:?\s+[^\s()]+(?:\s+(?:Page\s+)?\d+(?:\s+of\s+\d+)?)?\s*\)
+    | (?<=F)inal\s+Determination\s+Letter\s+for\s+(?:the\s+)?IMR\s+Case\s+Number:?\s+C?M?[-\d\[\]A-Z]+
+        (?:[ \t]+(?:Page[ \t]+)?\d+(?:[ \t]+of[ \t]+\d+)?)?(?=\s)
+    | (?<=\nP)age[ ]\d+[ ]of[ ]\d+(?=\s)
+    | (?<=[{_WHITE}])[{_WHITE}]*
+    )""",
+    re.VERBOSE,
+)
+_SPACES = re.compile(r"(?<=\S)  +(?=\S)")
+_PLAIN = str.maketrans({
+    "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2010": "-", "\u2011": "-", "\u2012": "-",
+    "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00d7": "x", "\u00ad": "-", "\u00b4": "'",
+})  # fmt: skip
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_GAP_IN_SENTENCE = re.compile(r"[a-z,][ \t]*\n[ \t]*\n[ \t]*[a-z]")
+_BREAKING_TAG = re.compile(r"</?(?:p|div|tr|table|h[1-6]|li|ul|ol)\b|<br", re.I)
+
+
+class View:
+    """A letter without its layout.
+
+    doc (Doc): The letter.
+    text (str): The view's text; `\\n` stands where a paragraph ends, a single space wherever else white space was.
+    lower (str): The same in lower case, character for character.
+    """
+
+    def __init__(self, doc: Doc):
+        self.letter = doc.text
+        self.text, self._view_starts, self._letter_starts, self._lengths = _read(self.letter)
+        lower = self.text.lower()
+        if len(lower) != len(self.text):  # a few letters of other scripts grow when lowered
+            lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
+        self.lower = lower
+        self._token_starts: list[int] = doc.to_array("IDX").tolist()
+        self._kept: dict[str, Any] = {}
+
+    def keep(self, key: str, make: Callable[[View], T]) -> T:
+        """What `make` reads from this view, made once."""
+        if key not in self._kept:
+            self._kept[key] = make(self)
+        kept: T = self._kept[key]
+        return kept
+
+    def offsets(self, start: int, end: int) -> tuple[int, int]:
+        """Character offsets in the letter of a stretch of the view that neither begins nor ends with a separator."""
+        first = bisect_right(self._view_starts, start) - 1
+        last = bisect_right(self._view_starts, end - 1) - 1
+        return (
+            self._letter_starts[first] + start - self._view_starts[first],
+            self._letter_starts[last] + end - self._view_starts[last],
+        )
+
+    def place(self, letter_offset: int) -> int:
+        """Offset in the view of a character of the letter, or of the next one that is no layout."""
+        at = bisect_right(self._letter_starts, letter_offset) - 1
+        if at < 0:
+            return 0
+        return self._view_starts[at] + min(letter_offset - self._letter_starts[at], self._lengths[at])
+
+    def tokens(self, start: int, end: int) -> tuple[int, int]:
+        """The letter's tokens that a stretch of the view touches, as `(first, last + 1)`."""
+        start_char, end_char = self.offsets(start, end)
+        starts = self._token_starts
+        return bisect_right(starts, start_char) - 1, bisect_right(starts, end_char - 1)
+
+    def char_span(self, doc: Doc, start: int, end: int, label: str, span_id: str = "") -> Span:
+        """The span of the letter for a stretch of the view, widened to whole tokens."""
+        first, last = self.tokens(start, end)
+        return Span(doc, first, last, label, span_id=span_id)
+
+    def quote(self, start: int, end: int) -> str:
+        """A stretch as the letter has it, holes included, without line breaks and markup."""
+        start_char, end_char = self.offsets(start, end)
+        return plain(self.letter[start_char:end_char])
+
+
+def view_of(doc: Doc) -> View:
+    """The view of a letter, made once for each `Doc` and kept only as long as it."""
+    view = _VIEWS.get(doc)
+    if view is None:
+        view = _VIEWS[doc] = View(doc)
+    return view
+
+
+_VIEWS: WeakKeyDictionary[Doc, View] = WeakKeyDictionary()
+
+
+def plain(text: str) -> str:
+    """Text of a letter with layout taken out and holes kept, on one line."""
+    kept = _LAYOUT.sub(lambda m: m[0] if m[0][0] == "[" else _replacement(m[0]), text)
+    return " ".join(kept.split())
+
+
+def _replacement(layout: str) -> str:
+    first = layout[0]
+    if first == "&":
+        return " " if layout == "&nbsp;" else unescape(layout)
+    if first == "<":
+        return " " if _BREAKING_TAG.match(layout) or layout[-1].isspace() else ""
+    return "" if first in "*_\\" else " "
+
+
+def _read(text: str) -> tuple[str, list[int], list[int], list[int]]:
+    """The view's text, and where each kept piece of it starts in the view and in the letter, with its length."""
+    break_lines = 3 if _double_spaced(text) else 2
+    stretches = list(_LAYOUT.finditer(text))
+    if "  " in text:
+        stretches = sorted([*stretches, *_SPACES.finditer(text)], key=lambda m: m.start())
+    parts: list[str] = []
+    view_starts: list[int] = []
+    letter_starts: list[int] = []
+    lengths: list[int] = []
+    length = at = 0
+    gap = ""  # what stands between the last kept piece and the next: nothing, a space or a line feed
+
+    def take(start: int, end: int, piece: str) -> None:
+        nonlocal length, gap
+        if gap and length:
+            parts.append(gap)
+            length += 1
+        gap = ""
+        view_starts.append(length)
+        letter_starts.append(start)
+        lengths.append(end - start)
+        parts.append(piece)
+        length += len(piece)
+
+    for stretch in (*stretches, None):
+        start, end = stretch.span() if stretch else (len(text), len(text))
+        if start < at:  # a run of spaces inside layout
+            continue
+        piece = text[at:start]
+        if piece and (kept := piece.strip(" ")):
+            lead = len(piece) - len(piece.lstrip(" "))
+            if lead and not gap:
+                gap = " "
+            take(at + lead, at + lead + len(kept), kept)
+            if piece[-1] == " ":
+                gap = " "
+        elif piece and not gap:
+            gap = " "
+        at = end
+        if stretch:
+            layout = stretch[0]
+            stands_for = _replacement(layout)
+            if stands_for.strip():
+                take(start, start + len(stands_for), stands_for)
+            elif layout.count("\n") >= break_lines or (layout[0] == "<" and layout.count("<p")):
+                gap = "\n"
+            elif stands_for and gap != "\n":
+                gap = " "
+    return "".join(parts).translate(_PLAIN), view_starts, letter_starts, lengths
+
+
+def _double_spaced(text: str) -> bool:
+    """Whether a blank line follows every line, so that it takes two of them to end a paragraph."""
+    blank = len(_BLANK_LINE.findall(text))
+    return blank > 4 and len(_GAP_IN_SENTENCE.findall(text)) > blank / 10
+
+
+def token_map(doc: Doc, view: View) -> tuple[list[int], Doc]:
+    """The letter's tokens that are no layout, as indices and as a `Doc` for phrase matchers.
+
+    A line feed token stands where a paragraph ends, so that no phrase runs over it; its index is -1.
+    """
+    table = doc.to_array(["ORTH", "IDX", "LENGTH"]).astype(numpy.int64)
+    starts = table[:, 1]
+    pieces = numpy.asarray(view._letter_starts, dtype=numpy.int64)
+    if not len(pieces) or not len(starts):
+        return [], Doc(doc.vocab)
+    piece = numpy.searchsorted(pieces, starts + table[:, 2] - 1, side="right") - 1
+    ends = pieces + numpy.asarray(view._lengths)
+    kept = numpy.flatnonzero((piece >= 0) & (starts < ends[piece]))
+    indices = kept.tolist()
+    orths = doc.to_array("ORTH")[kept].tolist()
+    line_feed = doc.vocab.strings.add("\n")
+    breaks = [i for i, c in enumerate(view.text) if c == "\n"] if "\n" in view.text else []
+    if breaks:
+        places = numpy.searchsorted(starts[kept], [view.offsets(b + 1, b + 2)[0] for b in breaks]).tolist()
+        for place in reversed(places):
+            orths.insert(place, line_feed)
+            indices.insert(place, -1)
+    return indices, Doc(doc.vocab, words=orths)
