@@ -1,0 +1,215 @@
+"""What there is to read: paths, folders, patterns, archives and standard input, one stream in a fixed order."""
+
+from __future__ import annotations
+
+import glob
+import io
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, cast
+
+from ..records import Failure
+from .archives import Member, archive_members
+from .failures import ReadError
+from .tables import table_letters
+
+FORMATS = {
+    ".pdf": "pdf",
+    ".txt": "text", ".text": "text", ".md": "text", ".markdown": "text",
+    ".html": "html", ".htm": "html", ".xhtml": "html",
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".parquet": "parquet", ".pq": "parquet",
+    ".zip": "zip",
+}  # fmt: skip
+_NOT_READ = frozenset((
+    ".7z", ".bmp", ".bz2", ".db", ".doc", ".docx", ".duckdb", ".eml", ".exe", ".gif", ".gz", ".heic", ".jpeg", ".jpg",
+    ".json", ".msg", ".ods", ".odt", ".png", ".ppt", ".pptx", ".rar", ".rtf", ".sqlite", ".tar", ".tif", ".tiff",
+    ".webp", ".xls", ".xlsx", ".xml", ".xz",
+))  # fmt: skip
+_TABLES = frozenset(("jsonl", "csv", "parquet"))
+_ANY = "any"  # a name that tells nothing: the content must
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How to read.
+
+    text_column (str): Column of a table that holds the letters; `None` for one that is called `text`.
+    ocr (bool): Read PDF pages without a text layer by optical character recognition.
+    max_size (int): Bytes or characters of text that are too many for a letter.
+    skip (frozenset): Absolute paths that are no input although they may lie in an input folder.
+    """
+
+    text_column: str | None = None
+    ocr: bool = False
+    max_size: int = 20_000_000
+    skip: frozenset[Path] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One letter that has been found and not yet read; small, and fit to be sent to another process.
+
+    source (str): As in `Letter`.
+    format (str): `pdf`, `text`, `html`, `row` or `any`.
+    path (str): File to read, or the archive that has the member.
+    member (str): Name in the archive.
+    data (bytes): The content itself, from standard input or a table's row.
+    """
+
+    source: str
+    format: str
+    path: str = ""
+    member: str | None = None
+    data: bytes | None = None
+
+
+def find(paths: Iterable[str | Path], options: ReadOptions) -> Iterator[Item | Failure]:
+    """Find every letter in the input without reading more than tables and the lists of archives.
+
+    paths (Iterable): Files, folders, patterns such as `letters/**/*.pdf`, and `-` for standard input.
+    options (ReadOptions): How to read.
+    YIELDS (Item or Failure): In the order of the paths; folders by name, each folder where its name stands.
+    """
+    given: set[str] = set()
+    for path in paths:
+        for one in _expanded(str(path)):
+            yield from _find_one(one, options, given)
+            given.add(os.path.abspath(one))
+
+
+def _expanded(path: str) -> list[str]:
+    if path == STANDARD_INPUT or os.path.lexists(path) or not glob.has_magic(path):
+        return [path]
+    return sorted(glob.glob(path, recursive=True)) or [path]
+
+
+def _find_one(path: str, options: ReadOptions, given: set[str]) -> Iterator[Item | Failure]:
+    if path == STANDARD_INPUT:
+        yield from _standard_input(options)
+    elif os.path.isdir(path):
+        empty = True
+        for file in _files(path):
+            empty = False
+            if isinstance(file, Failure):
+                yield file
+            else:
+                yield from _find_file(file, options, given)
+        if empty:
+            yield Failure(_source(path), "empty", "the folder holds no files")
+    elif os.path.lexists(path):
+        yield from _find_file(path, options, given)
+    else:
+        what = "nothing matches the pattern" if glob.has_magic(path) else "there is no such file or folder"
+        yield Failure(_source(path), "missing", what)
+
+
+def _files(folder: str) -> Iterator[str | Failure]:
+    """Files of a folder and its folders by name. Hidden ones belong to the system, not to the letters."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in found)
+    except OSError as error:
+        yield Failure(_source(folder), "unreadable", error.strerror or str(error))
+        return
+    for name, is_folder in entries:
+        if name.startswith("."):
+            continue
+        path = os.path.join(folder, name)
+        if is_folder:
+            yield from _files(path)
+        else:
+            yield path
+
+
+def _find_file(path: str, options: ReadOptions, given: set[str]) -> Iterator[Item | Failure]:
+    absolute = Path(os.path.abspath(path))
+    if absolute in options.skip or _is_given(absolute, given):
+        return
+    source = _source(path)
+    kind = _format(path)
+    if kind == "zip":
+        yield from _find_members(path, source, options)
+    elif kind in _TABLES:
+        yield from _file_rows(path, source, kind, options)
+    elif kind is None:
+        yield _unsupported(source, path)
+    else:
+        yield Item(source, kind, path)
+
+
+def _is_given(path: Path, given: set[str]) -> bool:
+    """Whether an earlier path named this file or a folder around it: a letter found twice is still one letter."""
+    return bool(given) and (str(path) in given or any(str(folder) in given for folder in path.parents))
+
+
+def _find_members(path: str, source: str, options: ReadOptions) -> Iterator[Item | Failure]:
+    try:
+        for member in archive_members(path):
+            name = f"{source}!{member.name}"
+            kind = _format(member.name)
+            if member.problem is not None:
+                yield Failure(name, member.problem.kind, member.problem.message)
+            elif kind in _TABLES:
+                yield from _member_rows(member, name, kind, options)
+            elif kind == "zip":
+                yield Failure(name, "unsupported", "an archive inside an archive: unpack it first")
+            elif kind is None:
+                yield _unsupported(name, member.name)
+            else:
+                yield Item(name, kind, path, member.name)
+    except ReadError as error:
+        yield Failure(source, error.kind, error.message)
+
+
+def _member_rows(member: Member, source: str, kind: str, options: ReadOptions) -> Iterator[Item | Failure]:
+    try:
+        with member.open() as stream:
+            yield from _rows(stream, source, kind, options)
+    except ReadError as error:
+        yield Failure(source, error.kind, error.message)
+
+
+def _file_rows(path: str, source: str, kind: str, options: ReadOptions) -> Iterator[Item | Failure]:
+    try:
+        with open(path, "rb") as stream:
+            yield from _rows(stream, source, kind, options)
+    except OSError as error:
+        yield Failure(source, "unreadable", error.strerror or str(error))
+
+
+def _rows(stream: IO[bytes], source: str, kind: str, options: ReadOptions) -> Iterator[Item | Failure]:
+    try:
+        for number, row in table_letters(stream, kind, options.text_column, options.max_size):
+            name = f"{source}#{number}"
+            if isinstance(row, ReadError):
+                yield Failure(name, row.kind, row.message)
+            else:
+                yield Item(name, "row", data=row.encode())
+    except ReadError as error:
+        yield Failure(source, error.kind, error.message)
+
+
+def _standard_input(options: ReadOptions) -> Iterator[Item | Failure]:
+    """One letter, or JSONL with one a line."""
+    stream = io.BufferedReader(cast(io.RawIOBase, sys.stdin.buffer))
+    if stream.peek(1)[:64].lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{"):
+        yield from _rows(stream, STANDARD_INPUT, "jsonl", options)
+    else:
+        yield Item(STANDARD_INPUT, _ANY, data=stream.read(options.max_size + 1))
+
+
+def _format(path: str) -> str | None:
+    suffix = Path(path).suffix.lower()
+    return None if suffix in _NOT_READ else FORMATS.get(suffix, _ANY)
+
+
+def _unsupported(source: str, path: str) -> Failure:
+    return Failure(source, "unsupported", f"{Path(path).suffix} files are not read; save it as PDF, text or HTML")
+
+
+def _source(path: str) -> str:
+    return Path(path).as_posix()

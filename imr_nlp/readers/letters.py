@@ -1,0 +1,104 @@
+"""One item read: its bytes, their format, their text."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+
+from ..records import Failure, Letter
+from .archives import member_bytes
+from .decoding import decode_text
+from .failures import ReadError
+from .html import html_text
+from .items import Item, ReadOptions
+from .pdf import pdf_text
+
+_MAX_PDF = 256_000_000  # bytes: scans are larger than text
+
+
+def read_item(item: Item, options: ReadOptions) -> Letter | Failure:
+    """Read one letter.
+
+    item (Item): What `find` found.
+    options (ReadOptions): How to read.
+    RETURNS (Letter or Failure): The letter, or why there is none.
+    """
+    try:
+        data = item_bytes(item, options)
+        text, pages = _text(item, data, options)
+        if not text.strip():
+            raise ReadError("empty", "there is no text in it")
+    except ReadError as error:
+        return Failure(item.source, error.kind, error.message)
+    return Letter(item.source, text, content_hash(data), pages)
+
+
+def content_hash(data: bytes) -> str:
+    """The hash that a letter is known by.
+
+    data (bytes): Bytes of its file or member, or its text in a table, as UTF-8.
+    RETURNS (str): SHA-256 in hexadecimal digits.
+    """
+    return hashlib.sha256(data).hexdigest()
+
+
+def item_bytes(item: Item, options: ReadOptions) -> bytes:
+    """The content of an item, not yet looked at.
+
+    item (Item): What `find` found.
+    options (ReadOptions): How to read.
+    RETURNS (bytes): All of it.
+    RAISES (ReadError): Where it cannot be read or is larger than a letter can be.
+    """
+    limit = _MAX_PDF if item.format == "pdf" else options.max_size
+    if item.data is not None:
+        data = item.data
+        if item.format == "row":
+            return data
+    elif item.member is not None:
+        data = member_bytes(item.path, item.member, limit)
+    else:
+        data = _file_bytes(item.path, limit)
+    if len(data) > limit:
+        raise _too_large(limit)
+    if not data:
+        raise ReadError("empty", "the file is empty")
+    return data
+
+
+def _file_bytes(path: str, limit: int) -> bytes:
+    try:
+        if not os.path.isfile(path):
+            raise ReadError("unsupported", "not a regular file") if os.path.exists(path) else _missing()
+        with open(path, "rb") as stream:
+            return stream.read(limit + 1) if os.fstat(stream.fileno()).st_size <= limit else _refuse(limit)
+    except FileNotFoundError:
+        raise _missing() from None
+    except OSError as error:
+        raise ReadError("unreadable", error.strerror or str(error)) from None
+
+
+def _missing() -> ReadError:
+    return ReadError("missing", "there is no such file")
+
+
+def _refuse(limit: int) -> bytes:
+    raise _too_large(limit)
+
+
+def _too_large(limit: int) -> ReadError:
+    return ReadError("too_large", f"the file is larger than {limit:,} bytes, which no letter is")
+
+
+def _text(item: Item, data: bytes, options: ReadOptions) -> tuple[str, tuple[int, ...]]:
+    if item.format == "row":
+        return data.decode(), ()
+    if item.format == "pdf" or data.startswith(b"%PDF-"):
+        return pdf_text(data, options.max_size, options.ocr)
+    text = decode_text(data)
+    return html_text(text) if item.format == "html" or _is_page(text) else text, ()
+
+
+def _is_page(text: str) -> bool:
+    """Whether a file whose name does not say so is a whole HTML page."""
+    return text[:200].lstrip().lower().startswith(("<!doctype html", "<html"))
