@@ -7,7 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
@@ -40,13 +40,13 @@ class ReadOptions:
     text_column (str): Column of a table that holds the letters; `None` for one that is called `text`.
     ocr (bool): Read PDF pages without a text layer by optical character recognition.
     max_size (int): Bytes or characters of text that are too many for a letter.
-    skip (frozenset): Absolute paths that are no input although they may lie in an input folder.
+    skip (tuple): Beginnings of absolute paths that are no input although they may lie in an input folder.
     """
 
     text_column: str | None = None
     ocr: bool = False
     max_size: int = 20_000_000
-    skip: frozenset[Path] = field(default_factory=frozenset)
+    skip: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,8 +126,8 @@ def _files(folder: str) -> Iterator[str | Failure]:
 
 
 def _find_file(path: str, options: ReadOptions, given: set[str]) -> Iterator[Item | Failure]:
-    absolute = Path(os.path.abspath(path))
-    if absolute in options.skip or _is_given(absolute, given):
+    absolute = os.path.abspath(path)
+    if absolute.startswith(options.skip) or _is_given(absolute, given):
         return
     source = _source(path)
     kind = _format(path)
@@ -141,9 +141,9 @@ def _find_file(path: str, options: ReadOptions, given: set[str]) -> Iterator[Ite
         yield Item(source, kind, path)
 
 
-def _is_given(path: Path, given: set[str]) -> bool:
+def _is_given(path: str, given: set[str]) -> bool:
     """Whether an earlier path named this file or a folder around it: a letter found twice is still one letter."""
-    return bool(given) and (str(path) in given or any(str(folder) in given for folder in path.parents))
+    return bool(given) and (path in given or any(str(folder) in given for folder in Path(path).parents))
 
 
 def _find_members(path: str, source: str, options: ReadOptions) -> Iterator[Item | Failure]:

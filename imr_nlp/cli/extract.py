@@ -1,0 +1,150 @@
+"""`imr extract`: letters in, tables out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from ..readers import STANDARD_INPUT, ReadOptions
+
+if TYPE_CHECKING:
+    from ..engines.batch import Summary
+
+_SOME_FAILED = 1
+_USAGE = 2
+_INTERRUPTED = 130
+_MEGABYTE = 1_000_000
+_MINUTE = 60
+
+
+def extract(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...",
+            help="PDF, text, Markdown, HTML, JSONL, CSV, Parquet and zip files, folders of them, patterns such as "
+            "'letters/**/*.pdf', or - for standard input.",
+        ),
+    ],
+    output: Annotated[
+        list[Path],
+        typer.Option("--output", "-o", help="File to write: .jsonl, .csv, .parquet or .duckdb. May be given again."),
+    ],
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Number of processes.", show_default="the processor cores")
+    ] = None,
+    resume: Annotated[
+        bool | None,
+        typer.Option(
+            "--resume/--no-resume",
+            help="Do not read again what the journal beside the first output has, or start anew.",
+            show_default="start anew, unless a run did not end",
+        ),
+    ] = None,
+    text_column: Annotated[
+        str | None, typer.Option(help="Column of a table that holds the letters.", show_default="text")
+    ] = None,
+    ocr: Annotated[bool, typer.Option("--ocr", help="Read scanned PDF pages by Tesseract.")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many letters.")] = None,
+    max_size: Annotated[int, typer.Option(min=1, help="Megabytes of text that are too many for a letter.")] = 20,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")] = False,
+) -> None:
+    """Read letters and write their decisions as tables.
+
+    Letters that cannot be read stand in a table of failures: OUT.failures.csv, or the table failures of a DuckDB file.
+    The exit code is 0 if every letter was read, 1 if some were not, 2 if the command makes no sense.
+    """
+    from ..engines.batch import count_letters
+    from ..engines.batch import extract as run
+    from ..engines.journal import UnfinishedRun
+
+    console = Console(stderr=True, quiet=quiet)
+    options = ReadOptions(text_column=text_column, ocr=ocr, max_size=max_size * _MEGABYTE)
+    watched = console.is_terminal and not quiet
+    _check_outputs(output)
+    try:
+        total = count_letters(paths, output, options, limit) if watched and STANDARD_INPUT not in paths else None
+        with _progress(console, total, watched) as on_progress:
+            summary = run(
+                paths, output, workers=workers, resume=resume, options=options, limit=limit, on_progress=on_progress
+            )
+    except UnfinishedRun as error:
+        raise _refused(f"{error}: take it up with --resume, or start anew with --no-resume") from None
+    except OSError as error:
+        raise _refused(f"the output cannot be written: {error}") from None
+    except KeyboardInterrupt:
+        Console(stderr=True).print("Stopped. The same command with --resume goes on from here.")
+        raise typer.Exit(_INTERRUPTED) from None
+    _print_summary(console, summary, output)
+    if summary.failed:
+        raise typer.Exit(_SOME_FAILED)
+
+
+def _check_outputs(outputs: list[Path]) -> None:
+    from ..writers import check
+
+    try:
+        for output in outputs:
+            check(output)
+    except (ValueError, ImportError) as error:
+        raise _refused(str(error)) from None
+
+
+def _refused(message: str) -> typer.Exit:
+    Console(stderr=True).print(Text(message), style="red")
+    return typer.Exit(_USAGE)
+
+
+class _Rate(ProgressColumn):
+    """Letters a second."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:.1f} letters/s", style="progress.data.speed")
+
+
+@contextmanager
+def _progress(console: Console, total: int | None, watched: bool) -> Iterator[Callable[[int], None] | None]:
+    if not watched:
+        yield None
+        return
+    columns = (
+        SpinnerColumn(), TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), _Rate(), TextColumn("time left"),
+        TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=console, speed_estimate_period=5 * _MINUTE, transient=True) as progress:
+        task = progress.add_task("letters", total=total)
+        yield lambda done: progress.update(task, completed=done)
+
+
+def _print_summary(console: Console, summary: Summary, outputs: list[Path]) -> None:
+    table = Table(title="Letters", title_justify="left")
+    table.add_column("what became of them")
+    table.add_column("number", justify="right")
+    table.add_row("read", f"{summary.read:,}")
+    if summary.known:
+        table.add_row("read by an earlier run", f"{summary.known:,}")
+    for kind, number in summary.failures.items():
+        table.add_row(f"failed: {kind}", f"{number:,}", style="red")
+    table.add_section()
+    table.add_row("all", f"{summary.total:,}", style="bold")
+    console.print(table)
+    rate = f"{summary.read / summary.seconds:,.1f} letters/s" if summary.seconds else ""
+    console.print(Text(f"{summary.seconds:,.1f} s, {rate}. Written: {', '.join(map(str, outputs))}"))

@@ -1,0 +1,215 @@
+"""Files in, tables out: any number of letters, several processes, bounded memory, and a run can be taken up again."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..about import __version__
+from ..readers import Item, ReadError, ReadOptions, content_hash, find, item_bytes
+from ..records import Failure
+from ..writers import check, write
+from .journal import Journal, Result
+from .pool import Pool
+from .worker import Load, Outcome
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+_BATCH_ITEMS = 16
+_BATCH_BYTES = 1_000_000
+_BATCHES_A_WORKER = 4  # enough that no worker waits for the slowest one, whose batch the order holds back
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a run did.
+
+    read (int): Letters that the pipeline read.
+    known (int): Letters that an earlier run had read.
+    failures (dict): How many letters could not be read, by kind.
+    seconds (float): How long it took.
+    """
+
+    read: int = 0
+    known: int = 0
+    failures: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def failed(self) -> int:
+        """How many letters could not be read."""
+        return sum(self.failures.values())
+
+    @property
+    def total(self) -> int:
+        """How many letters there were."""
+        return self.read + self.known + self.failed
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A letter that an earlier run had read."""
+
+    source: str
+    letter: int
+
+
+_Entry = Item | Failure | _Known
+
+
+def load_pipeline() -> Language:
+    """The pipeline that is used if no other is named. RETURNS (Language): `imr_nlp.load()`."""
+    from .. import load
+
+    return load()
+
+
+def extract(
+    paths: Iterable[str | Path],
+    outputs: Sequence[Path],
+    *,
+    workers: int | None = None,
+    resume: bool | None = None,
+    options: ReadOptions | None = None,
+    limit: int | None = None,
+    load: Load = load_pipeline,
+    on_progress: Callable[[int], None] | None = None,
+) -> Summary:
+    """Read letters and write their decisions.
+
+    The run keeps a journal beside the first output (`OUT.journal`). A run that resumes does not read again what is in
+    it, found by the content of the letter, wherever its file now is. The outputs are written at the end, each in one
+    step.
+
+    paths (Iterable): As for `imr_nlp.readers.find`.
+    outputs (Sequence[Path]): Files to write, by suffix.
+    workers (int): Number of processes; `None` for one a core.
+    resume (bool): Take up the journal, or start anew if false; `None` to refuse where a run did not end.
+    options (ReadOptions): How to read.
+    limit (int): Stop after so many letters.
+    load (Callable): Makes the pipeline, in each process; a function of a module.
+    on_progress (Callable): Called with the number of letters done after each.
+    RETURNS (Summary): What was done.
+    RAISES (ValueError): Without an output, or with one that no writer can serve.
+    RAISES (UnfinishedRun): If an earlier run did not end and `resume` is `None`.
+    """
+    if not outputs:
+        raise ValueError("name at least one output")
+    for output in outputs:
+        check(output)
+    began = time.monotonic()
+    chosen = _skipping(options, outputs)
+    journal_path = outputs[0].with_name(outputs[0].name + ".journal")
+    entries = islice(find(paths, chosen), limit)
+    count = workers if workers is not None else cores()
+    settings = {"version": __version__, "ocr": str(chosen.ocr)}
+    with Journal(journal_path, settings, resume) as journal:
+        known = _known_ones(entries, journal, chosen) if journal.kept else entries
+        with Pool(count, load, chosen) as pool:
+            summary = _run(known, journal, pool, count * _BATCHES_A_WORKER, on_progress)
+        for output in outputs:
+            write(output, journal.records(), journal.failures())
+        journal.end()
+    return replace(summary, seconds=time.monotonic() - began)
+
+
+def cores() -> int:
+    """How many processor cores this process may use. RETURNS (int): At least 1."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def count_letters(
+    paths: Iterable[str | Path], outputs: Sequence[Path], options: ReadOptions | None = None, limit: int | None = None
+) -> int:
+    """Count what `extract` would read, without reading more than tables: for telling how much time is left.
+
+    paths (Iterable), outputs (Sequence[Path]), options (ReadOptions), limit (int): As for `extract`.
+    RETURNS (int): The number of letters, with those that cannot be read.
+    """
+    return sum(1 for _ in islice(find(paths, _skipping(options, outputs)), limit))
+
+
+def _skipping(options: ReadOptions | None, outputs: Sequence[Path]) -> ReadOptions:
+    """Outputs, with the journal and the failures beside them, are no input of the next run over the same folder."""
+    chosen = options if options is not None else ReadOptions()
+    return replace(chosen, skip=(*chosen.skip, *(os.path.abspath(output) for output in outputs)))
+
+
+def _known_ones(entries: Iterable[_Entry], journal: Journal, options: ReadOptions) -> Iterator[_Entry]:
+    for entry in entries:
+        yield _known_or_new(entry, journal, options) if isinstance(entry, Item) else entry
+
+
+def _known_or_new(item: Item, journal: Journal, options: ReadOptions) -> _Entry:
+    try:
+        key = _key(item, content_hash(item_bytes(item, options)))
+    except ReadError as error:
+        return Failure(item.source, error.kind, error.message)
+    letter = journal.find(key)
+    return item if letter is None else _Known(item.source, letter)
+
+
+def _key(item: Item, sha256: str) -> str:
+    """One content has two texts if it is read as two formats."""
+    return f"{item.format} {sha256}"
+
+
+def _run(
+    entries: Iterable[_Entry], journal: Journal, pool: Pool, window: int, on_progress: Callable[[int], None] | None
+) -> Summary:
+    counts: Counter[str] = Counter()
+    failures: Counter[str] = Counter()
+    for entry, outcome in _in_order(entries, pool, window):
+        if isinstance(outcome, Result):
+            assert isinstance(entry, Item)
+            journal.add_result(entry.source, _key(entry, outcome.sha256), outcome)
+            counts["read"] += 1
+        elif isinstance(outcome, Failure):
+            journal.add_failure(outcome)
+            failures[outcome.kind] += 1
+        else:
+            journal.add_known(outcome.source, outcome.letter)
+            counts["known"] += 1
+        if on_progress is not None:
+            on_progress(counts.total() + failures.total())
+    return Summary(counts["read"], counts["known"], dict(failures.most_common()))
+
+
+def _in_order(entries: Iterable[_Entry], pool: Pool, window: int) -> Iterator[tuple[_Entry, Outcome | _Known]]:
+    """Send batches to the workers, so many at once, and give what comes back in the order of the input."""
+    pending: deque[tuple[list[_Entry], list[Item], Future[list[Outcome]] | None]] = deque()
+    batches = _batches(entries)
+    while True:
+        for batch in islice(batches, window - len(pending)):
+            items = [entry for entry in batch if isinstance(entry, Item)]
+            pending.append((batch, items, pool.submit(items) if items else None))
+        if not pending:
+            return
+        batch, items, future = pending.popleft()
+        outcomes = iter(pool.outcomes(items, future) if future is not None else ())
+        for entry in batch:
+            yield entry, next(outcomes) if isinstance(entry, Item) else entry
+
+
+def _batches(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:
+    """Letters for one round trip to a worker, bounded in number and, for the rows of tables, in size."""
+    batch: list[_Entry] = []
+    size = 0
+    for entry in entries:
+        batch.append(entry)
+        size += len(entry.data) if isinstance(entry, Item) and entry.data is not None else 0
+        if len(batch) == _BATCH_ITEMS or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

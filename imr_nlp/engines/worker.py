@@ -1,0 +1,99 @@
+"""What runs in a worker process: it reads letters, runs the pipeline and hands back plain results."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+from ..readers import Item, ReadOptions, read_item
+from ..records import Failure, Letter
+from .journal import Result, pack
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+Load = Callable[[], "Language"]
+Outcome = Result | Failure
+SPANS_KEY = "imr"
+
+
+class _Worker:
+    def __init__(self, nlp: Language, options: ReadOptions) -> None:
+        nlp.max_length = max(nlp.max_length, options.max_size)
+        self._nlp = nlp
+        self._options = options
+
+    def run(self, items: Sequence[Item]) -> list[Outcome]:
+        # Without the zone the strings of every letter would stay in the vocabulary, and memory would grow with the run.
+        zone: AbstractContextManager[Any] = self._nlp.memory_zone()
+        with zone:
+            return [self._outcome(item) for item in items]
+
+    def _outcome(self, item: Item) -> Outcome:
+        letter = read_item(item, self._options)
+        if isinstance(letter, Failure):
+            return letter
+        try:
+            return self._result(letter)
+        except Exception as error:
+            return Failure(item.source, "internal", f"{type(error).__name__}: {error}")
+
+    def _result(self, letter: Letter) -> Result:
+        doc = self._nlp(letter.text)
+        return Result(letter.sha256, pack(doc.user_data["imr"], _mentions(doc), letter.pages))
+
+
+def _mentions(doc: Doc) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": span.label_,
+            "start": span.start_char,
+            "end": span.end_char,
+            "text": span.text,
+            "value": span._.value,
+        }
+        for span in doc.spans.get(SPANS_KEY, ())
+    ]
+
+
+_state: _Worker | Exception | None = None
+
+
+def start(load: Load, options: ReadOptions) -> None:
+    """Get a worker process ready.
+
+    load (Callable): Makes the pipeline.
+    options (ReadOptions): How to read.
+    """
+    global _state
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process answers Ctrl-C and ends its workers in order
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        _state = _Worker(load(), options)
+    except Exception as error:  # raised by the first batch: a pool says nothing about what went wrong here
+        _state = error
+
+
+def run(items: Sequence[Item]) -> list[Outcome]:
+    """Read letters and run the pipeline on them.
+
+    items (Sequence[Item]): The letters.
+    RETURNS (list): For each its result or its failure.
+    """
+    if not isinstance(_state, _Worker):
+        raise _state if _state is not None else RuntimeError("the worker was not started")
+    return _state.run(items)
+
+
+def _end_with_parent() -> None:
+    """A killed main process cannot end its workers, and each would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
