@@ -1,0 +1,102 @@
+"""Decisions as Parquet: one row a letter, with its issues, citations, evidence and mentions nested in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from ..records import Failure, Record
+from .atomic import replacing
+from .extras import load
+from .rows import (
+    SIDES,
+    Row,
+    citation_rows,
+    evidence_rows,
+    issue_row,
+    letter_row,
+    mention_rows,
+    session_count_row,
+    warning_rows,
+)
+from .spreadsheet import write_failures
+
+ROW_GROUP = 500
+"""Letters held in memory together."""
+
+
+def check() -> None:
+    """Find out that pyarrow is installed."""
+    load("pyarrow", "parquet")
+
+
+def write(path: Path, records: Iterable[Record], failures: Iterable[Failure]) -> None:
+    """Write one row a letter, in row groups of `ROW_GROUP` letters."""
+    arrow, parquet = load("pyarrow", "parquet"), load("pyarrow.parquet", "parquet")
+    layout = schema(arrow)
+    rows = (parquet_row(record) for record in records)
+    with replacing(path) as partial, parquet.ParquetWriter(partial, layout, compression="zstd") as file:
+        while group := list(islice(rows, ROW_GROUP)):
+            file.write_table(arrow.Table.from_pylist(group, schema=layout))
+    write_failures(path, failures)
+
+
+def parquet_row(record: Record) -> Row:
+    """The whole of a letter as one nested row."""
+    counts = [session_count_row(one) if one["label"] == "SESSION_COUNT" else None for one in record.mentions]
+    return {
+        **letter_row(record),
+        "issues": [
+            issue_row(issue) | {field: citation_rows(issue, side) for side, field in SIDES.items()}
+            for issue in record.decision["issues"]
+        ],
+        "warnings": list(warning_rows(record)),
+        "evidence": list(evidence_rows(record)),
+        "mentions": [
+            row | {"session_count": count} for row, count in zip(mention_rows(record), counts, strict=True)
+        ],
+    }
+
+
+def schema(arrow: Any) -> Any:
+    """Columns and types of the file.
+
+    arrow (ModuleType): pyarrow.
+    RETURNS (pyarrow.Schema): The schema.
+    """
+    text, number, day, flag = arrow.string(), arrow.int32(), arrow.date32(), arrow.bool_()
+    texts = arrow.list_(text)
+
+    def struct(**fields: Any) -> Any:
+        return arrow.struct(list(fields.items()))
+
+    place = {"start_char": number, "end_char": number, "pdf_page": number, "text": text}
+    pages = arrow.list_(struct(first=number, last=number))
+    citations = arrow.list_(struct(guideline=text, basis=text, section=text, pages=pages))
+    issue = struct(
+        issue_number=number, request=text, treatment=text, category=text, drug_class=text, body_parts=texts,
+        sessions_min=number, sessions_max=number, strength=text, quantity=number, refills=number, rental_days=number,
+        service_first=day, service_last=day, outcome=text, medically_necessary=flag, guideline_sessions_min=number,
+        guideline_sessions_max=number, completed_sessions_min=number, completed_sessions_max=number, rationale=text,
+        claims_administrator_guidelines=citations, reviewer_guidelines=citations,
+    )  # fmt: skip
+    session_count = struct(
+        role=text, sessions_min=number, sessions_max=number, unit=text, frequency=text, duration=text
+    )
+    mention = struct(
+        label=text, **place, iso_date=text, page_first=number, page_last=number, guideline=text, polarity=text,
+        treatment=text, category=text, session_count=session_count,
+    )  # fmt: skip
+    columns = {
+        "source": text, "sha256": text, "case_number": text, "template": text, "priority": text, "letter_outcome": text,
+        "date_assigned": day, "date_of_injury": day, "decision_date": day, "ur_denial_date": day,
+        "application_received": day, "reviewer_specialties": texts, "reviewer_licensed_states": texts,
+        "patient_age": number, "patient_sex": text, "diagnoses": texts, "prior_treatments": texts,
+        "issues": arrow.list_(issue),
+        "warnings": arrow.list_(struct(code=text, message=text, field=text)),
+        "evidence": arrow.list_(struct(field=text, **place, rule=text, probability=arrow.float64())),
+        "mentions": arrow.list_(mention),
+    }  # fmt: skip
+    return arrow.schema(list(columns.items()))

@@ -1,0 +1,179 @@
+"""Decisions as flat rows: one set of column names for CSV, Parquet and DuckDB.
+
+Ranges become two columns, ISO strings dates. A date without a day becomes none (its words stand in the evidence), and
+a number that no table could hold (a case number read as a quantity) has none either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from ..records import Record, page_at
+
+Row = dict[str, Any]
+SIDES = {"claims_administrator": "claims_administrator_guidelines", "reviewer": "reviewer_guidelines"}
+"""The sides that cite guidelines, with the field of an issue that holds their citations."""
+DATES = ("date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received")
+_LARGEST = 2**31 - 1
+_ISSUE_FIELD = re.compile(r"issues\.(\d+)(?:\.|$)")
+_SESSION_FIELD = re.compile(r"issues\.\d+\.(?:request\.sessions|guideline_sessions|completed_sessions)$")
+
+
+def letter_row(record: Record) -> Row:
+    """What the letter says as a whole."""
+    decision = record.decision
+    return {
+        "source": printable(record.source),
+        "sha256": record.sha256,
+        "case_number": decision["case_number"],
+        "template": decision["template"],
+        "priority": decision["priority"],
+        "letter_outcome": decision["outcome"],
+        **{name: iso_date(decision[name]) for name in DATES},
+        "reviewer_specialties": list(decision["reviewer"]["specialties"]),
+        "reviewer_licensed_states": list(decision["reviewer"]["licensed_states"]),
+        "patient_age": integer(decision["patient"]["age"]),
+        "patient_sex": decision["patient"]["sex"],
+        "diagnoses": list(decision["diagnoses"]),
+        "prior_treatments": list(decision["prior_treatments"]),
+    }
+
+
+def issue_row(issue: Row) -> Row:
+    """One disputed treatment and its decision, without the citations."""
+    request = issue["request"]
+    first, last = request["date_of_service"] or (None, None)
+    return {
+        "issue_number": integer(issue["number"]),
+        "request": request["text"],
+        "treatment": request["treatment"],
+        "category": request["category"],
+        "drug_class": request["drug_class"],
+        "body_parts": list(request["body_parts"]),
+        **_bounds("sessions", request["sessions"]),
+        "strength": request["strength"],
+        "quantity": integer(request["quantity"]),
+        "refills": integer(request["refills"]),
+        "rental_days": integer(request["rental_days"]),
+        "service_first": iso_date(first),
+        "service_last": iso_date(last),
+        "outcome": issue["outcome"],
+        "medically_necessary": issue["medically_necessary"],
+        **_bounds("guideline_sessions", issue["guideline_sessions"]),
+        **_bounds("completed_sessions", issue["completed_sessions"]),
+        "rationale": (issue["rationale"] or {}).get("text"),
+    }
+
+
+def citation_rows(issue: Row, side: str) -> list[Row]:
+    """The sources that one side cites, in the letter's order."""
+    return [
+        {
+            "guideline": citation["guideline"],
+            "basis": citation["basis"],
+            "section": citation["section"],
+            "pages": [{"first": integer(first), "last": integer(last)} for first, last in citation["pages"]],
+        }
+        for citation in issue[SIDES[side]]
+    ]
+
+
+def evidence_rows(record: Record) -> Iterator[Row]:
+    """Where each value stands in the letter."""
+    for evidence in record.decision["evidence"]:
+        yield {
+            "field": evidence["field"],
+            "start_char": evidence["start"],
+            "end_char": evidence["end"],
+            "pdf_page": page_at(record.pages, evidence["start"]),
+            "text": evidence["text"],
+            "rule": evidence["rule"],
+            "probability": evidence["probability"],
+        }
+
+
+def warning_rows(record: Record) -> Iterator[Row]:
+    """What is missing or contradictory in the letter."""
+    for warning in record.decision["warnings"]:
+        yield {name: warning[name] for name in ("code", "message", "field")}
+
+
+def mention_rows(record: Record) -> Iterator[Row]:
+    """The tagged mentions; the columns of a value are empty for the other labels."""
+    for mention in record.mentions:
+        yield {
+            "label": mention["label"],
+            "start_char": mention["start"],
+            "end_char": mention["end"],
+            "pdf_page": page_at(record.pages, mention["start"]),
+            "text": mention["text"],
+            **_mention_value(mention["label"], mention["value"]),
+        }
+
+
+def session_count_row(mention: Row) -> Row:
+    """The value of a mention that is a session count."""
+    value = mention["value"] or {}
+    return {
+        "role": value.get("role"),
+        "sessions_min": integer(value.get("min")),
+        "sessions_max": integer(value.get("max")),
+        "unit": value.get("unit"),
+        "frequency": value.get("frequency"),
+        "duration": value.get("duration"),
+    }
+
+
+def counted_issue(decision: Row, mention: Row) -> int | None:
+    """Index of the first issue one of whose session numbers was read from this mention."""
+    for evidence in decision["evidence"]:
+        overlap = evidence["start"] < mention["end"] and mention["start"] < evidence["end"]
+        if overlap and _SESSION_FIELD.match(evidence["field"]):
+            return issue_index(evidence["field"])
+    return None
+
+
+def issue_index(field: str | None) -> int | None:
+    """Index of the issue that a path lies in (`issues.2.request.sessions`: 2), `None` for a path of the letter."""
+    match = _ISSUE_FIELD.match(field or "")
+    return int(match[1]) if match else None
+
+
+def iso_date(text: str | None) -> date | None:
+    """The day that an ISO string names, `None` where it names only a month or a year."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def integer(value: int | None) -> int | None:
+    """The number, if a 32-bit column can hold it."""
+    return value if value is not None and abs(value) <= _LARGEST else None
+
+
+def printable(text: str) -> str:
+    """The text with the bytes of a file name that is not UTF-8 written out, since no table can hold them."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _bounds(name: str, bounds: tuple[int, int] | None) -> Row:
+    low, high = bounds or (None, None)
+    return {f"{name}_min": integer(low), f"{name}_max": integer(high)}
+
+
+def _mention_value(label: str, value: Any) -> Row:
+    first, last = value if label == "PAGE" and value else (None, None)
+    treatment = value if label == "TREATMENT" and value else {}
+    return {
+        "iso_date": value if label == "DATE" else None,
+        "page_first": integer(first),
+        "page_last": integer(last),
+        "guideline": value if label == "GUIDELINE" else None,
+        "polarity": value if label == "DECISION" else None,
+        "treatment": treatment.get("name"),
+        "category": treatment.get("category"),
+    }
