@@ -1,0 +1,66 @@
+"""`imr evaluate`: the scoreboard on annotated letters."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from ..annotated import AnnotatedLetter
+
+
+def evaluate(
+    letters: Annotated[Path, typer.Argument(help="Folder of annotated letters: NAME.ann.txt beside NAME.json.")],
+    model: Annotated[str | None, typer.Option(help="Pipeline to measure, a path or a package.")] = None,
+    errors: Annotated[bool, typer.Option("--errors", help="Print every miss with the words of the letter.")] = False,
+    layouts: Annotated[bool, typer.Option("--layouts", help="Also read each letter in other layouts.")] = False,
+    json_path: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
+) -> None:
+    """Measure the pipeline on annotated letters: mentions, values, roles, every field of the decision."""
+    # Imported here, so that the help of this and other commands does not wait for spaCy.
+    from ..evaluation import score_letters
+    from ..evaluation.report import print_misses, scoreboard_tables
+
+    annotated = _annotated(letters)
+    board = score_letters(partial(_read, _load(model)), annotated, with_layouts=layouts)
+    console = Console()
+    console.print(scoreboard_tables(board))
+    if errors:
+        print_misses(console, board)
+    if json_path:
+        json_path.write_text(json.dumps(board.as_dict(), indent=1) + "\n", encoding="utf-8")
+
+
+def _annotated(letters: Path) -> list[AnnotatedLetter]:
+    from ..annotated import SUFFIX, AnnotationError, read_letters
+
+    if not letters.is_dir():
+        raise typer.BadParameter(f"{letters} is no folder")
+    try:
+        annotated = list(read_letters(letters))
+    except AnnotationError as error:
+        raise typer.BadParameter(str(error)) from error
+    if not annotated:
+        raise typer.BadParameter(f"no *{SUFFIX} under {letters}")
+    return annotated
+
+
+def _load(model: str | None) -> Language:
+    import spacy
+
+    from .. import load
+
+    return load() if model is None else spacy.load(model)
+
+
+def _read(nlp: Language, text: str) -> AnnotatedLetter:
+    from ..annotated import AnnotatedLetter
+
+    return AnnotatedLetter.from_doc(nlp(text))
