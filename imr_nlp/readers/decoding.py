@@ -19,6 +19,8 @@ _MARKS = (
 )
 _SAMPLE = 4096
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MOST_CONTROLS = 0.02  # of random bytes a tenth are control characters, of letters none
+_MOST_FOREIGN = 0.3  # of the characters of a letter, all but a few quotes and dashes are ASCII
 _STRAY = "imr_nlp.windows_1252"
 
 
@@ -70,21 +72,22 @@ def decode_text(data: bytes) -> str:
     RAISES (ReadError): Kind `binary` or `encoding` where that gives no text.
     """
     encoding = find_encoding(data)
-    text = data.decode(encoding, error_handler(encoding))
-    _check_is_text(text)
+    try:
+        text = data.decode(encoding)
+        strays = False
+    except UnicodeDecodeError:
+        text = data.decode(encoding, error_handler(encoding))
+        strays = True
+    if len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
+        raise ReadError("binary", "the file holds binary data, no text")
+    if strays and _is_unknown(text):
+        raise ReadError("encoding", "the text is neither UTF-8 nor UTF-16 nor Windows-1252; save it as UTF-8")
     return text
 
 
-def _check_is_text(text: str) -> None:
-    if len(_CONTROL.findall(text)) > 0.02 * len(text):
-        raise ReadError("binary", "the file holds binary data, no text")
-    if text.count("\ufffd") > 0.1 * len(text) or _is_mojibake(text):
-        raise ReadError("encoding", "the text is neither UTF-8 nor UTF-16 nor Windows-1252; save it as UTF-8")
-
-
-def _is_mojibake(text: str) -> bool:
-    """Whether most characters are those that stand at 0x80 to 0xFF: bytes of some other code page read as this one."""
-    return sum("\x7f" < char < "\u0100" for char in text[:_SAMPLE]) > 0.5 * len(text[:_SAMPLE])
+def _is_unknown(text: str) -> bool:
+    """Whether what was read with errors is hardly English: bytes of a code page that we do not know."""
+    return sum(char > "\x7f" for char in text) > _MOST_FOREIGN * len(text)
 
 
 def open_text(stream: IO[bytes]) -> io.TextIOWrapper:

@@ -9,10 +9,12 @@ _PARAGRAPHS = frozenset((
     "address", "article", "aside", "blockquote", "dd", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2",
     "h3", "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "table", "ul",
 ))  # fmt: skip
-_LINES = frozenset(("br", "caption", "div", "li", "option", "tr"))
+_LINES = frozenset(("caption", "div", "li", "option", "tr"))
 _CELLS = frozenset(("td", "th"))
 _HIDDEN = frozenset(("head", "script", "style", "template", "title", "noscript"))
+_EDGE = "\r"  # where a line must begin, however many blocks begin and end there; no text has it any more
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_EDGES = re.compile(rf"[ \t]*\n?[ \t]*(?:{_EDGE}[ \t]*)+")
 _BLANK = re.compile(r"[ \t]*\n[ \t]*")
 _GAPS = re.compile(r"\n{3,}")
 
@@ -42,12 +44,14 @@ class _Text(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._hidden is None:
-            self.parts.append(data if self._preformatted else _SPACE.sub(" ", data))
+            self.parts.append(data.replace("\r", "") if self._preformatted else _SPACE.sub(" ", data))
 
     def _break_at(self, tag: str, opens: bool) -> None:
         if tag in _PARAGRAPHS:
             self.parts.append("\n\n")
         elif tag in _LINES:
+            self.parts.append(_EDGE)
+        elif tag == "br" and opens:
             self.parts.append("\n")
         elif tag in _CELLS and not opens:
             self.parts.append("\t")
@@ -62,5 +66,5 @@ def html_text(markup: str) -> str:
     parser = _Text()
     parser.feed(markup)
     parser.close()
-    text = _BLANK.sub("\n", "".join(parser.parts))
+    text = _BLANK.sub("\n", _EDGES.sub("\n", "".join(parser.parts)))
     return _GAPS.sub("\n\n", text).strip()

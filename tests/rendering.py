@@ -1,0 +1,114 @@
+"""Letters as PDF, and PDFs that go wrong: made for the tests, so that the repository needs no binary files."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from reportlab.lib import pdfencrypt
+from reportlab.lib.pagesizes import letter as letter_size
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import inch
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
+
+_FULL_LINE = 70  # characters: a shorter line ends because its paragraph, field or heading does
+_GAP = re.compile(r"\n(?:[ \t]*\n)+")
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a letter is set."""
+
+    font: str = "Times-Roman"
+    size: float = 12
+    margin: float = 1.0
+    header: str | None = None
+    spacing: float = 1.2
+
+
+def paragraphs(text: str) -> list[str]:
+    """A letter's paragraphs on one line each, from text that is wrapped or has a blank line after every line."""
+    doubled = re.search(r"\n\n[ \t]+\n\n", text) is not None
+    blocks = re.split(r"\n\n[ \t]+\n\n", text) if doubled else _GAP.split(text)
+    return [paragraph for block in blocks for paragraph in _joined(block.split("\n"))]
+
+
+def _joined(lines: Sequence[str]) -> list[str]:
+    joined: list[str] = []
+    runs_on = False
+    for line in filter(None, map(str.strip, lines)):
+        if runs_on:
+            joined[-1] += " " + line
+        else:
+            joined.append(line)
+        runs_on = len(line) >= _FULL_LINE
+    return joined
+
+
+def letter_pdf(text: str, look: Look | None = None) -> bytes:
+    """Set a letter anew, with the PDF's own line ends, over as many pages as it needs."""
+    chosen = look if look is not None else Look()
+    style = ParagraphStyle("letter", fontName=chosen.font, fontSize=chosen.size, leading=chosen.size * chosen.spacing)
+    story: list[Flowable] = []
+    for paragraph in paragraphs(text):
+        story += [Paragraph(escape(paragraph), style), Spacer(1, chosen.size)]
+    return _built(story, chosen)
+
+
+def table_pdf(rows: Sequence[Sequence[str]], text: str) -> bytes:
+    """A letter that begins with a table."""
+    return _built([Table([list(row) for row in rows]), Spacer(1, 12), Paragraph(escape(text))], Look())
+
+
+def _built(story: list[Flowable], look: Look) -> bytes:
+    buffer = io.BytesIO()
+    margin = look.margin * inch
+    template = SimpleDocTemplate(
+        buffer, pagesize=letter_size, leftMargin=margin, rightMargin=margin, topMargin=margin, bottomMargin=margin
+    )
+
+    def draw_header(canvas: Canvas, document: SimpleDocTemplate) -> None:
+        if look.header is not None:
+            canvas.setFont(look.font, 9)
+            canvas.drawString(margin, letter_size[1] - 0.6 * inch, look.header.format(page=document.page))
+
+    template.build(story, onFirstPage=draw_header, onLaterPages=draw_header)
+    return buffer.getvalue()
+
+
+def drawn_pdf(pieces: Sequence[tuple[float, float, str]]) -> bytes:
+    """Pieces of text, each at its place (from the left, from the bottom), drawn in the order in which they come."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=letter_size)
+    for left, bottom, text in pieces:
+        canvas.drawString(left, bottom, text)
+    canvas.save()
+    return buffer.getvalue()
+
+
+def encrypted_pdf(password: str) -> bytes:
+    """A PDF that asks for a password, or with an empty one only forbids to print."""
+    buffer = io.BytesIO()
+    encryption = pdfencrypt.StandardEncryption(password, ownerPassword="owner", canPrint=0)
+    canvas = Canvas(buffer, encrypt=encryption)
+    canvas.drawString(72, 700, "Case Number: CM14-0000001")
+    canvas.save()
+    return buffer.getvalue()
+
+
+def scanned_pdf(words: str = "Upheld") -> bytes:
+    """A PDF whose page is an image of words."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("L", (850, 1100), 255)
+    ImageDraw.Draw(image).text((100, 100), words, fill=0, font_size=40)
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=letter_size)
+    canvas.drawImage(ImageReader(image), 0, 0, *letter_size)
+    canvas.save()
+    return buffer.getvalue()
