@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
@@ -96,7 +95,7 @@ class AnnotatedLetter:
         group = []
         for mention in self.mentions:
             span = doc.char_span(mention.start, mention.end, label=mention.label, alignment_mode="expand")
-            if span is None:
+            if span is None or mention.start >= mention.end:
                 raise AnnotationError(f"{self.name}: {mention} is empty or outside of the letter")
             set_value(span, mention.value)
             group.append(span)
@@ -195,22 +194,21 @@ def read_letter(path: Path) -> AnnotatedLetter:
     RETURNS (AnnotatedLetter): The letter.
     RAISES (AnnotationError): A file is missing or wrong.
     """
-    name = path.name.removesuffix(SUFFIX)
-    decided = path.with_name(f"{name}.json")
+    decided = path.with_name(f"{path.name.removesuffix(SUFFIX)}.json")
     try:
-        text, mentions = parse_marks(path.read_text(encoding="utf-8"))
-    except AnnotationError as error:
+        text, mentions = parse_marks(path.read_bytes().decode("utf-8"))  # bytes, since line ends must stay as they are
+    except ValueError as error:
         raise AnnotationError(f"{path}: {error}") from error
     try:
         decision = Decision.model_validate(_with_text(json.loads(decided.read_text(encoding="utf-8"))))
-    except (ValidationError, ValueError) as error:
+    except (OSError, KeyError, ValueError) as error:
         raise AnnotationError(f"{decided}: {error}") from error
-    return AnnotatedLetter(name, text, mentions, decision)
+    return AnnotatedLetter(path.name.removesuffix(SUFFIX), text, mentions, decision)
 
 
 def _with_text(decision: Any) -> Any:
     """Give each rationale a text: annotators record only how it starts and ends."""
-    for issue in decision.get("issues", []):
+    for issue in decision.get("issues", []) if isinstance(decision, dict) else ():
         rationale = issue.get("rationale")
         if rationale and "text" not in rationale:
             rationale["text"] = f"{rationale['starts']}{ELISION}{rationale['ends']}"
