@@ -42,11 +42,19 @@ class _Worker:
         try:
             return self._result(letter)
         except Exception as error:
-            return Failure(item.source, "internal", f"{type(error).__name__}: {error}")
+            cause = _first_cause(error)
+            return Failure(item.source, "internal", f"{type(cause).__name__}: {cause}")
 
     def _result(self, letter: Letter) -> Result:
         doc = self._nlp(letter.text)
         return Result(letter.sha256, pack(doc.user_data["imr"], _mentions(doc), letter.pages))
+
+
+def _first_cause(error: BaseException) -> BaseException:
+    """What went wrong: spaCy wraps a KeyError into a remark about initialize()."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error
 
 
 def _mentions(doc: Doc) -> list[dict[str, Any]]:

@@ -1,0 +1,49 @@
+"""A pipeline that reads next to nothing, for tests of what runs pipelines. Words of the letter make it misbehave."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from imr_nlp.decision import Decision, Issue, Request
+from imr_nlp.extensions import IMR, set_value
+
+_NUMBER = re.compile(r"CM\d\d-\d+")
+
+
+@Language.component("plain_decision")
+def plain_decision(doc: Doc) -> Doc:
+    if "raise an error" in doc.text:
+        raise KeyError("no such thing")
+    if "end the process" in doc.text:
+        os._exit(9)
+    if "take long" in doc.text:
+        time.sleep(0.05)
+    found = _NUMBER.search(doc.text)
+    issue = Issue(number=1, request=Request(text=doc.text.split("\n")[0]), outcome="upheld")
+    decision = Decision(case_number=found.group() if found else None, issues=(issue,))
+    doc.user_data[IMR] = decision.model_dump(mode="json")
+    spans = [span for span in (doc.char_span(*one.span(), label="DATE") for one in _NUMBER.finditer(doc.text)) if span]
+    for span in spans:
+        set_value(span, span.text)
+    doc.spans["imr"] = spans
+    return doc
+
+
+def load() -> Language:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("plain_decision")
+    return nlp
+
+
+def load_nothing() -> Language:
+    raise OSError("the model is not installed")
+
+
+def never_load() -> Language:
+    os._exit(9)
