@@ -1,7 +1,7 @@
 """Decisions as files: JSON lines, CSV, Parquet and DuckDB, by the suffix of the path.
 
-Every writer streams (memory does not grow with the number of letters), replaces the file in one step, and gives the same
-tables for the same records.
+Every writer streams (memory does not grow with the number of letters), replaces the file in one step, and gives the
+same tables for the same records.
 """
 
 from __future__ import annotations

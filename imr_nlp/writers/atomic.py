@@ -12,8 +12,8 @@ from pathlib import Path
 def replacing(path: Path) -> Iterator[Path]:
     """Give a path to write to, which takes the place of `path` once the block has ended well.
 
-    The partial file stands beside the real one, so that both are on one file system, under a fixed name, so that the next
-    run removes what a killed one left.
+    The partial file stands beside the real one, so that both are on one file system, under a fixed name, so that the
+    next run removes what a killed one left.
 
     path (Path): The file to replace; a symbolic link is followed.
     YIELDS (Path): Where to write.

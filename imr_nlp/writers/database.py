@@ -35,6 +35,10 @@ _BATCH = 200  # letters or failures inserted together
 _LIMITS = {"threads": 1, "memory_limit": "512MB"}  # one thread keeps the order of rows and little memory
 
 
+class NoDecisions(ValueError):
+    """A file is no database of decisions."""
+
+
 def check() -> None:
     """Find out that duckdb is installed."""
     load("duckdb", "duckdb")
@@ -51,6 +55,30 @@ def write(path: Path, records: Iterable[Record], failures: Iterable[Failure]) ->
             _fill(database, records, failures)
         # A log that a session with the earlier file left would be replayed into this one.
         Path(f"{path}.wal").unlink(missing_ok=True)
+
+
+def open_database(path: Path) -> Any:
+    """Open a database of decisions for reading only; its queries reach no other file.
+
+    path (Path): The file.
+    RETURNS (DuckDBPyConnection): The connection.
+    RAISES (FileNotFoundError): If there is no such file.
+    RAISES (NoDecisions): If it is no database of decisions, or another program holds it open for writing.
+    RAISES (MissingExtra): If duckdb is not installed.
+    """
+    duckdb = load("duckdb", "duckdb")
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: no such file")
+    try:
+        database = duckdb.connect(str(path), read_only=True, config={"enable_external_access": "false"})
+    except duckdb.Error as error:
+        raise NoDecisions(f"{path} cannot be opened as a DuckDB database: {error}") from None
+    known = {name for (name,) in database.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    missing = [table for table in TABLES if table not in known]
+    if missing:
+        database.close()
+        raise NoDecisions(f"{path} is no database of decisions: it has no table {missing[0]}")
+    return database
 
 
 def _create(database: Any) -> None:

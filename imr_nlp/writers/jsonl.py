@@ -18,7 +18,7 @@ def check() -> None:
 def write(path: Path, records: Iterable[Record], failures: Iterable[Failure]) -> None:
     """Write one line a letter: `source`, `sha256`, `pages`, then the decision as `Decision.model_dump_json` has it."""
     # A file name that is not UTF-8 comes as lone surrogates; written out as escapes they are still valid JSON.
-    with replacing(path) as partial, partial.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+    with replacing(path) as partial, partial.open("w", -1, "utf-8", "backslashreplace", newline="\n") as file:
         for record in records:
             head = {"source": record.source, "sha256": record.sha256, "pages": record.pages}
             file.write(json.dumps({**head, **record.decision}, ensure_ascii=False) + "\n")

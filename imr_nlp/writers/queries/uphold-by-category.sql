@@ -1,6 +1,6 @@
 -- How often is the denial upheld, by category of treatment?
 -- `decided` are the issues whose outcome the letter says; `uphold_rate` is `upheld / decided`, and `low` to `high` is its
--- 95 % confidence interval (Wilson). Issues of one letter are often decided alike, so the true uncertainty is larger.
+-- 95% confidence interval (Wilson). Issues of one letter are often decided alike, so the true uncertainty is larger.
 SELECT
     category,
     count(*) AS issues,

@@ -1,0 +1,154 @@
+"""`imr query`: questions to a database of decisions."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..writers.queries import ready_queries
+
+_USAGE = 2
+_FETCH = 1000
+_PIPED_WIDTH = 160  # what is piped into a file or a pager has no width of its own
+
+
+class _Form(str, Enum):
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def query(
+    database: Annotated[Path, typer.Argument(help="DuckDB file that imr extract wrote.")],
+    sql: Annotated[str | None, typer.Argument(metavar="[SQL]", help="A query in SQL.", show_default=False)] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", "-n", help="Name of a ready query, in place of SQL.", show_default=False)
+    ] = None,
+    contains: Annotated[
+        str | None,
+        typer.Option(help="Of a ready query, keep only the rows in which this text stands.", show_default=False),
+    ] = None,
+    list_queries: Annotated[bool, typer.Option("--list", "-l", help="List the ready queries.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, a list of objects.")] = False,
+    limit: Annotated[int, typer.Option(min=0, help="Rows of a printed table; 0 for all.")] = 50,
+) -> None:
+    """Ask a database of decisions.
+
+    The database is opened for reading only. Each ready query is a view in it as well (uphold-by-category is
+    uphold_by_category), from which SQL can go on.
+    """
+    if as_csv and as_json:
+        raise _refused("--csv and --json exclude each other")
+    if list_queries:
+        _print_list()
+        return
+    statement, values = _statement(sql, name, contains)
+    form = _Form.CSV if as_csv else _Form.JSON if as_json else _Form.TABLE
+    _run(database, statement, values, form, limit)
+
+
+def _statement(sql: str | None, name: str | None, contains: str | None) -> tuple[str, list[str]]:
+    if (sql is None) == (name is None):
+        raise _refused("give either a query in SQL or --name with one of the names that --list shows")
+    if name is None:
+        if contains is not None:
+            raise _refused("--contains belongs to --name; in SQL, write WHERE")
+        return str(sql), []
+    ready = {one.name: one for one in ready_queries()}.get(name.replace("_", "-"))
+    if ready is None:
+        raise _refused(f"no ready query is called {name!r}; there are {', '.join(one.name for one in ready_queries())}")
+    if contains is None:
+        return ready.sql, []
+    return f"SELECT * FROM ({ready.sql}) AS answer WHERE contains(lower(answer::VARCHAR), lower(?))", [contains]
+
+
+def _run(path: Path, statement: str, values: list[str], form: _Form, limit: int) -> None:
+    from ..writers.database import NoDecisions, open_database
+    from ..writers.extras import MissingExtra, load
+
+    try:
+        duckdb = load("duckdb", "duckdb")
+        connection = open_database(path)
+    except (FileNotFoundError, NoDecisions, MissingExtra) as error:
+        raise _refused(str(error)) from None
+    with connection:
+        try:
+            answer = connection.execute(statement, values)
+            columns = [column[0] for column in answer.description or ()]
+            _PRINTERS[form](columns, _rows(answer), limit)
+        except duckdb.Error as error:
+            raise _refused(str(error)) from None
+
+
+def _rows(answer: Any) -> Iterator[tuple[Any, ...]]:
+    while rows := answer.fetchmany(_FETCH):
+        yield from rows
+
+
+def _print_table(columns: list[str], rows: Iterator[tuple[Any, ...]], limit: int) -> None:
+    shown = [row for _, row in zip(range(limit), rows, strict=False)] if limit else list(rows)
+    more = sum(1 for _ in rows)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
+    for position, column in enumerate(columns):
+        numeric = any(isinstance(row[position], (int, float)) for row in shown)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in shown:
+        table.add_row(*(Text(_shown(value)) for value in row))
+    console = Console()
+    console = console if console.is_terminal else Console(width=_PIPED_WIDTH)
+    console.print(table)
+    if more:
+        console.print(f"{more:,} more rows: --limit 0 prints them all, --csv and --json too")
+    else:
+        console.print(f"{len(shown):,} row{'s' * (len(shown) != 1)}")
+
+
+def _print_csv(columns: list[str], rows: Iterator[tuple[Any, ...]], _limit: int) -> None:
+    from ..writers.spreadsheet import cell
+
+    table = csv.writer(sys.stdout, lineterminator="\n")
+    table.writerow(columns)
+    table.writerows([cell(value) for value in row] for row in rows)
+
+
+def _print_json(columns: list[str], rows: Iterator[tuple[Any, ...]], _limit: int) -> None:
+    separator = "[\n"
+    for row in rows:
+        sys.stdout.write(separator + json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str))
+        separator = ",\n"
+    sys.stdout.write("[]\n" if separator == "[\n" else "\n]\n")
+
+
+_PRINTERS = {_Form.TABLE: _print_table, _Form.CSV: _print_csv, _Form.JSON: _print_json}
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    return "; ".join(map(_shown, value)) if isinstance(value, list) else str(value)
+
+
+def _print_list() -> None:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False)
+    table.add_column("name", no_wrap=True)
+    table.add_column("question")
+    for ready in ready_queries():
+        table.add_row(ready.name, ready.title)
+    Console().print(table)
+
+
+def _refused(message: str) -> typer.Exit:
+    Console(stderr=True).print(Text(message), style="red", soft_wrap=True)
+    return typer.Exit(_USAGE)

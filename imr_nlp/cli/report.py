@@ -1,0 +1,45 @@
+"""`imr report`: a page that says what a database of decisions holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+_USAGE = 2
+
+
+def report(
+    database: Annotated[Path, typer.Argument(help="DuckDB file that imr extract wrote.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="HTML file to write.")] = Path("report.html"),
+    title: Annotated[
+        str | None,
+        typer.Option(help="Heading of the page.", show_default="Independent Medical Review decisions"),
+    ] = None,
+    most_issues: Annotated[
+        int, typer.Option(min=0, help="Issues in the table, the latest first; the charts count all.")
+    ] = 20_000,
+) -> None:
+    """Write a report as one HTML page, which opens without a network.
+
+    It counts letters, issues and uphold rates, and lists the issues with the words that each value was read from.
+    """
+    from ..report import TITLE, write_report
+    from ..writers.database import NoDecisions
+    from ..writers.extras import MissingExtra
+
+    try:
+        write_report(database, output, title or TITLE, most_issues)
+    except (FileNotFoundError, NoDecisions, MissingExtra) as error:
+        raise _refused(str(error)) from None
+    except OSError as error:
+        raise _refused(f"the report cannot be written: {error}") from None
+    Console(stderr=True).print(Text(f"Written: {output} ({output.stat().st_size / 1e6:.1f} MB)"), soft_wrap=True)
+
+
+def _refused(message: str) -> typer.Exit:
+    Console(stderr=True).print(Text(message), style="red", soft_wrap=True)
+    return typer.Exit(_USAGE)
