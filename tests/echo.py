@@ -4,7 +4,7 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from imr_nlp.annotated import read_letters
 from imr_nlp.scorer import make_imr_scorer
@@ -22,7 +22,11 @@ class Echo:
 
     def __call__(self, doc: Doc) -> Doc:
         letter = self.letters.get(doc.text)
-        return doc if letter is None else letter.to_doc(self.nlp)
+        if letter is not None:
+            known = letter.to_doc(self.nlp)
+            doc.user_data.update(known.user_data)
+            doc.spans["imr"] = [Span(doc, span.start, span.end, span.label) for span in known.spans["imr"]]
+        return doc
 
 
 # No postponed annotations in this file: spaCy reads those of factories as they stand.

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import pickle
+import runpy
 from pathlib import Path
+from typing import Any
 
 import pytest
 import spacy
+import typer
 from echo import CORPUS, echo_pipeline
 from spacy.cli.evaluate import evaluate
 from spacy.tokens import Doc
 from spacy.training import Example
+from typer.testing import CliRunner
 
-from imr_nlp.annotated import LABELS, AnnotatedLetter, Mention, read_letters, to_docbin, to_examples
+import imr_nlp
+from imr_nlp.annotated import LABELS, AnnotatedLetter, Mention, read_letters, to_examples
 from imr_nlp.decision import Decision, Issue, Request
 from imr_nlp.scorer import make_imr_scorer
 
@@ -110,12 +115,31 @@ def test_it_is_pickled_with_its_component() -> None:
     assert pickle.loads(pickle.dumps(make_imr_scorer(spans_key="mine"))).keywords == {"spans_key": "mine"}
 
 
+BUILD = Path(__file__).parent.parent / "scripts" / "build_corpus.py"
+
+
+def _build(*arguments: object) -> Any:
+    app = typer.Typer()
+    app.command()(runpy.run_path(str(BUILD))["build"])
+    return CliRunner().invoke(app, [str(one) for one in arguments])
+
+
 def test_spacy_evaluate_prints_and_saves_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    nlp = echo_pipeline()
-    nlp.to_disk(tmp_path / "model")
-    to_docbin(nlp, list(read_letters(CORPUS))[:3]).to_disk(tmp_path / "dev.spacy")
-    model, data, output = (str(tmp_path / name) for name in ("model", "dev.spacy", "scores.json"))
-    evaluate(model, Path(data), Path(output), silent=False, spans_key="imr")
+    model, data, output = (tmp_path / name for name in ("model", "dev.spacy", "scores.json"))
+    echo_pipeline().to_disk(model)
+    built = _build(CORPUS, data, "--model", model)
+    assert built.exit_code == 0, built.output
+    assert built.output.endswith(f"dev.spacy: {len(list(read_letters(CORPUS)))} letters\n")
+    evaluate(str(model), data, output, silent=False, spans_key="imr")
     assert "SPAN F" in capsys.readouterr().out
-    saved = json.loads(Path(output).read_text(encoding="utf-8"))
+    saved = json.loads(output.read_text(encoding="utf-8"))
     assert saved["imr_letters_right"] == saved["spans_imr_f"] == saved["imr_issue_outcome_acc"] == 1
+
+
+def test_a_corpus_is_not_built_of_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imr_nlp, "load", echo_pipeline, raising=False)
+    assert _build(tmp_path, tmp_path / "dev.spacy").exit_code == 2
+    (tmp_path / "a.ann.txt").write_text("{{", encoding="utf-8")
+    result = _build(tmp_path, tmp_path / "dev.spacy")
+    assert (result.exit_code, "malformed" in result.output) == (2, True)
+    assert not (tmp_path / "dev.spacy").exists()
