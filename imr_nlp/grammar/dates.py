@@ -19,13 +19,13 @@ class DateMatch(NamedTuple):
 
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _DATE = re.compile(
-    rf"""(?<![\w/.,$-])(?=[\djfmasond])(?:
-      \d{{1,2}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?(?:\d{{4}}|\d{{2}})(?![\d/%]|[.-]\d)
+    rf"""(?<![\w/.,$])(?<![a-z]-)(?=[\djfmasond])(?:
+      \d{{1,2}}\s?(?P<mark>[/.-])\s?\d{{1,2}}\s?(?P=mark)\s?(?:\d{{4}}|\d{{2}})(?![\d/%]|[.]\d|-\d{{1,2}}(?![\d/.-]))
     | \d{{4}}-\d\d-\d\d(?!\d)
     | \d{{1,2}}{_ORDINAL}[\s-](?:of\s)?{MONTH}\.?,?[\s-]\d{{4}}(?!\d)
     | {MONTH}\.?\s\d{{1,2}}{_ORDINAL}(?:,\s?|\s)\d{{4}}(?!\d)
     | {MONTH}\.?(?:,|\sof)?\s\d{{4}}(?!\d)
-    | {MONTH}\.?\s\d{{1,2}}{_ORDINAL}(?=\s?(?:,|and|to|through|-|or)\s?(?:{MONTH}\.?\s\d{{1,2}}{_ORDINAL},?\s)?)
+    | {MONTH}\.?\s\d{{1,2}}{_ORDINAL}(?=\s?(?:,|and|to|through|-|or)\s?{MONTH}\.?\s\d{{1,2}}{_ORDINAL},?\s(?:19|20)\d\d)
     | \d{{1,2}}\s?/\s?(?:19|20)\d\d(?![\d/])
     | (?:19|20)\d\d(?![\d%/]|-\d|\.\d)
     )""",
@@ -33,14 +33,14 @@ _DATE = re.compile(
 )
 _GLUED = re.compile(r"(?<![\w/.-])\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?=[a-z])")
 _YEAR_OF_EVENT = re.compile(
-    r"(?:\b(?:in|since|during|from|until|till|of|by|early|late|mid|before|after|through|to|year|years|around|circa|summer|fall"
+    r"(?:\b(?:the|in|since|during|from|until|till|of|by|early|late|mid|before|after|through|to|year|years|around|circa|summer|fall"
     r"|spring|winter|and|or)\s|(?:19|20)\d\d,\s|/|\(|(?:19|20)\d\d-|\(\D{0,40},\s|[a-z)],\s)$"
 )
 _TITLE_BEFORE = re.compile(
     r"(?:guidelines?|edition|ed\.?|mtus|acoem|odg|treatment|disorders?|complaints?|schedule|journal|review|coll|med|surg"
     r"|spine|pain|update[ds]?|version|medicine|therapy|rev)[,.]?\s\(?(?:[a-z]{3,9}\.?,?\s)?$"
 )
-_TITLE_AFTER = re.compile(r"(?:;\s?\d|:\s?\d|\s(?:edition|version|update|guidelines?)\b)")
+_TITLE_AFTER = re.compile(r"(?:;\s?\d|:\s?\d|(?:\s[a-z]+){0,5}?\s(?:edition|version|update|guidelines?|mtus|acoem|odg)\b)")
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 _FOUR_DIGITS = re.compile(r"(?<![\d#$.])(?:19[5-9]|20[0-4])\d(?!\d)")
 _CASE_YEAR = re.compile(r"cm\s?(\d\d)\s?-\s?\d")
@@ -99,5 +99,5 @@ def _plausible(iso: str, written: str, text: str, start: int, end: int) -> bool:
 
 def _year_ahead(text: str, end: int) -> int | None:
     """The year of the next date in the same breath: `Sept. 20 and Nov. 1, 2016`."""
-    following = re.compile(r"[^.;]{0,30}?\b((?:19|20)\d\d)\b").match(text, end)
+    following = re.compile(r"[^;]{0,30}?\b((?:19|20)\d\d)\b").match(text, end)
     return int(following[1]) if following else None

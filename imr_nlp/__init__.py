@@ -1,0 +1,9 @@
+"""imr_nlp reads California workers' compensation Independent Medical Review letters into decisions."""
+
+from .about import __version__
+from .decision import Decision
+from .extensions import get_decision, get_value
+from .pipeline import load
+from .schema import schema
+
+__all__ = ["Decision", "__version__", "get_decision", "get_value", "load", "schema"]

@@ -1,0 +1,107 @@
+"""The decision object from a tagged letter, as plain data."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from spacy.tokens import Doc
+
+from ..grammar.sections import IssueParts
+from .checks import check, stated_outcome
+from .citations import read_citations
+from .conclusion import completed_sessions, concludes, guideline_sessions
+from .header import read_header
+from .people import read_patient, read_reviewer
+from .reading import Reading
+from .request import read_request
+from .summary import read_diagnoses, read_prior_treatments
+
+_OUTCOMES = (
+    ("modified", re.compile(r"modif|partial")),
+    ("upheld", re.compile(r"uph|not\s?(?:be\s)?medic")),
+    ("overturned", re.compile(r"[o0]verturn|medic")),
+)
+_COUNTED = frozenset(("rehabilitation", "mental_health", "program", "home_health"))
+
+
+def assemble(doc: Doc, spans_key: str) -> dict[str, Any]:
+    """Assemble the decision of a letter.
+
+    doc (Doc): The letter, with its mentions in `doc.spans`.
+    spans_key (str): Their key.
+    RETURNS (dict): Plain data of `imr_nlp.decision.Decision`.
+    """
+    reading = Reading(doc, spans_key)
+    template = reading.parts.template
+    decision: dict[str, Any] = {"template": template, **read_header(reading)}
+    decision["reviewer"] = read_reviewer(reading)
+    decision["patient"] = read_patient(reading) if template else {"age": None, "sex": None}
+    decision["diagnoses"] = read_diagnoses(reading)
+    decision["prior_treatments"] = read_prior_treatments(reading)
+    decision["issues"] = [_issue(reading, parts, f"issues.{n}") for n, parts in enumerate(reading.parts.issues)]
+    decision["outcome"] = _outcome(reading, decision["issues"])
+    check(reading, decision)
+    decision["evidence"] = reading.evidence
+    decision["warnings"] = reading.warnings
+    return decision
+
+
+def _issue(reading: Reading, parts: IssueParts, path: str) -> dict[str, Any]:
+    necessary = concludes(reading, parts, path)
+    outcome = _issue_outcome(reading, parts, path, necessary)
+    if necessary is None and parts.verdict and not parts.rationale:
+        necessary = None
+    request = read_request(reading, parts, f"{path}.request")
+    counted = request["sessions"] is not None or request["category"] in _COUNTED
+    return {
+        "number": parts.number,
+        "request": request,
+        "outcome": outcome,
+        "claims_administrator_guidelines": read_citations(
+            reading, f"{path}.claims_administrator_guidelines", parts.claims_administrator
+        ),
+        "reviewer_guidelines": read_citations(reading, f"{path}.reviewer_guidelines", parts.reviewer),
+        "rationale": _rationale(reading, parts, path),
+        "medically_necessary": necessary,
+        "guideline_sessions": guideline_sessions(reading, parts, path) if counted else None,
+        "completed_sessions": completed_sessions(reading, parts, path, request["treatment"]) if counted else None,
+    }
+
+
+def _issue_outcome(reading: Reading, parts: IssueParts, path: str, necessary: bool | None) -> str | None:
+    """What the issue's own line says. Only a template without such a line is decided by its rationale."""
+    if parts.verdict:
+        words = reading.lower[parts.verdict.start : parts.verdict.end]
+        for outcome, pattern in _OUTCOMES:
+            if pattern.search(words):
+                reading.note(f"{path}.outcome", *parts.verdict, "issue line")
+                return outcome
+    if reading.parts.template != "professional_review" or necessary is None:
+        return None
+    for evidence in reading.evidence:
+        if evidence["field"] == f"{path}.medically_necessary":
+            reading.evidence.append({**evidence, "field": f"{path}.outcome", "rule": "rationale"})
+            break
+    return "overturned" if necessary else "upheld"
+
+
+def _rationale(reading: Reading, parts: IssueParts, path: str) -> dict[str, str] | None:
+    if not parts.rationale:
+        return None
+    text = reading.quote(*parts.rationale)
+    words = text.split()
+    reading.note(f"{path}.rationale", *parts.rationale, "rationale")
+    return {"starts": " ".join(words[:5]), "ends": " ".join(words[-5:]), "text": text}
+
+
+def _outcome(reading: Reading, issues: list[dict[str, Any]]) -> str | None:
+    """The letter's outcome: what all its issues come to, or what its first page states."""
+    outcomes = {issue["outcome"] for issue in issues}
+    if outcomes and None not in outcomes:
+        return outcomes.pop() if len(outcomes) == 1 and outcomes != {"modified"} else "partially_overturned"
+    stated = stated_outcome(reading)
+    if not stated:
+        return None
+    reading.note("outcome", *stated[1:], "final determination")
+    return stated[0]

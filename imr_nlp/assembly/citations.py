@@ -1,0 +1,152 @@
+"""What each side cites: source, basis, section and pages, from its guideline lines."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..grammar.sections import Stretch
+from .reading import Mention, Reading
+
+_NONE_CITED = re.compile(r"did\snot\s(?:cite|base|rely|provide|use)|no\s(?:evidence|guidelines?)\s(?:was|were)\scited")
+_BASIS = re.compile(
+    r"(?P<non_mtus>non[\s-]*mtus(?:\scitation)?)|(?P<mtus>decision\s(?:is\s)?based\son\s(?:the\s)?mtus\b|\bmtus\scitation)"
+    r"|(?P<neither>decision\s(?:is\s)?based\son|based\s(?:its|his/her|their|his|her)\sdecision\son|relied\s(?:up)?on)"
+)
+_PART_OF = re.compile(
+    r"(?:which\s(?:is|are)\s|that\s(?:is|are)\s|(?:a\sguideline|guidelines)\s(?:that|which)\s(?:is|are)\s|are\s|is\s|,\s)?(?P<not>not\s)?(?:a\s)?part\sof\s(?:the\s)?"
+    r"(?:california\s|ca\s)?(?:medical\streatment\sutilization\sschedule|mtus)"
+)
+_LABEL = re.compile(r"\s*[,;:.-]*\s*(?:sections?(?:\s?\(s\))?\s?:|topics?\s?:)\s*", re.I)
+_PAGE_WORD = re.compile(r"[,;.\s]*\(?(?:\bat\s|\bon\s)?\b(?:pages?\s?\(s\)\s?:?|pages?|pgs?\.?|pp?\.)\s?:?\s*$")
+_TAIL = re.compile(
+    r"[\s,;:.-]*(?:\band\b|\bor\b|\bas\swell\sas\b|\bthe\b|\bin\b|\balso\b|\bunder\b|\bsections?(?:\s?\(s\))?\s?:?|\bnon-mtus\scitation|\bmtus\scitation|\bdecision\sbased\son\b)?[\s,;:.-]*$"
+)
+_CLAUSE_AFTER = re.compile(
+    r",?\s(?:which\s(?:is|are)|that\s(?:is|are)|a\sguideline|as\sthe\s|since\s|because\s|part\sof|not\spart\sof|for\sits\s|and\sfound\s|but\s)|\.\s(?=The\b|[A-Z][a-z]+\s(?:reviewer|administrator))"
+)
+_JOINED = re.compile(r",?\s?and\s+(?=[A-Z\"'(])")
+
+
+def read_citations(reading: Reading, field: str, side: Stretch | None) -> list[dict[str, Any]]:
+    """The citations of one side, in the letter's order.
+
+    reading (Reading): The letter.
+    field (str): Path of the list in the decision, for the evidence.
+    side (Stretch): The guideline lines of this side.
+    RETURNS (list): Plain data of `Citation`.
+    """
+    if not side:
+        return []
+    sources = [m for m in reading.mentions("GUIDELINE", *side) if _is_cited(reading, side, m)]
+    citations: list[dict[str, Any]] = []
+    for at, source in enumerate(sources):
+        limit = sources[at + 1].start if at + 1 < len(sources) else side.end
+        basis = _basis(reading, side, source, limit)
+        for section, pages in _passages(reading, source.end, limit):
+            path = f"{field}.{len(citations)}"
+            citations.append(_citation(reading, path, source, basis, section, pages))
+    return citations
+
+
+def _is_cited(reading: Reading, side: Stretch, source: Mention) -> bool:
+    """Whether a source is cited, and not disclaimed or only named as the body that another belongs to."""
+    sentence = _sentence_start(reading.text, side.start, source.start)
+    before = reading.lower[sentence : source.start]
+    if _NONE_CITED.search(before) or re.search(r"(?:no\ssection\sof|applicable|found\sthat\sno)", before):
+        return False
+    return not re.search(r"part\sof\s(?:the\s)?(?:[a-z]+\s)?$", before)
+
+
+def _sentence_start(text: str, start: int, end: int) -> int:
+    for stop in re.finditer(r"\.\s+(?=[A-Z])", text[start:end]):
+        start_of_next = start + stop.end()
+        if start_of_next <= end:
+            last = start_of_next
+            break
+    else:
+        return start
+    return _sentence_start(text, last, end)
+
+
+def _basis(reading: Reading, side: Stretch, source: Mention, limit: int) -> str | None:
+    """`mtus` or `non_mtus` as the line says: by its opening words, by `part of the MTUS`, or by the source's own name."""
+    after = _PART_OF.search(reading.lower, source.end, min(side.end, source.end + 260))
+    if after and not _other_source_between(reading, source, after.start()):
+        return "non_mtus" if after["not"] else "mtus"
+    stated: str | None = None
+    for found in _BASIS.finditer(reading.lower, side.start, source.end):
+        if found.start() < source.start + 5 or found.lastgroup == "mtus":
+            stated = found.lastgroup
+    if stated in ("mtus", "non_mtus"):
+        return stated if stated == "non_mtus" or _belongs_to_mtus(reading, source) else None
+    named = source.value.startswith("mtus") or "mtus" in reading.lower[source.start : source.end]
+    return "mtus" if named else None
+
+
+def _belongs_to_mtus(reading: Reading, source: Mention) -> bool:
+    return source.value.startswith("mtus") or source.value == "acoem"
+
+
+def _other_source_between(reading: Reading, source: Mention, end: int) -> bool:
+    return any(m.value != source.value and m.value != "mtus" for m in reading.mentions("GUIDELINE", source.end, end))
+
+
+def _passages(reading: Reading, start: int, limit: int) -> list[tuple[Stretch | None, list[Mention]]]:
+    """Sections and pages behind a source. A second section with pages of its own is a citation of its own."""
+    pages = list(reading.mentions("PAGE", start, limit))
+    passages: list[tuple[Stretch | None, list[Mention]]] = []
+    at = start
+    group: list[Mention] = []
+    for page in [*pages, None]:
+        if group and (page is None or _new_section(reading, group[-1].end, page.start)):
+            passages.append((_section(reading, at, group[0].start), group))
+            at, group = group[-1].end, []
+        if page:
+            group.append(page)
+    if not passages:
+        passages.append((_section(reading, start, limit), []))
+    return passages
+
+
+def _new_section(reading: Reading, end: int, start: int) -> bool:
+    """Whether words of a topic stand between two pages."""
+    between = _PAGE_WORD.sub("", reading.lower[end:start])
+    return bool(re.search(r"[a-z]{4,}", re.sub(r"\b(?:and|through|pages?)\b", "", between)))
+
+
+def _section(reading: Reading, start: int, end: int) -> Stretch | None:
+    """The topic, section or chapter in a stretch, without its label, page word and the words that join it."""
+    text = reading.text
+    clause = _CLAUSE_AFTER.search(text, start, end)
+    if clause:
+        end = clause.start()
+    page_word = _PAGE_WORD.search(reading.lower[start:end])
+    if page_word:
+        end = start + page_word.start()
+    label = _LABEL.match(text, start, end)
+    start = label.end() if label else start + len(re.match(r"[\s,;:.)-]*", text[start:end])[0])  # type: ignore[index]
+    joined = _JOINED.match(text, start, end)
+    start = joined.end() if joined else start
+    tail = _TAIL.search(reading.lower[start:end])
+    if tail:
+        end = start + tail.start()
+    while end > start and text[end - 1] in " ,;:.-":
+        end -= 1
+    return Stretch(start, end) if end > start and any(c.isalnum() for c in text[start:end]) else None
+
+
+def _citation(
+    reading: Reading, path: str, source: Mention, basis: str | None, section: Stretch | None, pages: list[Mention]
+) -> dict[str, Any]:
+    reading.note(f"{path}.guideline", source.start, source.end, "guideline")
+    if section:
+        reading.note(f"{path}.section", *section, "section")
+    for page in pages:
+        reading.note(f"{path}.pages", page.start, page.end, "page")
+    return {
+        "guideline": source.value,
+        "basis": basis,
+        "section": reading.quote(*section) if section else None,
+        "pages": [list(page.value) for page in pages],
+    }

@@ -1,0 +1,123 @@
+"""Case number, the five dates and the priority, from the case table or the formal sentences of a notice."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..grammar.dates import DateMatch, find_dates
+from ..grammar.sections import HEADER, SUMMARY, Stretch
+from .reading import Reading
+
+_CASE = re.compile(r"\bcase\snumber\s?:?\s*(cm\s?\d\d\s?-\s?\d{4,7})")
+_CASE_IN_FOOTER = re.compile(r"IMR\s+Case\s+Number:?\s+(CM\d\d-\d{4,7})")
+_PRIORITY = re.compile(r"\bpriority\s?:?\s*(standard|expedited|regular)\b")
+_LABELS = {
+    "date_assigned": re.compile(r"\bdate\sassigned\s?:?\s*"),
+    "date_of_injury": re.compile(r"\b(?:date\sof\sinjury|doi)\s?:?\s*"),
+    "decision_date": re.compile(r"\b(?:decision\sdate|dated\s?:)\s?:?\s*"),
+    "ur_denial_date": re.compile(r"\b(?:ur\sdenial\sdate|date\sof\sur\s(?:decision|denial)|ur\sdecision\sdate|ur\sdate)\s?:?\s*"),
+    "application_received": re.compile(r"\b(?:imr\s)?application\s(?:date\s)?received\s?(?:date)?\s?:?\s*"),
+}
+_SENTENCES = {
+    "application_received": re.compile(r"application\sfor\sindependent\smedical\sreview\swas\s(?:filed|received)\son\s"),
+    "ur_denial_date": re.compile(r"utilization\sreview\s(?:denial|determination|denial/modification|decision)\s?(?:letter\s)?dated\s"),
+    "date_assigned": re.compile(r"notice\sof\sassignment\sand\srequest\sfor\sinformation\swas\s(?:provided|sent|mailed)[a-z\s]{0,40}?\son\s"),
+}
+_INJURY = re.compile(
+    r"\b(?:date\sof\s(?:injury|loss)|doi|d/i|injur(?:y|ies|ed|ing)|hurt|accident|incident|sustained|fell|slipped|struck|hit|assaulted|twisted"
+    r"|tripped|strained|cut|lifting|rear-ended|crushed|lacerated|burned|collision|mishap)\b"
+)
+_CUMULATIVE = re.compile(r"\b(?:cumulative|continuous)\s(?:trauma|injur\w+)|\bct\s(?:from|claim)|repetitive\sinjur")
+_NO_INJURY = re.compile(
+    r"(?:dated|report\sof|note\sof|visit\sof|evaluation\sof|seen\son|exam\w*\son|mri\son|mri\sof|performed\son|surgery\son|underwent|review\sof"
+    r"|progress\snote|pr-2|as\sof|since)\W*(?:\w+\W+){0,3}$"
+)
+_SENTENCE_END = re.compile(r"[.;]\s(?=[A-Z\"'])|\n")
+
+
+def read_header(reading: Reading) -> dict[str, Any]:
+    """The header fields of a letter; absent ones are `None`."""
+    header = _header(reading)
+    fields: dict[str, Any] = {"case_number": _case_number(reading, header), "priority": _priority(reading, header)}
+    dates = find_dates(reading.view)
+    for field, label in _LABELS.items():
+        fields[field] = _labelled(reading, field, label, header, dates)
+    if reading.parts.template == "notice":
+        for field, sentence in _SENTENCES.items():
+            if fields[field] is None:
+                fields[field] = _labelled(reading, field, sentence, Stretch(0, len(reading.text)), dates)
+    if fields["date_of_injury"] is None:
+        fields["date_of_injury"] = _injury_of_summary(reading, dates)
+    return fields
+
+
+def _header(reading: Reading) -> Stretch:
+    """What stands before the first heading; of a notice, before its qualifications."""
+    header = reading.section(HEADER)
+    return header or Stretch(0, 0)
+
+
+def _case_number(reading: Reading, header: Stretch) -> str | None:
+    found = _CASE.search(reading.lower, *header)
+    if found:
+        reading.note("case_number", *found.span(1), "header")
+        return re.sub(r"\s", "", found[1]).upper()
+    footer = _CASE_IN_FOOTER.search(reading.view.letter)
+    if footer and header.end > header.start:
+        start, end = footer.span(1)
+        reading.evidence.append(
+            {"field": "case_number", "start": start, "end": end, "text": footer[1], "rule": "page header"}
+        )
+        return footer[1]
+    return None
+
+
+def _priority(reading: Reading, header: Stretch) -> str | None:
+    found = _PRIORITY.search(reading.lower, *header)
+    if not found:
+        return None
+    reading.note("priority", *found.span(1), "header")
+    return "expedited" if found[1] == "expedited" else "standard"
+
+
+def _labelled(
+    reading: Reading, field: str, label: re.Pattern[str], within: Stretch, dates: list[DateMatch]
+) -> str | None:
+    """The full date that stands right behind a label."""
+    for found in label.finditer(reading.lower, *within):
+        date = next((d for d in dates if found.end() <= d.start <= found.end() + 3 and len(d.iso) == 10), None)
+        if date:
+            reading.note(field, date.start, date.end, "header")
+            return date.iso
+    return None
+
+
+def _injury_of_summary(reading: Reading, dates: list[DateMatch]) -> str | None:
+    """The date of injury that the case summary states; a cumulative trauma has no single one."""
+    summary = reading.section(SUMMARY)
+    if not summary:
+        return None
+    if _CUMULATIVE.search(reading.lower, summary.start, min(summary.end, summary.start + 900)):
+        return None
+    for date in dates:
+        if not summary.start <= date.start < summary.end or len(date.iso) != 10:
+            continue
+        begin, end = _sentence(reading.text, summary, date)
+        before = reading.lower[begin : date.start]
+        if _NO_INJURY.search(before):
+            continue
+        if _INJURY.search(reading.lower, begin, end):
+            reading.note("date_of_injury", date.start, date.end, "case summary")
+            return date.iso
+        if date.start - summary.start > 600:
+            break
+    return None
+
+
+def _sentence(text: str, section: Stretch, date: DateMatch) -> tuple[int, int]:
+    begin = section.start
+    for found in _SENTENCE_END.finditer(text, section.start, date.start):
+        begin = found.end()
+    end = _SENTENCE_END.search(text, date.end, section.end)
+    return begin, end.start() if end else section.end

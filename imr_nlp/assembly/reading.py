@@ -1,0 +1,82 @@
+"""What the readers of the decision object share: the letter's mentions, and a ledger of evidence and warnings."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from spacy.tokens import Doc
+
+from ..extensions import get_value
+from ..grammar.sections import LetterParts, Stretch, letter_parts
+from ..view import View, view_of
+from ..warning_codes import CODES
+
+
+class Mention(NamedTuple):
+    """A tagged mention in the view: `view.text[start:end]`, label and value."""
+
+    start: int
+    end: int
+    label: str
+    value: Any
+
+
+class Reading:
+    """A letter while its decision is assembled. All offsets are into the view.
+
+    doc (Doc): The letter, tagged.
+    spans_key (str): Key of its mentions in `doc.spans`.
+    """
+
+    def __init__(self, doc: Doc, spans_key: str):
+        self.view: View = view_of(doc)
+        self.parts: LetterParts = letter_parts(self.view)
+        self.evidence: list[dict[str, Any]] = []
+        self.warnings: list[dict[str, Any]] = []
+        self._mentions: dict[str, list[Mention]] = {}
+        for span in doc.spans[spans_key] if spans_key in doc.spans else ():
+            start, end = self.view.place(span.start_char), self.view.place(span.end_char)
+            self._mentions.setdefault(span.label_, []).append(Mention(start, end, span.label_, get_value(span)))
+
+    @property
+    def text(self) -> str:
+        """The view's text."""
+        return self.view.text
+
+    @property
+    def lower(self) -> str:
+        """The view's text in lower case."""
+        return self.view.lower
+
+    def section(self, name: str) -> Stretch | None:
+        """A section by its name."""
+        return self.parts.sections.get(name)
+
+    def mentions(self, label: str, start: int = 0, end: int | None = None) -> Iterator[Mention]:
+        """The mentions of a label that begin within a stretch, in order."""
+        listed = self._mentions.get(label, [])
+        stop = len(self.text) if end is None else end
+        for at in range(bisect_left(listed, (start,)), len(listed)):
+            if listed[at].start >= stop:
+                return
+            yield listed[at]
+
+    def quote(self, start: int, end: int) -> str:
+        """A stretch as the letter has it, without line breaks and markup."""
+        return self.view.quote(start, end) if start < end else ""
+
+    def note(self, field: str, start: int, end: int, rule: str, probability: float | None = None) -> None:
+        """Record where a value of the decision comes from."""
+        if start >= end:
+            return
+        first, last = self.view.offsets(start, end)
+        evidence = {"field": field, "start": first, "end": last, "text": self.view.letter[first:last], "rule": rule}
+        if probability is not None:
+            evidence["probability"] = round(probability, 3)
+        self.evidence.append(evidence)
+
+    def warn(self, code: str, field: str | None = None, **values: object) -> None:
+        """Record a warning by its stable code."""
+        self.warnings.append({"code": code, "message": CODES[code].format(**values), "field": field})

@@ -1,0 +1,182 @@
+"""Diagnoses and prior treatments that the case summary states."""
+
+from __future__ import annotations
+
+import re
+
+from ..grammar.sections import SUMMARY, Stretch
+from .reading import Mention, Reading
+
+_CUE = re.compile(
+    r"""\b(?:
+      (?:(?:current|working|primary|secondary|admitting|discharge|clinical|principal|listed|treating|medical|multiple|following|several|the|her|his|with|of|carries|lists?|carried|these)\s)*
+      (?:diagnos[ei]s|impressions?|assessments?|dx)\b(?:\s(?:from|on|at|in|of|as\sof|per|given|listed)\s[^.:;]{0,60}?)??
+        \s?(?::|\s(?:is|are|was|were|include[sd]?|including|given\s(?:as|is|was|were)|listed\s(?:as|are|were)|consists?\sof|has\sbeen|have\sbeen|remains?|as|of)\b\s?(?:listed\s)?(?:as\s)?(?:follows)?:?)
+    | (?:was|were|is|are|been|has\sbeen|being)?\s?diagnosed\s(?:with|as(?:\shaving)?|to\shave)\s?:?
+    | (?:being|is|was|been)\s(?:currently\s)?(?:treated|followed|seen)\sfor(?!\sthe\sfirst)
+    | carr(?:ies|y)\s(?:the\s|a\s)?diagnos[ei]s\sof
+    | treated\sfor
+    )\s*""",
+    re.VERBOSE,
+)
+_END = re.compile(r"[.](?=\s+(?!\d{1,2}[.)]\s)[\"']?[A-Z(]|\s*$)|\n(?!\s*\d{1,2}[.)])")
+_SHORT = re.compile(r"(?:\b(?:Dr|Mr|Ms|Mrs|St|vs|No|approx|[A-Z])|\d)\.$")
+_NUMBERED = re.compile(r"(?:(?<=^)|(?<=[\s.;,:)]))(?:\(\d{1,2}\)|\d{1,2}\s?[.)])\s+(?=\S)|(?<=\s)#?\d{1,2}\s?[.)]\s?(?=[A-Z])")
+_SEMICOLON = re.compile(r"\s?;\s?(?:and\s)?")
+_COMMA = re.compile(r"\s?,\s?(?:and\s|as\swell\sas\s)?")
+_AND = re.compile(r"\s(?:and|as\swell\sas|along\swith)\s")
+_CODE = re.compile(r"\s?\(?(?:ICD(?:-?\s?(?:9|10))?(?:-CM)?\s?:?\s?)?\b(?:\d{3}(?:\.\d{1,2})?|[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)\b\)?\.?$|\s?\([^()]*\bICD[^()]*\)$")
+_CODE_INSIDE = re.compile(r"\(\s?(?:ICD[^()]*|\d{3}\.\d{1,2}|[A-TV-Z]\d{2}\.?[0-9A-Z]{0,4})\s?\)")
+_GOES_ON = re.compile(
+    r"(?:left|right|bilateral|with|without|resolving|resolved|improving|improved|stable|chronic|acute|mild|moderate|severe|unspecified|secondary|due|worse"
+    r"|initial|subsequent|industrial|non-?industrial|status post|s/p|rule out|greater|post|not|by|per|in|of|at|per|on|likely)\b"
+)
+_LEADING = re.compile(r"(?:(?:the|a|an|also|and|have|having|has|includes?|including|as|of|with|both|following|follows|new|current|her|his)\s+|[:;,\-•]\s*)+", re.I)
+_NO_DIAGNOSIS = re.compile(r"^(?:the|his|her)?\s?(?:injury|accident|same|patient|worker|condition|claim|industrial injury|request|treatment|above|body)s?\b", re.I)
+_TRAILING = re.compile(r"(?:\s(?:since|on|in|by|per|for which|which|who|that|after|from|when|dating|dated|at|he|she|was|were|is|are|has|had)\b.*|[\s,;:]+)$")
+
+
+def read_diagnoses(reading: Reading) -> list[str]:
+    """What the case summary states as diagnoses or impressions, each as written, without its codes."""
+    section = reading.section(SUMMARY)
+    if not section:
+        return []
+    found: list[str] = []
+    seen: set[str] = set()
+    at = section.start
+    while cue := _CUE.search(reading.lower, at, section.end):
+        stop = _list_end(reading.text, cue.end(), section.end)
+        for start, end in _items(reading, cue.end(), stop):
+            start, end = _clean(reading, start, end)
+            words = reading.quote(start, end)
+            if len(words) > 3 and words.lower() not in seen and _is_diagnosis(reading, start, end):
+                seen.add(words.lower())
+                reading.note(f"diagnoses.{len(found)}", start, end, "case summary")
+                found.append(words)
+        at = max(stop, cue.end())
+    return found
+
+
+def _list_end(text: str, start: int, limit: int) -> int:
+    """Where a list of diagnoses ends: with its sentence, unless a numbered item follows."""
+    for stop in _END.finditer(text, start, limit):
+        if not _SHORT.search(text, max(start, stop.start() - 8), stop.start() + 1):
+            return stop.start()
+    return limit
+
+
+def _items(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
+    """The items of a list: numbered, parted by semicolons, or by commas and a last `and`."""
+    text = reading.text
+    numbers = list(_NUMBERED.finditer(text, start, end))
+    if numbers and numbers[0].start() - start < 3:
+        edges = [(a.end(), b.start() if b else end) for a, b in zip(numbers, [*numbers[1:], None], strict=False)]
+        return edges
+    if ";" in text[start:end]:
+        return _split(text, start, end, _SEMICOLON)
+    items: list[tuple[int, int]] = []
+    for a, b in _split(text, start, end, _COMMA):
+        if items and not _holds_diagnosis(reading, a, b) and (_GOES_ON.match(text[a:b].lower()) or _is_place(reading, a, b)):
+            items[-1] = (items[-1][0], b)
+        elif items and re.match(r"(?:with|without|secondary|due)\b", text[a:b].lower()):
+            items[-1] = (items[-1][0], b)
+        else:
+            items.append((a, b))
+    return [part for a, b in items for part in _at_and(reading, a, b)]
+
+
+def _split(text: str, start: int, end: int, mark: re.Pattern[str]) -> list[tuple[int, int]]:
+    """Stretches between marks that stand outside of brackets."""
+    parts, at = [], start
+    for found in mark.finditer(text, start, end):
+        if text.count("(", start, found.start()) == text.count(")", start, found.start()):
+            parts.append((at, found.start()))
+            at = found.end()
+    return [(a, b) for a, b in [*parts, (at, end)] if a < b]
+
+
+def _holds_diagnosis(reading: Reading, start: int, end: int) -> bool:
+    return any(True for _ in reading.mentions("DIAGNOSIS", start, end))
+
+
+def _is_place(reading: Reading, start: int, end: int) -> bool:
+    """Whether a stretch is a body part alone: `right lower limb`."""
+    return end - start < 40 and any(True for _ in reading.mentions("BODY_PART", start, end))
+
+
+def _at_and(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
+    """Two diagnoses that `and` joins, where each side holds one."""
+    for joint in _AND.finditer(reading.text, start, end):
+        if _holds_diagnosis(reading, start, joint.start()) and _holds_diagnosis(reading, joint.end(), end):
+            return [(start, joint.start()), *_at_and(reading, joint.end(), end)]
+    return [(start, end)]
+
+
+def _clean(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """A diagnosis without the words that lead to it, its code in brackets, and what is told after it."""
+    text = reading.text
+    if lead := _LEADING.match(text, start, end):
+        start = lead.end()
+    if code := _CODE_INSIDE.search(text, start, end):
+        end = code.start() if code.start() > start else end
+    for pattern in (_TRAILING, _CODE):
+        if tail := pattern.search(text, start, end):
+            end = tail.start() if tail.start() > start else end
+    while end > start and text[end - 1] in " .,;:":
+        end -= 1
+    while start < end and text[start] in " .,;:-\"'":
+        start += 1
+    return start, end
+
+
+def _is_diagnosis(reading: Reading, start: int, end: int) -> bool:
+    return not _NO_DIAGNOSIS.match(reading.text[start:end]) and (end - start < 120)
+
+
+_HISTORY = re.compile(
+    r"\b(?:treat(?:ment|ments|ed|ing)|therapy|therapies|care|conservative)\b[^.;:]{0,40}\b(?:include[sd]?|including|with|consist\w*|to\sdate|been)\b|treatment\sto\sdate\s?:?"
+    r"|\b(?:had|has\shad|underwent|undergone|received|receiving|completed|attended|tried|trialed|failed|used|using|uses|takes|taking|took|taken|wears|wore|worn|given|prescribed"
+    r"|quit|stopped|status\spost|s/p|history\sof|hx\sof|previous(?:ly)?|prior|past|following|after|post|on|medications?|meds|current(?:ly)?|other|managed|performed|carried\sout|renewed"
+    r"|continues?|maintained|put\sin|dispensed|administered|rendered|helped|relief|undergoing|participated|tolerated|placed|applied|done|weaned|switched|started|discontinued|since)\b"
+)
+_REQUEST = re.compile(
+    r"\b(?:request(?:s|ed|ing)?|requested:|seek(?:s|ing)?|sought|asks?(?:ed|ing)?|plans?(?:ned|s)?(?:\s(?:is|was|included?|to))?|recommend(?:s|ed|ing|ation)?|authorization|wants?|proposed?|proposes|dispute"
+    r"|rfa|denied|non-certified|certified|discussed|declin\w+|would\slike|considering|candidate|refills?\sof|appeal\w*|scheduled|pending|utilization|in\sdispute|no\srecord\sof|has\snot\shad|never|denies|no\sprior|without|ordered)\b"
+)
+_NOT_PRIOR = frozenset(("diagnostic", "evaluation"))
+_AIDS = re.compile(r"\b(?:cane|walker|wheelchair|scooter|crutch\w*)$")
+_SENTENCE = re.compile(r"[.](?=\s+[\"']?[A-Z0-9])|\n|;\s(?=[A-Z])")
+
+
+def read_prior_treatments(reading: Reading) -> list[str]:
+    """What the case summary says has been done or taken before, each name as written, once."""
+    section = reading.section(SUMMARY)
+    if not section:
+        return []
+    found: list[str] = []
+    seen: set[str] = set()
+    for mention in reading.mentions("TREATMENT", *section):
+        words = reading.quote(mention.start, mention.end)
+        if words.lower() in seen or not _is_prior(reading, section, mention):
+            continue
+        seen.add(words.lower())
+        reading.note(f"prior_treatments.{len(found)}", mention.start, mention.end, "case summary")
+        found.append(words)
+    return found
+
+
+def _is_prior(reading: Reading, section: Stretch, mention: Mention) -> bool:
+    """Whether the nearest word of history or request before a treatment, in its sentence, tells of the past."""
+    if mention.value["category"] in _NOT_PRIOR or _AIDS.search(reading.lower, mention.start, mention.end):
+        return False
+    begin = section.start
+    for stop in _SENTENCE.finditer(reading.text, section.start, mention.start):
+        begin = stop.end()
+    end = _SENTENCE.search(reading.text, mention.end, section.end)
+    limit = end.start() if end else section.end
+    asked = max((m.end() for m in _REQUEST.finditer(reading.lower, begin, mention.start)), default=-1)
+    told = max((m.end() for m in _HISTORY.finditer(reading.lower, begin, mention.start)), default=-1)
+    if max(asked, told) >= 0:
+        return told > asked
+    after = reading.lower[mention.end : limit]
+    return bool(_HISTORY.search(after)) and not _REQUEST.search(after)

@@ -1,0 +1,113 @@
+"""`imr_ruler`: spaCy's `SpanRuler`, matching on the view of the letter.
+
+It finds the phrases of the lexicons, and the grammars compose them: treatments, guideline sources and decision words,
+and as mentions of their own kinds drugs, body parts and diagnoses. More phrases are added as to any ruler:
+`nlp.get_pipe("imr_ruler").add_patterns([{"label": "TREATMENT", "pattern": "cold laser", "id": "rehabilitation/laser"}])`.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from spacy.language import Language
+from spacy.pipeline import SpanRuler
+from spacy.tokens import Doc, Span
+
+from ..grammar.decision_words import find_decision_words
+from ..grammar.diagnoses import find_diagnoses
+from ..grammar.guidelines import find_guidelines
+from ..grammar.pieces import Piece, Pieces
+from ..grammar.treatments import find_treatments
+from ..lexicon import lexicon_patterns
+from ..view import View, token_map, view_of
+from .mentions import SPANS_KEY, add_mentions
+
+
+class ImrRuler(SpanRuler):
+    """Tags treatments, guideline sources and decision words, and drugs, body parts and diagnoses.
+
+    nlp (Language): The pipeline, whose tokenizer makes the phrases' tokens.
+    name (str): Name of the component.
+    annotate_ents (bool): Whether to refresh `doc.ents` too.
+    """
+
+    def __init__(self, nlp: Language, name: str = "imr_ruler", *, annotate_ents: bool = True):
+        super().__init__(nlp, name, spans_key=SPANS_KEY, phrase_matcher_attr="LOWER", annotate_ents=annotate_ents)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Tag a letter. `span._.value` is the normalized value."""
+        view = view_of(doc)
+        return add_mentions(doc, self._mentions(doc, view, self.pieces(doc, view)), self.annotate_ents)
+
+    def match(self, doc: Doc) -> list[Span]:
+        """The mentions of a letter, without writing them into it.
+
+        doc (Doc): The letter.
+        RETURNS (list): Spans of the letter, in order.
+        """
+        view = view_of(doc)
+        return sorted(span for span, _ in self._mentions(doc, view, self.pieces(doc, view)))
+
+    def pieces(self, doc: Doc, view: View) -> Pieces:
+        """What the lexicons find in the view, before the grammars compose it."""
+        indices, tokens = token_map(doc, view)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="\\[W036")  # a ruler without token patterns is as it should be
+            matches = list(self.phrase_matcher(tokens))
+            if len(self.matcher):
+                matches += self.matcher(tokens)
+        found = []
+        for match_id, start, end in matches:
+            pattern = self._match_label_id_map[match_id]
+            first, last = doc[indices[start]], doc[indices[end - 1]]
+            begin, stop = view.place(first.idx), view.place(last.idx + len(last))
+            found.append(Piece(begin, stop, pattern["label"], pattern["id"]))
+        return Pieces(found)
+
+    def _mentions(self, doc: Doc, view: View, pieces: Pieces) -> Iterator[tuple[Span, Any]]:
+        guidelines = find_guidelines(view, pieces.listed("GUIDELINE"))
+        diagnoses = find_diagnoses(view, pieces)
+        blocked = [(g.start, g.end) for g in guidelines] + [(d.core, d.end) for d in diagnoses]
+        for guideline in guidelines:
+            yield view.char_span(doc, guideline.start, guideline.end, "GUIDELINE"), guideline.id
+        for start, end, polarity in find_decision_words(view, pieces.listed("DECISION"), (g.end for g in guidelines)):
+            yield view.char_span(doc, start, end, "DECISION"), polarity
+        for treatment in find_treatments(view, pieces, blocked):
+            value = {"name": treatment.name, "category": treatment.category}
+            if treatment.drug_class:
+                value["drug_class"] = treatment.drug_class
+            yield view.char_span(doc, treatment.start, treatment.end, "TREATMENT"), value
+        for diagnosis in diagnoses:
+            yield view.char_span(doc, diagnosis.start, diagnosis.end, "DIAGNOSIS"), diagnosis.name
+        for drug in pieces.of("DRUG"):
+            yield view.char_span(doc, drug.start, drug.end, "DRUG"), drug.id.partition("/")[2]
+        for part in pieces.of("BODY_PART"):
+            if part.id.startswith("part/"):
+                yield view.char_span(doc, part.start, part.end, "BODY_PART"), part.id.partition("/")[2]
+
+    def initialize(
+        self, get_examples: Callable[[], Any], *, nlp: Language | None = None, patterns: Any = None
+    ) -> None:
+        """Set the patterns anew, as `[initialize.components.imr_ruler]` of a config names them."""
+        self.clear()
+        if patterns:
+            self.add_patterns(list(patterns))
+
+
+@Language.factory(
+    "imr_ruler",
+    assigns=["doc.spans", "doc.ents"],
+    default_config={"annotate_ents": True, "lexicon": True, "terms": None},
+)
+def make_ruler(nlp: Language, name: str, annotate_ents: bool, lexicon: bool, terms: str | None) -> ImrRuler:
+    """Factory of `imr_ruler`.
+
+    lexicon (bool): Whether to start with the package's lexicons. An assembled model stores its patterns and says no.
+    terms (str): A CSV file with more treatments, columns `phrase`, `name`, `category`.
+    """
+    ruler = ImrRuler(nlp, name, annotate_ents=annotate_ents)
+    if lexicon:
+        ruler.add_patterns(list(lexicon_patterns(terms)))
+    return ruler

@@ -1,0 +1,34 @@
+"""`imr_session_counts`: tags counts of sessions, each with its total and the part that it plays."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ..grammar.session_roles import session_roles
+from ..view import view_of
+from .mentions import add_mentions
+
+
+class ImrSessionCounts:
+    """Adds a `SESSION_COUNT` span for each count of sessions to `doc.spans["imr"]`.
+
+    annotate_ents (bool): Whether to refresh `doc.ents` too.
+    """
+
+    def __init__(self, annotate_ents: bool = True):
+        self.annotate_ents = annotate_ents
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Tag a letter. `span._.value` holds `min`, `max`, `role`, `unit` and, where stated, `frequency`, `duration`."""
+        view = view_of(doc)
+        mentions = ((view.char_span(doc, m.start, m.end, "SESSION_COUNT"), value) for m, value in session_roles(view))
+        return add_mentions(doc, mentions, self.annotate_ents)
+
+
+@Language.factory(
+    "imr_session_counts", assigns=["doc.spans", "doc.ents"], default_config={"annotate_ents": True}
+)
+def make_session_counts(nlp: Language, name: str, annotate_ents: bool) -> ImrSessionCounts:
+    """Factory of `imr_session_counts`."""
+    return ImrSessionCounts(annotate_ents)

@@ -1,0 +1,142 @@
+"""How letters and decisions show themselves: displaCy colours, a highlighted letter, a decision as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+from spacy import displacy
+from spacy.tokens import Doc
+
+from .decision import Citation, Decision, Issue, Range
+
+# Light enough for black text on them (contrast of 9:1 or more), and told apart by people who see no red or no green.
+COLORS = {
+    "DATE": "#c9e2f5",
+    "TREATMENT": "#cdebc0",
+    "SESSION_COUNT": "#ffe08a",
+    "GUIDELINE": "#d9cff2",
+    "PAGE": "#e4e0da",
+    "DECISION": "#ffb8a3",
+    "DRUG": "#b5e3d8",
+    "BODY_PART": "#f3d3e6",
+    "DIAGNOSIS": "#f6dcc0",
+}
+"""Colour of each label; displaCy takes them from here by itself."""
+
+_STYLE = """<style>
+.imr{font:14px/1.45 system-ui,sans-serif;max-width:62rem;border-collapse:collapse;color:#1a1a1a;background:#fff}
+.imr th,.imr td{padding:.3rem .6rem;border-bottom:1px solid #d5d5d5;text-align:left;vertical-align:top;background:#fff;color:#1a1a1a}
+.imr th{font-weight:600;white-space:nowrap}.imr caption{caption-side:top;text-align:left;font-weight:700;padding:.4rem .6rem;color:inherit}
+.imr .upheld{color:#8a2f12;font-weight:700}.imr .overturned{color:#11603a;font-weight:700}.imr .modified{color:#6b4d00;font-weight:700}
+.imr .none{color:#6a6a6a}.imr small{color:#555}
+</style>"""
+
+
+def letter_html(doc: Doc, *, page: bool = True) -> str:
+    """The letter with its mentions highlighted, and its decision above it.
+
+    doc (Doc): The letter, tagged.
+    page (bool): Whether to make a whole HTML page.
+    RETURNS (str): HTML that needs nothing from outside.
+    """
+    decision = doc._.imr
+    letter = displacy.render(doc, style="ent", options={"colors": COLORS}, page=False, jupyter=False)
+    body = (decision_html(decision) if decision is not None else "") + f'<section lang="en">{letter}</section>'
+    if not page:
+        return body
+    title = escape((decision.case_number if decision else None) or "IMR letter")
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        '<meta name="viewport" content="width=device-width"><style>body{margin:2rem auto;max-width:62rem;padding:0 1rem;'
+        f"font:15px/1.5 system-ui,sans-serif}}</style></head><body>{body}</body></html>"
+    )
+
+
+def decision_html(decision: Decision) -> str:
+    """The decision as an HTML table.
+
+    decision (Decision): The decision.
+    RETURNS (str): HTML.
+    """
+    head = "".join(_row(name, value) for name, value in header_rows(decision))
+    issues = "".join(_issue_rows(issue) for issue in decision.issues)
+    columns = "".join(f"<th scope='col'>{name}</th>" for name in ("", "Request", "Outcome", "Guidelines", "Sessions"))
+    warnings = "".join(f"<li><code>{escape(w.code)}</code> {escape(w.message)}</li>" for w in decision.warnings)
+    return (
+        f"{_STYLE}<table class='imr'><caption>{escape(decision.case_number or 'IMR letter')}</caption>{head}</table>"
+        + (f"<table class='imr'><caption>Issues</caption><tr>{columns}</tr>{issues}</table>" if issues else "")
+        + (f"<div class='imr'><strong>Warnings</strong><ul>{warnings}</ul></div>" if warnings else "")
+    )
+
+
+def header_rows(decision: Decision) -> list[tuple[str, str]]:
+    """Name and value of each field of the letter, for a table of two columns."""
+    patient = " ".join(str(v) for v in (decision.patient.age, decision.patient.sex) if v is not None)
+    values: list[tuple[str, Any]] = [
+        ("Template", decision.template),
+        ("Outcome", (decision.outcome or "").replace("_", " ")),
+        ("Date assigned", decision.date_assigned),
+        ("Date of injury", decision.date_of_injury),
+        ("Decision date", decision.decision_date),
+        ("UR denial date", decision.ur_denial_date),
+        ("Application received", decision.application_received),
+        ("Priority", decision.priority),
+        ("Reviewer", ", ".join(decision.reviewer.specialties)),
+        ("Licensed in", ", ".join(decision.reviewer.licensed_states)),
+        ("Patient", patient),
+        ("Diagnoses", "; ".join(decision.diagnoses)),
+        ("Prior treatments", "; ".join(decision.prior_treatments)),
+    ]
+    return [(name, str(value) if value else "") for name, value in values]
+
+
+def range_text(value: Range | None) -> str:
+    """A range as people write it: `8`, `4-6`, or nothing."""
+    if value is None:
+        return ""
+    return str(value[0]) if value[0] == value[1] else f"{value[0]}-{value[1]}"
+
+
+def citation_text(citation: Citation) -> str:
+    """A citation on one line: source, section and pages."""
+    pages = ", ".join(range_text(page) for page in citation.pages)
+    parts = (citation.guideline, citation.section or "", f"p. {pages}" if pages else "")
+    return ", ".join(part for part in parts if part)
+
+
+def _row(name: str, value: str) -> str:
+    shown = escape(value) if value else "<span class='none'>not stated</span>"
+    return f"<tr><th scope='row'>{escape(name)}</th><td>{shown}</td></tr>"
+
+
+def _issue_rows(issue: Issue) -> str:
+    request = issue.request
+    details = [request.category, *request.body_parts]
+    details += [text for text in (request.strength, request.quantity and f"#{request.quantity}") if text]
+    sessions = [
+        (name, range_text(value))
+        for name, value in (
+            ("requested", request.sessions),
+            ("allowed", issue.guideline_sessions),
+            ("completed", issue.completed_sessions),
+        )
+    ]
+    outcome = issue.outcome or "not stated"
+    reasons = f"<br><small>{escape(issue.rationale.starts)} … {escape(issue.rationale.ends)}</small>" if issue.rationale else ""
+    return (
+        f"<tr><td>{issue.number}</td><td>{escape(request.text)}<br><small>{escape(', '.join(details))}</small></td>"
+        f"<td><span class='{escape(outcome.split()[0])}'>{escape(outcome)}</span>{reasons}</td>"
+        f"<td>{_sides(issue)}</td><td>{'<br>'.join(f'{n} {v}' for n, v in sessions if v)}</td></tr>"
+    )
+
+
+def _sides(issue: Issue) -> str:
+    def side(name: str, citations: Iterable[Citation]) -> str:
+        listed = "<br>".join(escape(citation_text(one)) for one in citations)
+        return f"<small>{name}</small> {listed or '<span class=none>none</span>'}"
+
+    return side("Claims administrator", issue.claims_administrator_guidelines) + "<br>" + side(
+        "Reviewer", issue.reviewer_guidelines
+    )

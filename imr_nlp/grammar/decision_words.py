@@ -1,0 +1,143 @@
+"""Words that decide or recommend: their negation, and whether a word of the lexicon judges at all where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ..view import View
+
+
+class DecisionMatch(NamedTuple):
+    """Words that decide in the view, with their negation, and their polarity toward the treatment."""
+
+    start: int
+    end: int
+    polarity: str
+
+
+_ADVERB = (
+    r"(?:(?:[a-z]+ly|yet|also|at\ this\ time|otherwise|ever|therefore|thus|still|quite|fully|well|so|as)\s){0,2}"
+)
+_NEGATION = re.compile(
+    rf"(?:\b(?:can\s?not|cannot|can't|could\snot)\s{_ADVERB}(?:be\s{_ADVERB}(?:considered\s|deemed\s|found\s)?)?"
+    rf"|\b(?:not|n't)\s{_ADVERB}(?:been\s|be\s|being\s)?{_ADVERB}(?:considered\s(?:to\sbe\s)?|deemed\s(?:to\sbe\s)?|found\sto\sbe\s|felt\sto\sbe\s)?{_ADVERB}"
+    rf"|\bnever\s(?:been\s|be\s)?|\bnon-?\s?|\bno\slonger\s(?:be\s|been\s)?{_ADVERB})$"
+)
+_CANNOT = re.compile(r"can(?:\s?not|'t)|could\snot")
+_PREDICATE = re.compile(
+    r"(?:\b(?:is|are|was|were|be|been|being|isn't|aren't|not|deemed|considered|found|felt|seems?|appears?|both|thought|judged|necessary\sand|reasonable\sand"
+    r"|become|becomes|remains?|as)\s(?:(?:[a-z]+ly|also|therefore|thus|hence|still|quite|more|less|most|well|always|often|only|now|so|very)\s){0,3}"
+    r"|(?:[.:;(\"]\s?|\n))$"
+)
+_NOUN_AFTER = re.compile(
+    r"\s(?:use|uses|care|treatment|trial|follow|candidate|documentation|patient|dose|dosing|amount|number|time|period|level|means|degree|option"
+    r"|accommodation|clinical|medical|medication|intervention|management|alternative|weaning|steps?|person|expectation|doubt|diagnosis)\b"
+)
+_GUIDANCE_BEFORE = re.compile(
+    r"(?:\b(?:not|guidelines?|odg|mtus|acoem|criteria|evidence|literature|records?|documentation|findings?|schedule|reviewer|studies|review|label|also"
+    r"|strongly|fully|they|it|does|do|did|would|could|will|which|that|this|[a-z]+ly)|\))\s$"
+)
+_NO_JUDGING_SUPPORT = re.compile(r"(?:\bto|literature\sto|back|lumbar|arch|of|in|social|family|and|for|the|a|an|any|no|with|without)\s$")
+_PATIENT_BEFORE = re.compile(
+    r"\b(?:he|she|they|patient|worker|claimant|applicant|employee|man|woman|member|individual|who)\s(?:also\s|currently\s|again\s)?$"
+)
+_SYMPTOM_AFTER = re.compile(
+    r"\s(?:any\s|having\s|recent\s|other\s|all\s)?(?:numbness|weakness|pain|nausea|vomiting|tingling|chest|fever|fevers|chills|cataplexy|reflux|headaches?"
+    r"|dizziness|suicid\w+|bladder|bowel|side\seffects?|symptoms|radiat\w+|injur\w+|drug|alcohol|smok\w+|tobacco|history|depress\w+|shortness|loss"
+    r"|changes?|constipation|falls?|swelling|locking|gi\b|heart\w*|cough\w*|illicit|substance|prior\sinjur\w+|allerg\w+|anxiety|sedation)"
+)
+_NO_MODIFICATION = re.compile(
+    r"\s(?:duty|duties|work|light|activit\w+|job|schedule|bike|behaviou?r|radical|diet|barthel|rankin|mallampati|ashworth)\b|-"
+)
+_NECESSITY_NEAR = re.compile(r"\b(?:medical\snecessity|necessity)\b")
+_BOARD = re.compile(r"\bboard[\s-]$")
+_DOUBT_BEFORE = re.compile(
+    r"\b(?:none\s(?:of|has|have|is|are|was|were)|neither|nor|no\s(?:compelling|evidence|indication|documentation|reason|support|clear|objective|clinical|rationale|convincing|basis"
+    r"|specific|medical|information)|absent|without|lack\sof|lacks|fails?\sto|failed\sto|insufficient|nothing|not\s(?:show|demonstrate|establish|explain|clear"
+    r"|see|find|believe|think|agree|enough|convinced|persuaded|prove|say)\w*)\b[^.;:,]{0,90}$"
+)
+_NOTHING_IS = re.compile(
+    r"(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!were\s)(?<!with\s)(?<!\bhas\s)(?<!have\s)(?<!\bhad\s)\bno\s[^.;:]{1,80}\s(?:is|are|was|were|has\sbeen|have\sbeen)\s$"
+)
+_VERDICT_BEFORE = re.compile(
+    r"(?:[:(]\s?|\b(?:is|are|was|were|be|been|being|to|we|i)\s(?:hereby\s|therefore\s|thus\s|partially\s)?|\b(?:determination|decision|denial)\s(?:is\s)?)$"
+)
+_HEADING_BEFORE = re.compile(r"\bis\s?/\s?was\s(?:not\s)?$")
+_SOME = re.compile(r"\bsome\s\(but\snot\sall\)[^.;]{0,60}$|\bsome,?\sbut\snot\sall[^.;]{0,60}$")
+_CLAUSE = re.compile(r"[.;:]\s|\n|,\s(?:but|and|so|which)\s|\s(?:but|because|although|while|since)\s")
+
+
+def find_decision_words(
+    view: View, listed: Iterable[tuple[int, int, str]], sources: Iterable[int] = ()
+) -> list[DecisionMatch]:
+    """The decision words of a letter, in order.
+
+    view (View): The letter.
+    listed (Iterable): What the lexicon found: start and end in the view, and `polarity/use`.
+    sources (Iterable): Where the names of guideline sources end: what such a source `supports` it judges.
+    RETURNS (list): Those that judge a treatment, with their negation.
+    """
+    speaking = {end + 1 for end in sources}
+    found: list[DecisionMatch] = []
+    for start, end, id_ in sorted(listed, key=lambda one: (one[0], -one[1])):
+        if found and start < found[-1].end:
+            continue
+        polarity, _, use = id_.partition("/")
+        if match := _judge(view.lower, start, end, polarity, "any" if start in speaking else use or "any"):
+            found.append(match)
+    return found
+
+
+def _judge(text: str, start: int, end: int, polarity: str, use: str) -> DecisionMatch | None:
+    before = text[max(0, start - 70) : start]
+    if _HEADING_BEFORE.search(before):
+        return None
+    negation = _NEGATION.search(before)
+    if not negation and not _stands(text, start, end, before, use):
+        return None
+    if use in ("denial", "modification") and not _stands(text, start, end, before, use):
+        return None
+    first = start
+    if negation and polarity == "+":
+        first = start - len(negation[0])
+        return DecisionMatch(first, end, "-")
+    if negation and polarity == "-" and negation[0].startswith("non"):
+        return DecisionMatch(start - len(negation[0]), end, "-")
+    if polarity == "+" and (use in ("any", "predicate", "necessity")):
+        polarity = _from_afar(text, start, use)
+    return DecisionMatch(first, end, polarity)
+
+
+def _stands(text: str, start: int, end: int, before: str, use: str) -> bool:
+    """Whether the word judges where it stands, by its use in the lexicon."""
+    if _BOARD.search(before):
+        return False
+    if use == "verdict":
+        return bool(_VERDICT_BEFORE.search(before))
+    if use == "predicate":
+        if _NOUN_AFTER.match(text, end) and not text.startswith(" for", end):
+            return False
+        return bool(_PREDICATE.search(before)) and not text.startswith((" by", " that", " in the"), end)
+    if use == "verb":
+        return bool(_GUIDANCE_BEFORE.search(before)) and not _NO_JUDGING_SUPPORT.search(before)
+    if use == "denial":
+        patient = _PATIENT_BEFORE.search(before)
+        return not (patient and not text.startswith(" by", end)) and not _SYMPTOM_AFTER.match(text, end)
+    if use == "modification":
+        return not _NO_MODIFICATION.match(text, end)
+    if use == "necessity":
+        return bool(_NECESSITY_NEAR.search(before)) and bool(_PREDICATE.search(before))
+    return True
+
+
+def _from_afar(text: str, start: int, use: str) -> str:
+    """Polarity of a judgement that a `none of`, `no evidence that` or `some but not all` earlier in the clause turns."""
+    begin = max(0, start - 160)
+    clause = text[begin:start]
+    for border in _CLAUSE.finditer(text, begin, start):
+        clause = text[border.end() : start]
+    if _SOME.search(clause):
+        return "~"
+    return "-" if _DOUBT_BEFORE.search(clause) or _NOTHING_IS.search(clause) else "+"

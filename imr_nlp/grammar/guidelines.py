@@ -1,0 +1,126 @@
+"""Names of guideline sources in the view: the MTUS, ACOEM and ODG families by a grammar, others from the lexicon."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ..view import View
+
+
+class GuidelineMatch(NamedTuple):
+    """The name of a source in the view, and its id."""
+
+    start: int
+    end: int
+    id: str
+
+
+_MTUS = r"(?:(?:state\ of\s)?(?:ca(?:lifornia)?\s)?(?:mtus|medical\ treatment\ utilization\ schedules?(?:\s?\(mtus\))?))"
+_YEAR = r"(?:,?\s?\(?(?:(?:may|july|effective)[\s,]{1,3}(?:\d{1,2},?\s)?)?(?:19|20)\d\d\)?|\s\(?v?\.?\d{4}\)?)"
+_GUIDELINES = r"(?:\sguidelines?\b)"
+_TOPIC = (
+    r"(?:(?:low|lower|upper)\ back|neck\ (?:and|&)\ upper\ back|cervical\ (?:and|&)\ thoracic(?:\ spine)?|shoulder|elbow"
+    r"|forearm,?\ wrist,?\ (?:and|&)\ hand|hand,?\ wrist,?\ (?:and|&)\ forearm|knee|ankle\ (?:and|&)\ foot|hip\ (?:and|&)\ groin"
+    r"|stress[\s-]related|stress|eye|general\ approach(?:es)?|initial\ approach(?:es)?\ to\ treatment|chronic\ pain|opioids?"
+    r"|workplace\ mental\ health|traumatic\ brain\ injury|interstitial\ lung\ disease|work-related\ asthma|occupational)"
+)
+_ACOEM_NAME = (
+    r"(?:american\ college\ of\ occupational\ (?:and|&)\ environmental\ medicine(?:\s?\(acoem\))?|acoem)"
+)
+_ACOEM_TAIL = (
+    rf"(?:(?:\s?\(acoem\))?(?:\ occupational\ medicine)?(?:\ practice)?{_GUIDELINES}|\ occupational\ medicine\ practice{_GUIDELINES}?)?"
+    rf"(?:,?\s?(?:\(?(?:2nd|second|3rd|third)\ (?:edition|ed\.?)\)?)(?:,?\s?\(?\d{{4}}\)?)?|,?\s?\(\d{{4}}\)|\ (?:19|20)\d\d\b)?"
+)
+_ODG_NAME = r"(?:official\ disabilit(?:y|ies)(?:\ duration)?\ guidelines?|odg)"
+_FAMILY = re.compile(
+    rf"""(?<![\w-])(?=[acefghiklmnopstw])(?:
+      (?P<chronic>(?:{_MTUS}[\s,:/-]{{0,2}})?chronic\ pain\ (?:medical\ )?(?:treatment\ )?(?:guidelines?\b{_YEAR}?|(?<=treatment\ )(?:19|20)\d\d\b)|{_MTUS}[\s,:-]{{0,2}}chronic\ pain(?:\ (?:medical\ )?treatment)?(?![\w-]|\ (?:disorders?|section|chapter|patients?)))
+    | (?P<post>(?:{_MTUS}[\s,:-]{{0,2}})?post-?\s?surgical\ (?:(?:physical\ medicine\ )?(?:medical\ )?treatment\ )?(?:guidelines?\b{_YEAR}?|(?:19|20)\d\d\b)|{_MTUS}\spost-?\s?surgical(?:\ treatment)?(?![\w-]))
+    | (?P<acu>(?:{_MTUS}[\s,:-]{{0,2}})?acupuncture\ (?:medical\ )?(?:treatment\ )?(?:guidelines?\b{_YEAR}?|(?:19|20)\d\d\b)|{_MTUS}\sacupuncture(?:\ (?:medical\ )?treatment)?(?![\w-]))
+    | (?P<opioid>(?:{_MTUS}[\s,:-]{{0,2}})?opioids?\ (?:medical\ )?(?:treatment\ guidelines?\b{_YEAR}?|treatment\ (?:19|20)\d\d\b)|{_MTUS}\sopioids?(?:\ treatment)?(?:\s(?:19|20)\d\d)?(?![\w-]))
+    | (?P<formulary>(?:{_MTUS}[\s,:-]{{0,2}})?(?:drug\ formulary|mtus\ formulary)(?:\ (?:drug\ )?list)?|{_MTUS}\s(?:drug\s)?(?:formulary|drug\ list))
+    | (?P<acoem>(?:{_MTUS}[\s,:]{{1,2}})?{_ACOEM_NAME}{_ACOEM_TAIL}
+        |{_MTUS}[\s,:-]{{1,2}}{_TOPIC}(?:\ (?:complaints|disorders|conditions))?{_GUIDELINES}?(?:\s?\(?(?:19|20)\d\d\)?)?
+        |{_TOPIC}\ (?:complaints|disorders)(?:{_GUIDELINES}|\ (?:19|20)\d\d\b)+
+        |{_TOPIC}{_GUIDELINES}\s\(?(?:19|20)\d\d\)?)
+    | (?P<odg>{_ODG_NAME}(?:\s?\(odg\))?(?:-twc|\s?-\s?treatment\ in\ workers'?\ comp(?:ensation)?)?(?:\s?\(odg\))?(?:\ by\ mcg)?(?:{_GUIDELINES})?)
+    | (?P<mtus>{_MTUS}(?:\ treatment)?(?:{_GUIDELINES})?)
+    )""",
+    re.VERBOSE,
+)
+_IDS = {
+    "chronic": "mtus:chronic-pain", "post": "mtus:postsurgical", "acu": "mtus:acupuncture", "opioid": "mtus:opioids",
+    "formulary": "mtus:formulary", "acoem": "acoem", "odg": "odg", "mtus": "mtus",
+}  # fmt: skip
+_LOWER_TAIL = re.compile(r"\s(?:guidelines?|treatment guidelines?|treatment)$")
+_SECTION = re.compile(
+    r"(?:,)?\s(?:[Ss]ections?|[Ss]ec\.|§{1,2})\s?\d[\d.]*(?:\([a-z0-9]{1,3}\))*|\s\d{4}\.\d[\d.]*(?:\([a-z0-9]{1,3}\))*"
+    r"|\s§?\s?\d{4,5}(?:\.\d{1,2}){0,3}(?:\([a-z0-9]{1,3}\))*"
+)
+_CCR = re.compile(
+    r"(?:(?:title\s)?8\s(?:ccr|california code of regulations)|ccr,?\stitle\s8|california code of regulations,?\stitle\s8)"
+    r"(?:,?\s(?:section|sec\.|§{1,2}|article)?\s?\d[\d.]*(?:\([a-z0-9]{1,3}\))*)?"
+)
+_STATUTE = re.compile(r"(?:code|ccr|regulations?|cfr)$")
+_TAIL_WORDS = re.compile(
+    r"(?:'s?)?(?:\s(?:[A-Z][\w'&/-]*|of|for|the|and|in|on|to|with|&)){0,14}?\s(?:Guidelines?|Guide|Criteria|Statement|Parameters?|Recommendations?"
+    r"|Bulletin|Policy|Polic(?:y|ies)|Manual|Labels?|Labeling|Information|Guidance|Review|Reviews|Determinations?|Edition|Handbook|Textbook|Standards?"
+    r"|Consensus|Reference|Database|Journal|Update|Report|Position|Devices|Protocol)\b(?![-'])"
+)
+
+
+def find_guidelines(view: View, listed: Iterable[tuple[int, int, str]]) -> list[GuidelineMatch]:
+    """The guideline sources of a letter, in order, without overlaps.
+
+    view (View): The letter.
+    listed (Iterable): What the lexicon found: start and end in the view, and id.
+    RETURNS (list): Their names with the edition, year or section that belongs to them.
+    """
+    found = [_family(view, m) for m in _FAMILY.finditer(view.lower) if _is_name(view, m)]
+    found += [GuidelineMatch(m.start(), m.end(), "other") for m in _CCR.finditer(view.lower) if "." in m[0]]
+    found += [_with_tail(view, start, end, id_) for start, end, id_ in listed]
+    return _longest(found)
+
+
+def _is_name(view: View, match: re.Match[str]) -> bool:
+    """Not the basis of a citation (`MTUS Citation`), nor `the acupuncture guideline` in common words."""
+    if view.text.startswith(" Citation", match.end()):
+        return False
+    written = view.text[match.start() : match.end()]
+    return match.lastgroup in ("mtus", "odg") or not written.islower() or "treatment" in written
+
+
+def _family(view: View, match: re.Match[str]) -> GuidelineMatch:
+    """A source of the three families; a lower-case `guideline` behind a name is no part of it."""
+    start, end = match.span()
+    if (tail := _LOWER_TAIL.search(view.text, start, end)) and not view.text[start:end].islower():
+        end = tail.start()
+    id_ = _IDS[match.lastgroup or "mtus"]
+    if match.lastgroup == "acoem" and match[0].endswith("formulary"):
+        id_ = "mtus:formulary"
+    return GuidelineMatch(start, end, id_)
+
+
+def _with_tail(view: View, start: int, end: int, id_: str) -> GuidelineMatch:
+    """A listed source with the capitalized words and the section number that follow and belong to its name."""
+    if _STATUTE.search(view.lower, start, end):
+        section = _SECTION.match(view.text, end)
+        return GuidelineMatch(start, section.end() if section else end, id_)
+    bracket = re.compile(r"\s?\([A-Z&/]{2,8}\)").match(view.text, end)
+    tail = _TAIL_WORDS.match(view.text, bracket.end() if bracket else end)
+    if tail:
+        end = tail.end()
+    elif bracket:
+        end = bracket.end()
+    return GuidelineMatch(start, end, id_)
+
+
+def _longest(found: list[GuidelineMatch]) -> list[GuidelineMatch]:
+    """The longest of those that overlap, in the letter's order."""
+    taken: list[GuidelineMatch] = []
+    for one in sorted(found, key=lambda m: (m.start - m.end, m.start)):
+        if all(one.end <= other.start or other.end <= one.start for other in taken):
+            taken.append(one)
+    return sorted(taken)

@@ -1,0 +1,59 @@
+"""What the lexicons found in a letter, before the grammars put it together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Piece(NamedTuple):
+    """A phrase of a lexicon in the view: `view.text[start:end]`, its pattern's label and id."""
+
+    start: int
+    end: int
+    label: str
+    id: str
+
+
+class Pieces:
+    """The pieces of a letter by label, and by where they end or begin."""
+
+    def __init__(self, found: Iterable[Piece]):
+        self.by_label: dict[str, list[Piece]] = defaultdict(list)
+        self._ending: dict[int, list[Piece]] = defaultdict(list)
+        self._beginning: dict[int, list[Piece]] = defaultdict(list)
+        for piece in found:
+            self.by_label[piece.label].append(piece)
+            self._ending[piece.end].append(piece)
+            self._beginning[piece.start].append(piece)
+
+    def of(self, *labels: str) -> list[Piece]:
+        """All pieces with one of these labels."""
+        return [piece for label in labels for piece in self.by_label.get(label, ())]
+
+    def listed(self, label: str) -> list[tuple[int, int, str]]:
+        """Start, end and id of the pieces with a label."""
+        return [(piece.start, piece.end, piece.id) for piece in self.by_label.get(label, ())]
+
+    def ending(self, offset: int, labels: tuple[str, ...]) -> Piece | None:
+        """The longest piece with one of these labels that ends here."""
+        return min((p for p in self._ending.get(offset, ()) if p.label in labels), default=None)
+
+    def beginning(self, offset: int, labels: tuple[str, ...]) -> Piece | None:
+        """The longest piece with one of these labels that begins here."""
+        return max(
+            (p for p in self._beginning.get(offset, ()) if p.label in labels), key=lambda p: p.end, default=None
+        )
+
+
+def longest(pieces: Iterable[Piece]) -> list[Piece]:
+    """The longest of pieces that overlap, in the letter's order; of equal ones the first."""
+    taken: list[Piece] = []
+    covered: set[int] = set()
+    for piece in sorted(pieces, key=lambda p: (p.start - p.end, p.start)):
+        if piece.start in covered or piece.end - 1 in covered:
+            continue
+        covered.update(range(piece.start, piece.end))
+        taken.append(piece)
+    return sorted(taken)

@@ -1,0 +1,158 @@
+"""Session counts in the view, each with its value and the part that it plays."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from ..normalize.numbers import NUMBER
+from ..normalize.session_counts import ONE, RANGE, RATE, SPELL, UNIT, session_count
+from ..view import View
+
+
+class SessionCountMatch(NamedTuple):
+    """A session count in the view, its value (without role) and the rule that found it."""
+
+    start: int
+    end: int
+    value: dict[str, Any]
+    rule: str
+
+
+_KIND = r"""(?:(?!(?:of|the|and|or|to|in|on|for|with|from|at|by|per|an?|each|every|were|was|is|are|had|has|have|weeks?|months?
+  |years?|hours?|mg|ml|mcg|grams?|tablets?|pills?|he|she|that|which|not|as|but|times?|over|x|out|this|last|next|levels?|blocks?
+  |injections?|days?|if|when|since|than|after|before|during|within)\b)[a-z][a-z'/-]*(?:-\s)?\s?)"""
+_START = r"(?<![\w/.#$%])(?<![a-z]-)(?<![\d]-)(?<!\d,)"
+_COUNTED = rf"(?:x\s?)?{RANGE}(?:(?![a-z])|(?={UNIT}))\s?{_KIND}{{0,4}}?{UNIT}\b(?!\s?(?:per|an?|each|every|/)\s?(?:week|wk|month|day|night)|'|-old)"
+_LASTING = rf"(?:\s(?:over|within)\s(?:an?\s)?{RANGE}[\s-]?(?:weeks?|months?|years?)\b)?"
+_FREQUENT = (
+    rf"(?:{RATE})(?:,?\s(?:and\s)?{RATE})?(?:(?:\s?[,;:]\s?|\s)?(?:{SPELL}|total(?:\sof)?\s{RANGE}\s?{_KIND}{{0,3}}?{UNIT}))?"
+)
+_GRID = (
+    rf"(?:\d{{1,2}}(?:-\d)?\s?x\s?\d{{1,2}}(?![\w%]|\.\d|/\d|\s?(?:cm|mm|in\b|inch|ml|mg|mcg|gm|\"|month|day))"
+    r"(?:\s?(?:weeks?|wks?)\b)?)"
+)
+_TIMES = rf"(?:x\s?{ONE}(?![\w%]|\.\d|/\d|\s?(?:weeks?|wks?|months?|mos?\b|days?|mg|years?|levels?|units?|nights?|refills?|boxe?s?|pairs?)))"
+_FIND = re.compile(
+    rf"{_START}(?=[\dxotfsen])(?:(?P<rate>{_FREQUENT})|(?P<count>{_COUNTED}{_LASTING})|(?P<grid>{_GRID})|(?P<times>{_TIMES}))",
+    re.VERBOSE,
+)
+_SESSION_WORD = re.compile(
+    r"(?:therap(?:y|ies)|acupuncture|chiropractic|massage|\bpt|\bot|visits?|sessions?|treatments?|manipulations?|hardening"
+    r"|conditioning|rehab\w*|counsell?ing|psychotherapy|biofeedback|programs?|care|exercises?|classes|cbt|physiotherapy"
+    r"|training|adjustments?|hypnotherapy|hypnosis|consultations?|evaluations?|frp|restoration|traction|services?|management"
+    r"|eswt|medicine|additional|weekly)\W{0,4}(?:\([^()]{0,20}\)\W?)?$"
+)
+_NO_SESSIONS = re.compile(
+    r"(?:work(?:s|ed|ing)?|sleep(?:s|ing)?|slept|every|q|after|least|about|for|within|in|last|past|first|next)\s$"
+)
+_NO_SESSIONS_AFTER = re.compile(
+    r"\s?(?:of\s(?:sleep|work|rest|relief|pain|bed)|a\s(?:night|week)\sin|rental|supply|prior|ago|later|post|after|out|of\srental"
+    r"|trial\b|old\b|per\snight|a\snight)"
+)
+_PROGRAM_AFTER = re.compile(
+    r"\s?(?:\([^()]{0,30}\)\s?)?(?:of\s(?:an?\s|the\s)?[a-z' -]{0,50}?(?:program|frp|restoration|detox\w*|hardening|conditioning|treatment"
+    r"|therapy|care|housekeeping|services?|aide?|rehab\w*|training|counsell?ing|evaluation|assistance|help)|per\s(?:week|day)|weekly|(?:a|each)\sweek)"
+)
+_TIME_UNIT = re.compile(r"(?:hours?|hrs?|days?)$")
+
+
+def find_session_counts(view: View) -> list[SessionCountMatch]:
+    """The session counts of a letter, in order."""
+    return view.keep("session_counts", _find)
+
+
+def _find(view: View) -> list[SessionCountMatch]:
+    text = view.lower
+    found: list[SessionCountMatch] = []
+    for match in _FIND.finditer(text):
+        rule = match.lastgroup or ""
+        start, end = match.span()
+        if not _is_session_count(text, match[0], start, end, rule):
+            continue
+        value = session_count(match[0])
+        if value is not None:
+            found.append(SessionCountMatch(start, end, value, rule))
+    return _with_bare_numbers(view, found)
+
+
+def _is_session_count(text: str, written: str, start: int, end: int, rule: str) -> bool:
+    before = text[max(0, start - 60) : start]
+    if _TIME_UNIT.search(written) and rule == "count":
+        if _NO_SESSIONS.search(before) or _NO_SESSIONS_AFTER.match(text, end):
+            return False
+        return bool(_PROGRAM_AFTER.match(text, end))
+    if rule == "times":
+        return bool(_SESSION_WORD.search(before))
+    if rule == "grid":
+        return bool(_SESSION_WORD.search(before)) or "week" in written or _between_sessions(text, start, end)
+    if rule == "rate":
+        return _is_rate_of_sessions(text, written, before, start, end)
+    return not re.search(r"\b(?:level|grade|stage|type|page|pages|chapter|section|class|phase|rated?|age)\s$", before)
+
+
+def _between_sessions(text: str, start: int, end: int) -> bool:
+    clause = text[max(0, start - 80) : end + 60]
+    return bool(re.search(r"therapy|acupuncture|chiropractic|massage|visits|sessions|hardening|conditioning|\bpt\b", clause))
+
+
+def _is_rate_of_sessions(text: str, written: str, before: str, start: int, end: int) -> bool:
+    """A rate of sessions and not of pills, nights or work."""
+    if re.search(r"(?:daily|day)$", written) and not re.search(r"\b(?:visits?|sessions?|treatments?|hours?|hrs?)\b", written):  # how often a drug is taken
+        return False
+    if re.search(r"(?:hours?|hrs?)", written):
+        return not re.search(r"work\w*\s(?:at\s(?:least\s)?|about\s|for\s)?$|least\s$|currently", before[-40:])
+    if re.search(r"(?:visits?|sessions?|treatments?)", written):
+        return True
+    if re.search(r"(?:daily|day)$", written):  # how often a drug is taken
+        return False
+    if re.search(r"(?:tablets?|tabs?|pills?|capsules?|mg|dose[sd]?|nights?|needed|taken|takes?|took|miles?|drinks?|smokes?|medication)\W*(?:\w+\W+){0,3}$", before[-40:]):
+        return False
+    around = text[max(0, start - 120) : start] + text[end : end + 60]
+    return bool(re.search(
+        r"therap|acupuncture|chiropract|massage|visits?\b|sessions?\b|treatments?\b|hardening|conditioning|\bpt\b|program"
+        r"|frequency|counsel|biofeedback|manipulation|rehab|exercise|cbt|housekeep|home (?:health|care)|transport|aide",
+        around,
+    ))  # fmt: skip
+
+
+_NEXT = (
+    r"(?=\s?[,.;:)]|\s(?:of|and|however|but|have|has|had|were|was|is|are|would|so|out|with|by|when|on|at|from|as|that|which|since"
+    r"|because|not|already|more|than|remain\w*|left|done|used|to\scome|exceed\w*|attended|completed|certified|authorized|approved"
+    r"|denied|non-?\s?certified|first|further|additional|requested|received|rendered|provided|recommended|allowed)\b|$)"
+)
+_BARE = re.compile(rf"{_START}(?P<n>{NUMBER})\b(?!\s?(?:%|/|-\s?\d|to\s\d|of\s10\b|out\sof)){_NEXT}")
+_BARE_BEFORE = re.compile(
+    r"(?:\b(?:the\s(?:first|other|initial|remaining)|all|additional|another|further|only|used|attended|completed|finished|(?:had|received)"
+    r"(?:\salready)?|already|course\sof|total(?:\swould\sbe|\sto|\sof|\sis|\scomes\sto)|sum\s(?:is|of)(?:\sexactly)?|would\sbe|makes"
+    r"|brings?\s(?:the\stotal|it|him|her|them)\sto|certified|authorized|approved|(?:visits|sessions|treatments)\sof\s(?:the|these)"
+    rf"|{NUMBER}\sof(?:\sthe|\sthese|\sthose|\shis|\sher)?)\s)$"
+)
+_BARE_AFTER = re.compile(
+    rf"\s(?:of\s(?:the\s|these\s|those\s|his\s|her\s)?{NUMBER}\b|(?:done|to\scome|left)\b|of\s(?:acupuncture|physical|chiropractic|massage"
+    r"|therapy|occupational|psycho|aquatic|cbt|pt\b)|(?:were|was|have|has|had)\s(?:already\s|all\s|only\s)?(?:been\s)?(?:pre-?\s?)?(?:non-?\s?)?"
+    r"(?:attended|completed|certified|authorized|approved|denied|used|done|rendered|granted)\b)"
+)
+_NEAR = 150
+
+
+def _with_bare_numbers(view: View, found: list[SessionCountMatch]) -> list[SessionCountMatch]:
+    """Numbers without a unit, where a count of sessions nearby lends them one: `11 of the 12 visits`."""
+    taken = [(m.start, m.end) for m in found]
+    bare: list[SessionCountMatch] = []
+    for match in _BARE.finditer(view.lower):
+        start, end = match.span()
+        if any(a < end and start < b for a, b in taken) or not _is_bare_count(view.lower, start, end, taken):
+            continue
+        value = session_count(match["n"])
+        if value is not None:
+            bare.append(SessionCountMatch(start, end, value, "bare"))
+            taken.append((start, end))
+    return sorted([*found, *bare], key=lambda m: m.start)
+
+
+def _is_bare_count(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> bool:
+    before = text[max(0, start - 60) : start]
+    if not any(a - _NEAR < start and end < b + _NEAR for a, b in taken) and not _SESSION_WORD.search(before):
+        return False
+    return bool(_BARE_BEFORE.search(before)) or bool(_BARE_AFTER.match(text, end))

@@ -1,0 +1,109 @@
+"""Names of treatments: modifiers, body parts and levels in front of a head, forms behind a drug, heads in a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ..view import View
+from .body_parts import extend_left
+from .pieces import Piece, Pieces, longest
+
+
+class TreatmentMatch(NamedTuple):
+    """A treatment in the view, its canonical name, category, and class where it is a drug."""
+
+    start: int
+    end: int
+    name: str
+    category: str
+    drug_class: str | None
+
+
+NAMES = ("TREATMENT", "DRUG", "DRUG_CLASS", "TREATMENT_HEAD")
+_IN_FRONT = ("MODIFIER", "BODY_PART")
+_KINDS_IN_FRONT = frozenset(("side", "approach", "guidance", "time", "place", "quality", "route"))
+_SIDES = re.compile(r"(?:left|right|bilateral(?:ly)?|unilateral)\W*$")
+_SESSIONS = re.compile(r"(?:visits?|sessions?|appointments?|hours?|days?)$")
+_SHARED_HEAD = re.compile(r"([a-z-]+)(?:\s(?:and|or|&)\s|\s?/\s?)$")
+
+
+def find_treatments(view: View, pieces: Pieces, blocked: Iterable[tuple[int, int]]) -> list[TreatmentMatch]:
+    """The treatments of a letter, in order, without overlaps.
+
+    view (View): The letter.
+    pieces (Pieces): What the lexicons found.
+    blocked (Iterable): Stretches in which a treatment's word names something else: guideline sources, diagnoses.
+    RETURNS (list): The treatments.
+    """
+    taken = sorted(blocked)
+    names = [p for p in longest(pieces.of(*NAMES)) if not _inside(p, taken)]
+    known = {view.lower[p.start : p.end] for p in names}
+    found: list[TreatmentMatch] = []
+    at = 0
+    while at < len(names):
+        row = [names[at]]
+        while at + len(row) < len(names) and _follows(view.lower, row[-1], names[at + len(row)]):
+            row.append(names[at + len(row)])
+        at += len(row)
+        if match := _compose(view, pieces, row, known, found[-1].end if found else 0):
+            found.append(match)
+    return found
+
+
+def _inside(piece: Piece, blocked: list[tuple[int, int]]) -> bool:
+    return any(start <= piece.start and piece.end <= end for start, end in blocked)
+
+
+def _follows(text: str, first: Piece, second: Piece) -> bool:
+    """Whether a head stands right behind a name: `cortisone` `injection`, `chiropractic` `care`."""
+    if text[first.end : second.start] not in (" ", "-") or second.label not in ("TREATMENT", "TREATMENT_HEAD"):
+        return False
+    return not _SESSIONS.search(text[second.start : second.end])
+
+
+def _compose(view: View, pieces: Pieces, row: list[Piece], known: set[str], floor: int) -> TreatmentMatch | None:
+    text = view.lower
+    start = max(extend_left(text, pieces, row[0].start, _IN_FRONT, _KINDS_IN_FRONT), floor)
+    end = _over_forms(text, pieces, row[-1])
+    if row[0].label == "TREATMENT_HEAD":
+        in_front = text[start : row[0].start]
+        if not in_front.strip(" -") or _SIDES.fullmatch(in_front):
+            return None
+    start = max(_over_shared_head(text, start, end, known), floor)
+    head = next((p for p in reversed(row) if p.label != "TREATMENT_HEAD"), row[-1])
+    category, name, drug_class = _meaning(head)
+    if start != head.start or end != head.end:
+        name = " ".join(text[start:end].split())
+    return TreatmentMatch(start, end, name, category, drug_class)
+
+
+def _meaning(head: Piece) -> tuple[str, str, str | None]:
+    """Category, canonical name and drug class that a piece's id holds."""
+    front, _, name = head.id.partition("/")
+    if head.label in ("DRUG", "DRUG_CLASS"):
+        return "pharmaceutical", name, front
+    return (front, name, None) if name else ("other", front, None)
+
+
+def _over_forms(text: str, pieces: Pieces, last: Piece) -> int:
+    """End of a drug's name with its form: `Terocin patches`, `tramadol ER`."""
+    end = last.end
+    if last.label not in ("DRUG", "DRUG_CLASS"):
+        return end
+    while end < len(text) and text[end] in " -":
+        form = pieces.beginning(end + 1, ("MODIFIER",))
+        if form is None or form.id != "form":
+            break
+        end = form.end
+    return end
+
+
+def _over_shared_head(text: str, start: int, end: int, known: set[str]) -> int:
+    """Start of `physical or occupational therapy`, where the head stands once for two names."""
+    shared = _SHARED_HEAD.search(text, max(0, start - 30), start)
+    if not shared:
+        return start
+    head = text[start:end].rsplit(" ", 1)[-1]
+    return shared.start(1) if f"{shared[1]} {head}" in known else start
