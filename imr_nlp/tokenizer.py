@@ -8,7 +8,7 @@ spaCy's `Tokenizer` gives with the same rules; the measured gain is in docs/perf
 
 import re
 from collections.abc import Callable, Iterable
-from itertools import filterfalse
+from itertools import filterfalse, islice
 from threading import RLock
 from typing import Any, TypeAlias
 
@@ -63,9 +63,14 @@ class ImrTokenizer(Tokenizer):  # type: ignore[misc]
     """spaCy's `Tokenizer` with the same tokens and a cache that letters can use.
 
     Outside of `nlp.memory_zone` every new chunk is kept until `max_cache_size` chunks are known; then all are dropped
-    and their memory is freed. Inside of a zone spaCy keeps no chunk, since its tokens die with the zone: what was met
-    before stays fast and what is new is tokenized as spaCy does it. Lexemes and strings in the vocab are no part of
-    this: as in every pipeline, they grow with the texts outside of zones and not inside.
+    and their memory is freed. Lexemes and strings in the vocab are no part of this: as in every pipeline, they grow
+    with the texts. Inside of a zone they do not grow, and spaCy keeps no chunk, since its tokens die with the zone.
+    So what is new there is noted, and `learn` keeps what recurred, called between two zones:
+
+        for batch in batches:
+            nlp.tokenizer.learn()
+            with nlp.memory_zone():
+                ...
     """
 
     rules: SpecialCases
@@ -87,6 +92,9 @@ class ImrTokenizer(Tokenizer):  # type: ignore[misc]
         max_cache_size (int): Number of chunks to remember before the cache starts afresh.
         """
         self._known: set[str] = set()
+        # Chunks met in memory zones, once and in more than one text.
+        self._met: set[str] = set()
+        self._recurring: set[str] = set()
         # spaCy's tokenizer runs under the interpreter lock anyway: this one costs nothing and makes a fresh start safe.
         self._lock = RLock()
         super().__init__(
@@ -108,10 +116,21 @@ class ImrTokenizer(Tokenizer):  # type: ignore[misc]
         RETURNS (Doc): The document.
         """
         with self._lock:
-            if not self.vocab.in_memory_zone:
-                self._learn(text)
+            if new := self._new_chunks(text):
+                if self.vocab.in_memory_zone:
+                    self._note(new)
+                else:
+                    self._keep(new)
             doc: Doc = super().__call__(text)
         return doc
+
+    def learn(self) -> None:
+        """Keep the chunks that stood in more than one text inside of memory zones. What stood in one text alone, most
+        dates and case numbers, leaves nothing behind. Does nothing inside of a zone."""
+        with self._lock:
+            if not self.vocab.in_memory_zone:
+                self._keep(self._recurring - self._known)
+                self._recurring.clear()
 
     def explain(self, text: str) -> list[tuple[str, str]]:
         """Tell which rule gave which token. spaCy's `explain`, unlike its tokenizer, prefers `token_match` to a special
@@ -140,14 +159,21 @@ class ImrTokenizer(Tokenizer):  # type: ignore[misc]
             self.max_cache_size,
         )
 
-    def _learn(self, text: str) -> None:
-        """Tokenize each chunk that is new in a call of its own, which is when spaCy keeps its tokens."""
-        known = self._known
-        new = set(filterfalse(known.__contains__, text.split()))
-        new.update(filterfalse(known.__contains__, _find_line_breaks(text)))
-        if known and len(known) + len(new) > self.max_cache_size:
+    def _new_chunks(self, text: str) -> set[str]:
+        is_known = self._known.__contains__
+        return {*filterfalse(is_known, text.split()), *filterfalse(is_known, _find_line_breaks(text))}
+
+    def _note(self, new: set[str]) -> None:
+        for chunks, more in ((self._recurring, new & self._met), (self._met, new)):
+            if len(chunks) + len(more) > self.max_cache_size:
+                chunks.clear()
+            chunks |= more
+
+    def _keep(self, new: set[str]) -> None:
+        """Tokenize each new chunk in a call of its own, which is when spaCy keeps its tokens."""
+        if self._known and len(self._known) + len(new) > self.max_cache_size:
             self._start_afresh()
-        for chunk in list(new)[: self.max_cache_size]:
+        for chunk in islice(new, self.max_cache_size):
             super().__call__(chunk)
             self._known.add(chunk)
 

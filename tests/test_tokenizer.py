@@ -291,6 +291,47 @@ def test_nothing_of_a_memory_zone_outlives_it() -> None:
         assert read(nlp(text)) == expected
 
 
+def asked_about(tokenizer: ImrTokenizer) -> list[str]:
+    """A list that fills with the words whose rules are looked at, which is none that the cache has."""
+    search, asked = tokenizer.suffix_search, []
+
+    def noting(word: str) -> object:
+        asked.append(word)
+        return search(word)
+
+    tokenizer.suffix_search = noting
+    return asked
+
+
+def test_a_letter_of_known_words_asks_no_rule() -> None:
+    nlp = pipeline()
+    asked = asked_about(nlp.tokenizer)
+    # A special case within a word, as in "(Dr.", is never kept: spaCy takes such a word apart each time.
+    without_special_cases = LETTER.replace("Dr. ", "").replace("doesn't", "does not").replace("e.g.", "")
+    nlp(without_special_cases)
+    assert asked
+    asked.clear()
+    nlp(without_special_cases)
+    with nlp.memory_zone():
+        nlp(without_special_cases)
+    assert asked == []
+
+
+def test_what_recurs_in_memory_zones_is_learned_between_them() -> None:
+    nlp = pipeline()
+    asked = asked_about(nlp.tokenizer)
+    for number in range(3):
+        nlp.tokenizer.learn()
+        asked.clear()
+        with nlp.memory_zone():
+            nlp(f"Denied:again by (claims-administrator), number{number}: therapy(massage);")
+            nlp.tokenizer.learn()  # no time to learn
+            nlp(f"Denied:again by (claims-administrator), number{number}{number}: therapy(massage);")
+    assert {word for word in asked if not word.startswith("number2")} == set()
+    assert "massage" in nlp.vocab.strings
+    assert "number0" not in nlp.vocab.strings
+
+
 def test_threads_share_a_tokenizer() -> None:
     # A cache this small starts afresh over and over, while other threads read from it.
     tokenizer = pipeline(max_cache_size=60).tokenizer
