@@ -128,12 +128,11 @@ def _section(reading: Reading, start: int, end: int) -> Stretch | None:
     start = label.end() if label else start + len(re.match(r"[\s,;:.)-]*", text[start:end])[0])  # type: ignore[index]
     joined = _JOINED.match(text, start, end)
     start = joined.end() if joined else start
-    tail = _TAIL.search(reading.lower[start:end])
-    if tail:
+    while (tail := _TAIL.search(reading.lower[start:end])) and tail[0]:
         end = start + tail.start()
     while end > start and text[end - 1] in " ,;:.-":
         end -= 1
-    return Stretch(start, end) if end > start and any(c.isalnum() for c in text[start:end]) else None
+    return Stretch(start, end) if re.search(r"[A-Za-z]{3}|\d\.\d|[Ss]ection|[IVX]+$", text[start:end]) else None
 
 
 def _citation(

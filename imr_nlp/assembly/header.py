@@ -25,7 +25,7 @@ _SENTENCES = {
     "date_assigned": re.compile(r"notice\sof\sassignment\sand\srequest\sfor\sinformation\swas\s(?:provided|sent|mailed)[a-z\s]{0,40}?\son\s"),
 }
 _INJURY = re.compile(
-    r"\b(?:date\sof\s(?:injury|loss)|doi|d/i|injur(?:y|ies|ed|ing)|hurt|accident|incident|sustained|fell|slipped|struck|hit|assaulted|twisted"
+    r"\b(?:date\sof\s(?:injury|loss)|doi|d/i|injur(?:y|ies|ed|ing)|hurt|accident|incident|sustained|fell|fall|thrown|painful|slipped|struck|hit|assaulted|twisted"
     r"|tripped|strained|cut|lifting|rear-ended|crushed|lacerated|burned|collision|mishap)\b"
 )
 _CUMULATIVE = re.compile(r"\b(?:cumulative|continuous)\s(?:trauma|injur\w+)|\bct\s(?:from|claim)|repetitive\sinjur")

@@ -12,13 +12,13 @@ from .reading import Mention, Reading
 
 _UNIT = r"(?:mg|mcg|µg|gm?|ml|meq|iu|units?|percent|%)"
 _STRENGTH = re.compile(
-    rf"(?<![\w#.])(\d[\d,]*(?:\.\d+)?(?:\s?[-/]\s?\d[\d,]*(?:\.\d+)?)*\s?(?:mg|mcg|µg|ml|meq|iu|%|(?:g|gm|grams?|units?)(?=\s?/|\s(?:tab|cap|vial)))"
+    rf"(?<![\w#.])(\d[\d,]*(?:\.\d+)?(?:\s?[-/]\s?\d[\d,]*(?:\.\d+)?)*\s?(?:mg|mcg|µg|ml(?=\s?/)|meq|iu|%|(?:g|gm|grams?|units?)(?=\s?/|\s(?:tab|cap|vial)))"
     rf"(?:\s?/\s?(?:\d*\s?(?:ml|hr|hour|actuation|dose|mg|g|gm)))?)(?![\w])"
 )
 _PERCENT_LIST = re.compile(r"\d+(?:\.\d+)?\s?%")
 _QUANTITY = re.compile(
     rf"(?:#\s?(\d[\d,]*))|(?:\b(?:qty|quantity|count|ct|disp(?:ense)?)\b\.?\s?(?:of|:|#|=)?\s?(\d[\d,]*))"
-    rf"|(?:(?<![\w.#/-])(\d[\d,]*|{NUMBER})\s?(?:tablets?|tabs?|capsules?|caps?|patch(?:es)?|pills?|packs?|packages?|boxe?s?|pairs?|bottles?|tubes?|vials?|kits?|grams?|gms?|gm|g|lozenges?|films?|suppositor\w+|syringes?|ml|pads?|sets?|count)\b(?!\s?/))"
+    rf"|(?:(?<![\w.#/-])(\d[\d,]*|{NUMBER})\s?(?:tablets?|tabs?|capsules?|caps?|patch(?:es)?|pills?|packs?|packages?|boxe?s?|bottles?|tubes?|vials?|kits?|grams?|gms?|gm|g|lozenges?|films?|suppositor\w+|syringes?|ml|pads?|sets?|count)\b(?!\s?/))"
 )
 _REFILLS = re.compile(
     rf"(?:(?:with|and|x|plus)?\s?\b({NUMBER}|no|zero|\d+)\s?(?:\(\d+\)\s)?(?:additional\s)?refills?\b)|(?:\brefills?\s?(?:x|:|times|of|=)?\s?({NUMBER}|\d+)\b)|(?:\brf\s?:?\s?(\d+))"
@@ -84,7 +84,12 @@ def _name_end(reading: Reading, where: Stretch, named: list[Mention]) -> int:
         compound = after.value["category"] == "pharmaceutical" and (
             _PERCENT_BETWEEN.fullmatch(between) or between.strip() in ("/", ",", "and", "-")
         )
-        joined = between.strip() in ("with", "and") and before.value["category"] == after.value["category"]
+        category = before.value["category"]
+        joined = category == after.value["category"] and (
+            between.strip() in ("and", "&")
+            or (between.strip() == "with" and category == "surgery")
+            or (between.strip(" ") in (",", ", and", "/") and category == "diagnostic")
+        )
         if not compound and not joined:
             break
         end = after.end
@@ -115,6 +120,10 @@ def _unknown(reading: Reading, where: Stretch, path: str) -> dict[str, Any]:
     return {"treatment": name, "category": "other", "drug_class": None}
 
 
+# Nerves and the like name a procedure and no part that it is asked for; so do the hand of hand therapy and its kind.
+_IN_NAME = re.compile(r"(?:nerves?|branch(?:es)?|ganglion|cord|roots?|digital|epidural|occipital|plexus|dorsal)$")
+_NAMES_TREATMENT = re.compile(r"\s(?:therapy|x-?\s?rays?|rests?|controls?)\b")
+_SHARED = re.compile(r"((?:left |right |bilateral )?(?:cervical|thoracic|lumbar|lumbosacral|sacral))(?:,? and |/| & )(cervical|thoracic|lumbar|lumbosacral|sacral) (spine|region|paraspinals)")
 _SIDE = re.compile(r"(?:(left|right|bilateral|both|bilaterally)\s(?:and\s(?:left|right)\s)?(?:the\s)?)$")
 _SIDE_AFTER = re.compile(r"\s?(?:,\s|\()(left|right|bilateral)(?:\sside)?\b")
 
@@ -127,9 +136,16 @@ def _body_parts(reading: Reading, where: Stretch, path: str) -> list[str]:
         if mention.start < last:
             continue
         start = mention.start
+        if _IN_NAME.search(reading.lower, start, mention.end) or _NAMES_TREATMENT.match(reading.lower, mention.end):
+            continue
         if side := _SIDE.search(reading.lower, max(where.start, start - 24), start):
             start -= len(side[0])
         words = " ".join(reading.lower[start : mention.end].split())
+        if shared := _SHARED.fullmatch(words):
+            for first in (f"{shared[1]} {shared[3]}",):
+                found.append(first)
+                reading.note(f"{path}.body_parts.{len(found) - 1}", start, mention.end, "body part")
+            words = f"{shared[2]} {shared[3]}"
         if (after := _SIDE_AFTER.match(reading.lower, mention.end, where.end)) and not side:
             words = f"{after[1]} {words}"
         if words not in found:

@@ -11,7 +11,7 @@ _CUE = re.compile(
     r"""\b(?:
       (?:(?:current|working|primary|secondary|admitting|discharge|clinical|principal|listed|treating|medical|multiple|following|several|the|her|his|with|of|carries|lists?|carried|these)\s)*
       (?:diagnos[ei]s|impressions?|assessments?|dx)\b(?:\s(?:from|on|at|in|of|as\sof|per|given|listed)\s[^.:;]{0,60}?)??
-        \s?(?::|\s(?:is|are|was|were|include[sd]?|including|given\s(?:as|is|was|were)|listed\s(?:as|are|were)|consists?\sof|has\sbeen|have\sbeen|remains?|as|of)\b\s?(?:listed\s)?(?:as\s)?(?:follows)?:?)
+        \s?(?:\s?[:-]|\s(?:is|are|was|were|include[sd]?|including|given\s(?:as|is|was|were)|listed\s(?:as|are|were)|consists?\sof|has\sbeen|have\sbeen|remains?|as|of)\b\s?(?:listed\s)?(?:as\s)?(?:follows)?:?)
     | (?:was|were|is|are|been|has\sbeen|being)?\s?diagnosed\s(?:with|as(?:\shaving)?|to\shave)\s?:?
     | (?:being|is|was|been)\s(?:currently\s)?(?:treated|followed|seen)\sfor(?!\sthe\sfirst)
     | carr(?:ies|y)\s(?:the\s|a\s)?diagnos[ei]s\sof
@@ -19,8 +19,9 @@ _CUE = re.compile(
     )\s*""",
     re.VERBOSE,
 )
+_WEAK_CUE = re.compile(r"\b(?:described|found|treatment\sfor|therapy\sfor|care\sfor|suffers?\sfrom|complicated\sby|diagnosed)\s(?!that\b|to\b)")
 _END = re.compile(r"[.](?=\s+(?!\d{1,2}[.)]\s)[\"']?[A-Z(]|\s*$)|\n(?!\s*\d{1,2}[.)])")
-_SHORT = re.compile(r"(?:\b(?:Dr|Mr|Ms|Mrs|St|vs|No|approx|[A-Z])|\d)\.$")
+_SHORT = re.compile(r"(?:\b(?:Dr|Mr|Ms|Mrs|St|vs|No|approx|[A-Z])|(?:[.;:,]\s|^)\(?[1-9])\.$")
 _NUMBERED = re.compile(r"(?:(?<=^)|(?<=[\s.;,:)]))(?:\(\d{1,2}\)|\d{1,2}\s?[.)])\s+(?=\S)|(?<=\s)#?\d{1,2}\s?[.)]\s?(?=[A-Z])")
 _SEMICOLON = re.compile(r"\s?;\s?(?:and\s)?")
 _COMMA = re.compile(r"\s?,\s?(?:and\s|as\swell\sas\s)?")
@@ -29,7 +30,7 @@ _CODE = re.compile(r"\s?\(?(?:ICD(?:-?\s?(?:9|10))?(?:-CM)?\s?:?\s?)?\b(?:\d{3}(
 _CODE_INSIDE = re.compile(r"\(\s?(?:ICD[^()]*|\d{3}\.\d{1,2}|[A-TV-Z]\d{2}\.?[0-9A-Z]{0,4})\s?\)")
 _GOES_ON = re.compile(
     r"(?:left|right|bilateral|with|without|resolving|resolved|improving|improved|stable|chronic|acute|mild|moderate|severe|unspecified|secondary|due|worse"
-    r"|initial|subsequent|industrial|non-?industrial|status post|s/p|rule out|greater|post|not|by|per|in|of|at|per|on|likely)\b"
+    r"|initial|subsequent|industrial|non-?industrial|greater|not|by|per|in|of|at|on|likely|single|recurrent|type|stage|grade|dominant)\b"
 )
 _LEADING = re.compile(r"(?:(?:the|a|an|also|and|have|having|has|includes?|including|as|of|with|both|following|follows|new|current|her|his)\s+|[:;,\-•]\s*)+", re.I)
 _NO_DIAGNOSIS = re.compile(r"^(?:the|his|her)?\s?(?:injury|accident|same|patient|worker|condition|claim|industrial injury|request|treatment|above|body)s?\b", re.I)
@@ -43,18 +44,32 @@ def read_diagnoses(reading: Reading) -> list[str]:
         return []
     found: list[str] = []
     seen: set[str] = set()
-    at = section.start
-    while cue := _CUE.search(reading.lower, at, section.end):
-        stop = _list_end(reading.text, cue.end(), section.end)
-        for start, end in _items(reading, cue.end(), stop):
-            start, end = _clean(reading, start, end)
-            words = reading.quote(start, end)
-            if len(words) > 3 and words.lower() not in seen and _is_diagnosis(reading, start, end):
-                seen.add(words.lower())
-                reading.note(f"diagnoses.{len(found)}", start, end, "case summary")
-                found.append(words)
-        at = max(stop, cue.end())
+    for start, end in _stated(reading, section):
+        words = reading.quote(start, end)
+        if len(words) > 3 and words.lower() not in seen:
+            seen.add(words.lower())
+            reading.note(f"diagnoses.{len(found)}", start, end, "case summary")
+            found.append(words)
     return found
+
+
+def _stated(reading: Reading, section: Stretch) -> list[tuple[int, int]]:
+    """The diagnoses behind each cue. Behind a weak cue only what the lexicon knows as a diagnosis is one."""
+    stated: list[tuple[int, int]] = []
+    for pattern in (_CUE, _WEAK_CUE):
+        at = section.start
+        while cue := pattern.search(reading.lower, at, section.end):
+            stop = _list_end(reading.text, cue.end(), section.end)
+            items = [_clean(reading, start, end) for start, end in _items(reading, cue.end(), stop)]
+            for start, end in items:
+                if pattern is _WEAK_CUE and not _holds_diagnosis(reading, start, end):
+                    break
+                if _is_diagnosis(reading, start, end):
+                    stated.append((start, end))
+            at = max(stop, cue.end())
+        if stated:
+            return stated
+    return stated
 
 
 def _list_end(text: str, start: int, limit: int) -> int:
@@ -106,7 +121,7 @@ def _is_place(reading: Reading, start: int, end: int) -> bool:
 
 def _at_and(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
     """Two diagnoses that `and` joins, where each side holds one."""
-    for joint in _AND.finditer(reading.text, start, end):
+    for joint in _AND.finditer(reading.lower, start, end):
         if _holds_diagnosis(reading, start, joint.start()) and _holds_diagnosis(reading, joint.end(), end):
             return [(start, joint.start()), *_at_and(reading, joint.end(), end)]
     return [(start, end)]
@@ -137,7 +152,7 @@ _HISTORY = re.compile(
     r"\b(?:treat(?:ment|ments|ed|ing)|therapy|therapies|care|conservative)\b[^.;:]{0,40}\b(?:include[sd]?|including|with|consist\w*|to\sdate|been)\b|treatment\sto\sdate\s?:?"
     r"|\b(?:had|has\shad|underwent|undergone|received|receiving|completed|attended|tried|trialed|failed|used|using|uses|takes|taking|took|taken|wears|wore|worn|given|prescribed"
     r"|quit|stopped|status\spost|s/p|history\sof|hx\sof|previous(?:ly)?|prior|past|following|after|post|on|medications?|meds|current(?:ly)?|other|managed|performed|carried\sout|renewed"
-    r"|continues?|maintained|put\sin|dispensed|administered|rendered|helped|relief|undergoing|participated|tolerated|placed|applied|done|weaned|switched|started|discontinued|since)\b"
+    r"|maintained|put\sin|dispensed|administered|rendered|helped|relief|undergoing|participated|tolerated|placed|applied|done|weaned|switched|started|discontinued|since)\b"
 )
 _REQUEST = re.compile(
     r"\b(?:request(?:s|ed|ing)?|requested:|seek(?:s|ing)?|sought|asks?(?:ed|ing)?|plans?(?:ned|s)?(?:\s(?:is|was|included?|to))?|recommend(?:s|ed|ing|ation)?|authorization|wants?|proposed?|proposes|dispute"
@@ -145,7 +160,9 @@ _REQUEST = re.compile(
 )
 _NOT_PRIOR = frozenset(("diagnostic", "evaluation"))
 _AIDS = re.compile(r"\b(?:cane|walker|wheelchair|scooter|crutch\w*)$")
-_SENTENCE = re.compile(r"[.](?=\s+[\"']?[A-Z0-9])|\n|;\s(?=[A-Z])")
+_WORD = re.compile(r"[\w-]+")
+_LEVEL_OR_SIDE = re.compile(r"[ctls]\d.*|left|right|bilateral|\d+")
+_SENTENCE = re.compile(r"[.](?=\s+[\"']?[A-Z0-9])|\n")
 
 
 def read_prior_treatments(reading: Reading) -> list[str]:
@@ -154,15 +171,25 @@ def read_prior_treatments(reading: Reading) -> list[str]:
     if not section:
         return []
     found: list[str] = []
-    seen: set[str] = set()
+    seen: list[tuple[str, frozenset[str]]] = []
     for mention in reading.mentions("TREATMENT", *section):
         words = reading.quote(mention.start, mention.end)
-        if words.lower() in seen or not _is_prior(reading, section, mention):
+        key = (mention.value["name"], frozenset(_WORD.findall(words.lower())))
+        if not _is_prior(reading, section, mention) or _named_before(key, seen):
             continue
-        seen.add(words.lower())
+        seen.append(key)
         reading.note(f"prior_treatments.{len(found)}", mention.start, mention.end, "case summary")
         found.append(words)
     return found
+
+
+def _named_before(key: tuple[str, frozenset[str]], seen: list[tuple[str, frozenset[str]]]) -> bool:
+    """Whether a treatment was listed: under another name, with fewer words, or with a level or side more."""
+    name, words = key
+    for other, others in seen:
+        if name == other or words <= others or (others < words and all(_LEVEL_OR_SIDE.fullmatch(w) for w in words - others)):
+            return True
+    return False
 
 
 def _is_prior(reading: Reading, section: Stretch, mention: Mention) -> bool:
@@ -178,5 +205,4 @@ def _is_prior(reading: Reading, section: Stretch, mention: Mention) -> bool:
     told = max((m.end() for m in _HISTORY.finditer(reading.lower, begin, mention.start)), default=-1)
     if max(asked, told) >= 0:
         return told > asked
-    after = reading.lower[mention.end : limit]
-    return bool(_HISTORY.search(after)) and not _REQUEST.search(after)
+    return not _REQUEST.search(reading.lower, mention.end, limit)

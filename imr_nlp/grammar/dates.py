@@ -37,8 +37,8 @@ _YEAR_OF_EVENT = re.compile(
     r"|spring|winter|and|or)\s|(?:19|20)\d\d,\s|/|\(|(?:19|20)\d\d-|\(\D{0,40},\s|[a-z)],\s)$"
 )
 _TITLE_BEFORE = re.compile(
-    r"(?:guidelines?|edition|ed\.?|mtus|acoem|odg|treatment|disorders?|complaints?|schedule|journal|review|coll|med|surg"
-    r"|spine|pain|update[ds]?|version|medicine|therapy|rev)[,.]?\s\(?(?:[a-z]{3,9}\.?,?\s)?$"
+    r"\b(?:guidelines?(?:\sof)?|edition|ed\.?|mtus|acoem|odg|treatment|disorders?|complaints?|schedule|journal|review|coll|med|surg"
+    r"|spine|pain|update[ds]?|version|medicine|therapy|rev)[,.]?\s\(?(?:(?:may|july|june|january|effective)\.?,?\s)?$"
 )
 _TITLE_AFTER = re.compile(r"(?:;\s?\d|:\s?\d|(?:\s[a-z]+){0,5}?\s(?:edition|version|update|guidelines?|mtus|acoem|odg)\b)")
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d")

@@ -27,7 +27,7 @@ _NEGATION = re.compile(
 )
 _CANNOT = re.compile(r"can(?:\s?not|'t)|could\snot")
 _PREDICATE = re.compile(
-    r"(?:\b(?:is|are|was|were|be|been|being|isn't|aren't|not|deemed|considered|found|felt|seems?|appears?|both|thought|judged|necessary\sand|reasonable\sand"
+    r"(?:\b(?:is|are|was|were|be|been|being|isn't|aren't|not|deemed|considered|found|felt|seems?|appears?|both|thought|judged|necessary\sand|reasonable\sand|neither|nor"
     r"|become|becomes|remains?|as)\s(?:(?:[a-z]+ly|also|therefore|thus|hence|still|quite|more|less|most|well|always|often|only|now|so|very)\s){0,3}"
     r"|(?:[.:;(\"]\s?|\n))$"
 )
@@ -41,22 +41,26 @@ _GUIDANCE_BEFORE = re.compile(
 )
 _NO_JUDGING_SUPPORT = re.compile(r"(?:\bto|literature\sto|back|lumbar|arch|of|in|social|family|and|for|the|a|an|any|no|with|without)\s$")
 _PATIENT_BEFORE = re.compile(
-    r"\b(?:he|she|they|patient|worker|claimant|applicant|employee|man|woman|member|individual|who)\s(?:also\s|currently\s|again\s)?$"
+    r"(?:\b(?:he|she|they|patient|worker|claimant|applicant|employee|man|woman|member|individual)\s|[;:.]\s)(?:also\s|currently\s|again\s)?$"
 )
 _SYMPTOM_AFTER = re.compile(
     r"\s(?:any\s|having\s|recent\s|other\s|all\s)?(?:numbness|weakness|pain|nausea|vomiting|tingling|chest|fever|fevers|chills|cataplexy|reflux|headaches?"
     r"|dizziness|suicid\w+|bladder|bowel|side\seffects?|symptoms|radiat\w+|injur\w+|drug|alcohol|smok\w+|tobacco|history|depress\w+|shortness|loss"
     r"|changes?|constipation|falls?|swelling|locking|gi\b|heart\w*|cough\w*|illicit|substance|prior\sinjur\w+|allerg\w+|anxiety|sedation)"
 )
+_REVIEWING_BEFORE = re.compile(r"\b(?:ur|review|reviewer|administrator|carrier|insurer|letter|determination|decision|to)\s(?:also\s)?$")
 _NO_MODIFICATION = re.compile(
     r"\s(?:duty|duties|work|light|activit\w+|job|schedule|bike|behaviou?r|radical|diet|barthel|rankin|mallampati|ashworth)\b|-"
 )
 _NECESSITY_NEAR = re.compile(r"\b(?:medical\snecessity|necessity)\b")
 _BOARD = re.compile(r"\bboard[\s-]$")
 _DOUBT_BEFORE = re.compile(
-    r"\b(?:none\s(?:of|has|have|is|are|was|were)|neither|nor|no\s(?:compelling|evidence|indication|documentation|reason|support|clear|objective|clinical|rationale|convincing|basis"
-    r"|specific|medical|information)|absent|without|lack\sof|lacks|fails?\sto|failed\sto|insufficient|nothing|not\s(?:show|demonstrate|establish|explain|clear"
-    r"|see|find|believe|think|agree|enough|convinced|persuaded|prove|say)\w*)\b[^.;:,]{0,90}$"
+    r"(?:\b(?:none\s(?:of|has|have|is|are|was|were)|neither|nor)\b[^.;:,]{0,90}"
+    r"|\b(?:no|without|absent|lack\sof|lacks|insufficient|little|nothing)\s(?:[a-z-]+\s){0,4}?(?:evidence|documentation|facts?|indications?|rationale"
+    r"|reasons?|information|findings?|basis|proof|data|support|explanation|statement)\s(?:that|indicating|showing|why|how|demonstrating|suggesting|establishing"
+    r"|proving|to\s(?:suggest|show|support|indicate|establish|prove))\b[^.;:]{0,110}"
+    r"|\b(?:fails?|failed|not)\sto?\s?(?:show|demonstrate|establish|explain|prove|convince|persuade)\w*\s(?:that|why|how|me)\b[^.;:,]{0,90}"
+    r"|\bnot\s(?:see|find|believe|think|agree|clear|convinced|persuaded)\s(?:that|why|how|how\sthe)\b[^.;:,]{0,90})$"
 )
 _NOTHING_IS = re.compile(
     r"(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!were\s)(?<!with\s)(?<!\bhas\s)(?<!have\s)(?<!\bhad\s)\bno\s[^.;:]{1,80}\s(?:is|are|was|were|has\sbeen|have\sbeen)\s$"
@@ -122,6 +126,8 @@ def _stands(text: str, start: int, end: int, before: str, use: str) -> bool:
         return bool(_PREDICATE.search(before)) and not text.startswith((" by", " that", " in the"), end)
     if use == "verb":
         return bool(_GUIDANCE_BEFORE.search(before)) and not _NO_JUDGING_SUPPORT.search(before)
+    if use == "denial" and text.startswith(("denies", "deny"), start):
+        return bool(_REVIEWING_BEFORE.search(before))
     if use == "denial":
         patient = _PATIENT_BEFORE.search(before)
         return not (patient and not text.startswith(" by", end)) and not _SYMPTOM_AFTER.match(text, end)

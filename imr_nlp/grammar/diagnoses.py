@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from ..view import View
 from .body_parts import extend_left
-from .pieces import Piece, Pieces, longest
+from .pieces import Pieces, longest
 
 
 class DiagnosisMatch(NamedTuple):
@@ -20,6 +21,7 @@ class DiagnosisMatch(NamedTuple):
 
 _IN_FRONT = ("MODIFIER", "BODY_PART", "DIAGNOSIS_MODIFIER")
 _SIDES = frozenset(("side",))
+_OF_PLACE = re.compile(r"\s(?:of|in|to|at)\s(?:the\s|his\s|her\s)?(?:(?:left|right|bilateral|both)\s)?")
 
 
 def find_diagnoses(view: View, pieces: Pieces) -> list[DiagnosisMatch]:
@@ -27,12 +29,19 @@ def find_diagnoses(view: View, pieces: Pieces) -> list[DiagnosisMatch]:
     found: list[DiagnosisMatch] = []
     for piece in longest(pieces.of("DIAGNOSIS", "DIAGNOSIS_HEAD")):
         start = max(extend_left(view.lower, pieces, piece.start, _IN_FRONT, _SIDES), found[-1].end if found else 0)
+        end = piece.end
         if piece.label == "DIAGNOSIS_HEAD" and not view.lower[start : piece.start].strip(" -"):
-            continue
-        found.append(_match(view, piece, start))
+            end = _over_place(view.lower, pieces, piece.end)
+            if end == piece.end:
+                continue
+        whole = (start, end) == (piece.start, piece.end)
+        name = piece.id if whole else " ".join(view.lower[start:end].split())
+        found.append(DiagnosisMatch(start, end, name, piece.start))
     return found
 
 
-def _match(view: View, piece: Piece, start: int) -> DiagnosisMatch:
-    name = piece.id if start == piece.start else " ".join(view.lower[start : piece.end].split())
-    return DiagnosisMatch(start, piece.end, name, piece.start)
+def _over_place(text: str, pieces: Pieces, end: int) -> int:
+    """End of `internal derangement of the left knee`: a head whose place stands behind it."""
+    of = _OF_PLACE.match(text, end)
+    part = pieces.beginning(of.end(), ("BODY_PART",)) if of else None
+    return part.end if part else end

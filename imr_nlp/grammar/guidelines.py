@@ -71,6 +71,13 @@ _TAIL_WORDS = re.compile(
 )
 
 
+# What a guideline line cites under a name that no list holds: capitalized words up to the next comma or stop.
+_UNLISTED = re.compile(
+    r"(?:Non-MTUS\sCitation:?\s(?:the\s)?|Reviewer\sbased\s(?:his/her|their|its)\sdecision\son\sthe\s|Administrator\sbased\sits\sdecision\son\sthe\s)"
+    r"([A-Z][\w'&/-]*(?:[\s-](?:[A-Z][\w'&/-]*|of|for|the|and|in|on|to|&))*?)(?=\s?(?:[,.;:(\n]|$))"
+)
+
+
 def find_guidelines(view: View, listed: Iterable[tuple[int, int, str]]) -> list[GuidelineMatch]:
     """The guideline sources of a letter, in order, without overlaps.
 
@@ -81,7 +88,10 @@ def find_guidelines(view: View, listed: Iterable[tuple[int, int, str]]) -> list[
     found = [_family(view, m) for m in _FAMILY.finditer(view.lower) if _is_name(view, m)]
     found += [GuidelineMatch(m.start(), m.end(), "other") for m in _CCR.finditer(view.lower) if "." in m[0]]
     found += [_with_tail(view, start, end, id_) for start, end, id_ in listed]
-    return _longest(found)
+    known = _longest(found)
+    unlisted = [GuidelineMatch(*m.span(1), "other") for m in _UNLISTED.finditer(view.text)]
+    free = [u for u in unlisted if all(u.end <= k.start or k.end <= u.start for k in known)]
+    return sorted([*known, *free])
 
 
 def _is_name(view: View, match: re.Match[str]) -> bool:

@@ -21,12 +21,12 @@ class SessionCountMatch(NamedTuple):
 
 _KIND = r"""(?:(?!(?:of|the|and|or|to|in|on|for|with|from|at|by|per|an?|each|every|were|was|is|are|had|has|have|weeks?|months?
   |years?|hours?|mg|ml|mcg|grams?|tablets?|pills?|he|she|that|which|not|as|but|times?|over|x|out|this|last|next|levels?|blocks?
-  |injections?|days?|if|when|since|than|after|before|during|within)\b)[a-z][a-z'/-]*(?:-\s)?\s?)"""
+  |injections?|days?|conservative|different|failed|other\streatment|if|when|since|than|after|before|during|within)\b)[a-z][a-z'/-]*(?:-\s)?\s?)"""
 _START = r"(?<![\w/.#$%])(?<![a-z]-)(?<![\d]-)(?<!\d,)"
 _COUNTED = rf"(?:x\s?)?{RANGE}(?:(?![a-z])|(?={UNIT}))\s?{_KIND}{{0,4}}?{UNIT}\b(?!\s?(?:per|an?|each|every|/)\s?(?:week|wk|month|day|night)|'|-old)"
 _LASTING = rf"(?:\s(?:over|within)\s(?:an?\s)?{RANGE}[\s-]?(?:weeks?|months?|years?)\b)?"
 _FREQUENT = (
-    rf"(?:{RATE})(?:,?\s(?:and\s)?{RATE})?(?:(?:\s?[,;:]\s?|\s)?(?:{SPELL}|total(?:\sof)?\s{RANGE}\s?{_KIND}{{0,3}}?{UNIT}))?"
+    rf"(?:{RATE})(?:,?\s(?:and\s)?{RATE})?(?:(?:\s?[,;:]\s?|\s)?(?:{SPELL}|(?:total(?:\sof)?|for(?:\sa\stotal\sof)?)\s{RANGE}\s?{_KIND}{{0,3}}?(?:sessions?|visits?|treatments?)))?"
 )
 _GRID = (
     rf"(?:\d{{1,2}}(?:-\d)?\s?x\s?\d{{1,2}}(?![\w%]|\.\d|/\d|\s?(?:cm|mm|in\b|inch|ml|mg|mcg|gm|\"|month|day))"
@@ -34,7 +34,7 @@ _GRID = (
 )
 _TIMES = rf"(?:x\s?{ONE}(?![\w%]|\.\d|/\d|\s?(?:weeks?|wks?|months?|mos?\b|days?|mg|years?|levels?|units?|nights?|refills?|boxe?s?|pairs?)))"
 _FIND = re.compile(
-    rf"{_START}(?=[\dxotfsen])(?:(?P<rate>{_FREQUENT})|(?P<count>{_COUNTED}{_LASTING})|(?P<grid>{_GRID})|(?P<times>{_TIMES}))",
+    rf"{_START}(?=[\dxotfsenwmd])(?:(?P<rate>{_FREQUENT})|(?P<each>(?:weekly|monthly|daily)\sx\s?{ONE}(?![\w%]))|(?P<count>{_COUNTED}{_LASTING})|(?P<grid>{_GRID})|(?P<times>{_TIMES}))",
     re.VERBOSE,
 )
 _SESSION_WORD = re.compile(
@@ -48,11 +48,14 @@ _NO_SESSIONS = re.compile(
 )
 _NO_SESSIONS_AFTER = re.compile(
     r"\s?(?:of\s(?:sleep|work|rest|relief|pain|bed)|a\s(?:night|week)\sin|rental|supply|prior|ago|later|post|after|out|of\srental"
-    r"|trial\b|old\b|per\snight|a\snight)"
+    r"|trial\b|old\b|per\snight|a\snight|\s?(?:supply|free|membership))"
 )
 _PROGRAM_AFTER = re.compile(
     r"\s?(?:\([^()]{0,30}\)\s?)?(?:of\s(?:an?\s|the\s)?[a-z' -]{0,50}?(?:program|frp|restoration|detox\w*|hardening|conditioning|treatment"
     r"|therapy|care|housekeeping|services?|aide?|rehab\w*|training|counsell?ing|evaluation|assistance|help)|per\s(?:week|day)|weekly|(?:a|each)\sweek)"
+)
+_PROGRAM_BEFORE = re.compile(
+    r"(?:programs?|frp|restoration|detox\w*|hardening|conditioning|housekeeping|aide|caregiver|home (?:health )?care|nursing)\b[a-z ]{0,15}?[\s,;:(x]{1,4}$"
 )
 _TIME_UNIT = re.compile(r"(?:hours?|hrs?|days?)$")
 
@@ -65,24 +68,35 @@ def find_session_counts(view: View) -> list[SessionCountMatch]:
 def _find(view: View) -> list[SessionCountMatch]:
     text = view.lower
     found: list[SessionCountMatch] = []
+    times: list[SessionCountMatch] = []  # hours and days that count only where others of their unit do
     for match in _FIND.finditer(text):
         rule = match.lastgroup or ""
         start, end = match.span()
-        if not _is_session_count(text, match[0], start, end, rule):
-            continue
         value = session_count(match[0])
-        if value is not None:
-            found.append(SessionCountMatch(start, end, value, rule))
-    return _with_bare_numbers(view, found)
+        if value is None:
+            continue
+        count = SessionCountMatch(start, end, value, rule)
+        if _is_session_count(text, match[0], start, end, rule):
+            found.append(count)
+        elif rule == "count" and value["unit"] in ("hours", "days") and not _spent_otherwise(text, start, end):
+            times.append(count)
+    counted = {count.value["unit"] for count in found if count.rule == "count"}
+    found += [count for count in times if count.value["unit"] in counted]
+    return _with_bare_numbers(view, sorted(found, key=lambda m: m.start))
+
+
+def _spent_otherwise(text: str, start: int, end: int) -> bool:
+    """Hours of work or sleep, days of rental: no sessions."""
+    return bool(_NO_SESSIONS.search(text, max(0, start - 60), start) or _NO_SESSIONS_AFTER.match(text, end))
 
 
 def _is_session_count(text: str, written: str, start: int, end: int, rule: str) -> bool:
     before = text[max(0, start - 60) : start]
     if _TIME_UNIT.search(written) and rule == "count":
-        if _NO_SESSIONS.search(before) or _NO_SESSIONS_AFTER.match(text, end):
+        if _spent_otherwise(text, start, end):
             return False
-        return bool(_PROGRAM_AFTER.match(text, end))
-    if rule == "times":
+        return bool(_PROGRAM_AFTER.match(text, end)) or bool(_PROGRAM_BEFORE.search(before))
+    if rule in ("times", "each"):
         return bool(_SESSION_WORD.search(before))
     if rule == "grid":
         return bool(_SESSION_WORD.search(before)) or "week" in written or _between_sessions(text, start, end)
@@ -98,11 +112,15 @@ def _between_sessions(text: str, start: int, end: int) -> bool:
 
 def _is_rate_of_sessions(text: str, written: str, before: str, start: int, end: int) -> bool:
     """A rate of sessions and not of pills, nights or work."""
+    if re.search(SPELL, written) and not re.search(r"\d\s?(?:mg|mcg)|tablet|#\d", before[-60:]):
+        return True
     if re.search(r"(?:daily|day)$", written) and not re.search(r"\b(?:visits?|sessions?|treatments?|hours?|hrs?)\b", written):  # how often a drug is taken
         return False
     if re.search(r"(?:hours?|hrs?)", written):
         return not re.search(r"work\w*\s(?:at\s(?:least\s)?|about\s|for\s)?$|least\s$|currently", before[-40:])
     if re.search(r"(?:visits?|sessions?|treatments?)", written):
+        return True
+    if re.search(SPELL, written) and not re.search(r"\d\s?(?:mg|mcg)|tablet|#\d", before[-60:]):
         return True
     if re.search(r"(?:daily|day)$", written):  # how often a drug is taken
         return False
@@ -117,22 +135,28 @@ def _is_rate_of_sessions(text: str, written: str, before: str, start: int, end: 
 
 
 _NEXT = (
-    r"(?=\s?[,.;:)]|\s(?:of|and|however|but|have|has|had|were|was|is|are|would|so|out|with|by|when|on|at|from|as|that|which|since"
-    r"|because|not|already|more|than|remain\w*|left|done|used|to\scome|exceed\w*|attended|completed|certified|authorized|approved"
-    r"|denied|non-?\s?certified|first|further|additional|requested|received|rendered|provided|recommended|allowed)\b|$)"
+    r"(?=\s?[,.;:)]|\s(?:of|and|plus|however|but|have|has|had|were|was|is|are|would|so|out|with|by|when|on|at|from|as|that|which|since|in|for"
+    r"|because|not|already|more|than|took|makes?|make|remain\w*|left|open|done|used|to\scome|exceeds?|exceeded|attended|completed|certified|authorized"
+    r"|approved|denied|non-?\s?certified|first|further|additional|requested|received|rendered|provided|recommended|allowed|too|against|if|after|before|should)\b|$)"
 )
-_BARE = re.compile(rf"{_START}(?P<n>{NUMBER})\b(?!\s?(?:%|/|-\s?\d|to\s\d|of\s10\b|out\sof)){_NEXT}")
+_BARE = re.compile(
+    rf"{_START}(?P<n>{RANGE})\b(?!\s?(?:%|/|-\s?\d|to\s\d|out\sof|of\s(?:10\b|100\b|the\s(?:four|five|six|criteria)|them\b|these\b|those\b|his\b|her\b|which\b)))(?:\s(?:more|further|additional))?{_NEXT}"
+)
 _BARE_BEFORE = re.compile(
     r"(?:\b(?:the\s(?:first|other|initial|remaining)|all|additional|another|further|only|used|attended|completed|finished|(?:had|received)"
-    r"(?:\salready)?|already|course\sof|total(?:\swould\sbe|\sto|\sof|\sis|\scomes\sto)|sum\s(?:is|of)(?:\sexactly)?|would\sbe|makes"
-    r"|brings?\s(?:the\stotal|it|him|her|them)\sto|certified|authorized|approved|(?:visits|sessions|treatments)\sof\s(?:the|these)"
+    r"(?:\salready)?|already|course\sof|total(?:\swould\sbe|\sto|\sof|\sis|\scomes\sto)|sum\s(?:is|of|to)(?:\sexactly)?|would\sbe|makes?"
+    r"|brings?\s(?:the\stotal|it|him|her|them)\sto|certified|authorized|approved|(?:visits|sessions|treatments)\sof\s(?:the|these)|plus|against"
+    r"|asked\sfor|exceeds?|request\sfor|up\sto|as\smany\sas|comes?\sto"
     rf"|{NUMBER}\sof(?:\sthe|\sthese|\sthose|\shis|\sher)?)\s)$"
 )
 _BARE_AFTER = re.compile(
-    rf"\s(?:of\s(?:the\s|these\s|those\s|his\s|her\s)?{NUMBER}\b|(?:done|to\scome|left)\b|of\s(?:acupuncture|physical|chiropractic|massage"
-    r"|therapy|occupational|psycho|aquatic|cbt|pt\b)|(?:were|was|have|has|had)\s(?:already\s|all\s|only\s)?(?:been\s)?(?:pre-?\s?)?(?:non-?\s?)?"
-    r"(?:attended|completed|certified|authorized|approved|denied|used|done|rendered|granted)\b)"
+    rf"\s(?:of\s(?:the\s|these\s|those\s|his\s|her\s)?{NUMBER}\b|(?:done|to\scome|left|open|on\stop|in\stotal|took\splace|plus)\b"
+    r"|(?:more|further|additional)\s(?:would|are|were|is|was|have|had|make|on)\b|exceeds?\s(?:that|the|this|what)|would\s(?:bring|exceed|have\sbeen|make)"
+    r"|of\s(?:acupuncture|physical|chiropractic|massage|therapy|occupational|psycho|individual|aquatic|cbt|pt\b)|(?:received|requested|attended|completed)\b"
+    r"|(?:were|was|have|has|had|are)\s(?:already\s|all\s|only\s|not\s)?(?:been\s)?(?:pre-?\s?)?(?:non-?\s?)?"
+    r"(?:attended|completed|certified|authorized|approved|denied|used|done|rendered|granted|given|received|warranted|requested)\b)"
 )
+_COUNTED_OTHERWISE = re.compile(r"(?:level|levels|rated|scored?|grade|stage|type|page|pages|chapter|section|age|ages|aged|class|phase|from|than|degrees?|for)\s$")
 _NEAR = 150
 
 
@@ -141,7 +165,7 @@ def _with_bare_numbers(view: View, found: list[SessionCountMatch]) -> list[Sessi
     taken = [(m.start, m.end) for m in found]
     bare: list[SessionCountMatch] = []
     for match in _BARE.finditer(view.lower):
-        start, end = match.span()
+        start, end = match.span("n")
         if any(a < end and start < b for a, b in taken) or not _is_bare_count(view.lower, start, end, taken):
             continue
         value = session_count(match["n"])
@@ -154,5 +178,7 @@ def _with_bare_numbers(view: View, found: list[SessionCountMatch]) -> list[Sessi
 def _is_bare_count(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> bool:
     before = text[max(0, start - 60) : start]
     if not any(a - _NEAR < start and end < b + _NEAR for a, b in taken) and not _SESSION_WORD.search(before):
+        return False
+    if _COUNTED_OTHERWISE.search(before) and not _BARE_BEFORE.search(before):
         return False
     return bool(_BARE_BEFORE.search(before)) or bool(_BARE_AFTER.match(text, end))

@@ -54,7 +54,7 @@ _AFTER = (
         r"|going\sforward|now"),
     Cue("limit", 4, r"in\smost\scases|to\s(?:show|produce|see)|per\s(?:the\s)?guidelines?|(?:is|are)\s(?:recommended|allowed|supported|permitted)"
         r"|maximum|as\slong\sas|with\s(?:evidence|documented)|for\s(?:sprains?|mild|the\sinitial|myalgia|radiculitis)|that\sthe\sguidelines?"),
-    Cue("completed", 5, r"attended|completed|rendered|finished|used|provided|given|done|received|to\sdate|already|over\sthe\slife"
+    Cue("completed", 5, r"attended|completed|rendered|finished|used|provided|given|done|received|took\splace|to\sdate|already|over\sthe\slife"
         r"|have\sfailed|without|between\s\d|from\s\d|in\s(?:19|20)\d\d|through\s\d|last\syear|of\swhich|he\shas|she\shas|which\s(?:he|she)"),
     Cue("other", 5, r"altogether|in\stotal|would\sbe\san?|first\sasked"),
 )  # fmt: skip
@@ -127,7 +127,7 @@ def _role(
 ) -> str:
     issue = parts.issue_at(count.start)
     if issue and issue.request.start <= count.start < issue.request.end:
-        granted = re.compile(r"\sof\s\S+\s(?:were\s|was\s)?(?:certified|authorized|approved)").match(view.lower, count.end)
+        granted = re.compile(r"(?:\sof\s\S+)?\s(?:were\s|was\s)?(?:certified|authorized|approved)").match(view.lower, count.end)
         return "authorized" if granted else "requested"
     scores = dict.fromkeys(ROLES, 0.0)
     start, end = _clause(view, count)
@@ -165,6 +165,8 @@ def _weigh(
         weight = cue.weight / (1 + distance / 60)
         if found.start() < borders[0] + 3 or found.end() > borders[1]:  # right behind a count it speaks of that one
             weight *= _BEYOND
+        if weights and place[0] == count.end:  # behind a count the first word that tells speaks loudest
+            weight *= 0.5
         weights[cue.role] = max(weights.get(cue.role, 0.0), weight)
     return weights
 

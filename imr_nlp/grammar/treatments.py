@@ -24,6 +24,7 @@ class TreatmentMatch(NamedTuple):
 NAMES = ("TREATMENT", "DRUG", "DRUG_CLASS", "TREATMENT_HEAD")
 _IN_FRONT = ("MODIFIER", "BODY_PART")
 _KINDS_IN_FRONT = frozenset(("side", "approach", "guidance", "time", "place", "quality", "route"))
+_JOINTS = (" ", "-", " im ", " iv ", " sq ")
 _SIDES = re.compile(r"(?:left|right|bilateral(?:ly)?|unilateral)\W*$")
 _SESSIONS = re.compile(r"(?:visits?|sessions?|appointments?|hours?|days?)$")
 _SHARED_HEAD = re.compile(r"([a-z-]+)(?:\s(?:and|or|&)\s|\s?/\s?)$")
@@ -58,7 +59,7 @@ def _inside(piece: Piece, blocked: list[tuple[int, int]]) -> bool:
 
 def _follows(text: str, first: Piece, second: Piece) -> bool:
     """Whether a head stands right behind a name: `cortisone` `injection`, `chiropractic` `care`."""
-    if text[first.end : second.start] not in (" ", "-") or second.label not in ("TREATMENT", "TREATMENT_HEAD"):
+    if text[first.end : second.start] not in _JOINTS or second.label not in ("TREATMENT", "TREATMENT_HEAD"):
         return False
     return not _SESSIONS.search(text[second.start : second.end])
 

@@ -14,13 +14,13 @@ ONE = rf"{NUMBER}(?:\s?\(\s?\d{{1,3}}\s?\))?"
 """A number, in words perhaps with its digits in brackets: `twelve (12)`."""
 RANGE = rf"{ONE}(?:\s?(?:-|to|or|through)\s?{ONE})?"
 """A number or a range: `4-6`, `four to six`."""
-UNIT = r"(?:sessions?|visits?|treatments?|appointments?|hours?|hrs?|classes|days?)"
+UNIT = r"(?:sessions?|visits?|treatments?|appointments?|adjustments?|manipulations?|trips?|hours?|hrs?|classes|days?)"
 _PERIOD = r"(?:weeks?|wks?|months?|mos?|days?)"
 _TIMES = r"(?:times?|sessions?|visits?|treatments?|hours?|hrs?|days?|x)"
 _ADVERB = r"(?:weekly|daily|monthly|biweekly|bi-weekly)"
 RATE = (
     rf"(?:(?:once|twice|thrice|{RANGE}(?:\s?{_TIMES})?)\s?(?:"
-    rf"(?:per|an?|each|every|/|x)\s?(?:{RANGE}\s?)?{_PERIOD}\b|{_ADVERB}\b))"
+    rf"(?:per|an?|each|every|/|x)\s?(?:{RANGE}\s?)?{_PERIOD}\b|{_ADVERB}\b(?!\s?{UNIT})))"
 )
 """How often: `2 times a week`, `once weekly`, `1-2 visits every 4-6 months`."""
 SPELL = rf"(?:(?:for|x|times|over|by)\s?(?:a (?:period|total) of |the next |up to |an additional )?{RANGE}[\s-]?{_PERIOD}\b)"
@@ -30,7 +30,8 @@ _RANGE = re.compile(RANGE)
 _ONE = re.compile(NUMBER)
 _RATE = re.compile(RATE)
 _SPELL = re.compile(SPELL)
-_TOTAL = re.compile(rf"total(?: of)? ({RANGE})")
+_TOTAL = re.compile(rf"(?:total(?: of)?|for) ({RANGE})(?=$|\s?(?:[a-z-]+ ){{0,3}}{UNIT})")
+_EACH_PERIOD = re.compile(rf"{_ADVERB}\s?(?:x|for)\s?({ONE})$")
 _GRID = re.compile(rf"({ONE})\s?x\s?({ONE})(?:\s?(?:weeks?|wks?))?")
 _DURATION = re.compile(rf"(?:over|within) (?:an? )?({RANGE})[\s-]?(weeks?|months?|years?)")
 _PER = re.compile(rf"(?:per|an?|each|every|/|x)\s?(?:{RANGE}\s?)?({_PERIOD})\b|({_ADVERB})")
@@ -48,6 +49,9 @@ def session_count(text: str) -> dict[str, Any] | None:
     """
     text = " ".join(text.lower().split())
     value: dict[str, Any] = {"unit": _unit(text)}
+    if each := _EACH_PERIOD.fullmatch(text):  # monthly x 6
+        low, high = bounds(each[1])
+        return {**value, "frequency": text.split()[0], "min": low, "max": high}
     rates = list(_RATE.finditer(text))
     spell = _SPELL.search(text, rates[-1].end()) if rates else None
     total = _TOTAL.search(text)
