@@ -20,7 +20,7 @@ from ..writers.queries import ready_queries
 
 _USAGE = 2
 _FETCH = 1000
-_PIPED_WIDTH = 160  # what is piped into a file or a pager has no width of its own
+_PIPED_WIDTH = 200  # what is piped into a file or a pager has no width of its own
 
 
 class _Form(str, Enum):

@@ -102,7 +102,7 @@ def by_specialty(database: Any) -> list[Rate]:
 
 def by_excess(database: Any) -> list[Rate]:
     """Uphold rates by whether more sessions were requested than the guideline allows."""
-    group = "CASE WHEN over > 0 THEN 'More than allowed' ELSE 'As many as allowed or fewer' END"
+    group = "CASE WHEN excess > 0 THEN 'More than allowed' ELSE 'As many as allowed or fewer' END"
     return _rates(database, group, f"({_sql('requested-against-allowed')})", letters="source")
 
 

@@ -32,7 +32,12 @@ from .rows import (
 TABLES = ("letters", "issues", "citations", "mentions", "session_counts", "evidence", "warnings", "failures")
 """Tables in the order in which their keys allow to fill them."""
 _BATCH = 200  # letters or failures inserted together
-_LIMITS = {"threads": 1, "memory_limit": "512MB"}  # one thread keeps the order of rows and little memory
+_SETTINGS = {
+    "threads": 1,  # keeps the order of rows, and little memory
+    "memory_limit": "512MB",
+    "storage_compatibility_version": "v1.0.0",  # for the DuckDB of other people's tools
+    "default_block_size": 16384,  # the smallest: a few letters are a small file
+}
 
 
 class NoDecisions(ValueError):
@@ -50,7 +55,7 @@ def write(path: Path, records: Iterable[Record], failures: Iterable[Failure]) ->
     with replacing(path) as partial:
         log = partial.with_name(partial.name + ".wal")
         log.unlink(missing_ok=True)
-        with duckdb.connect(str(partial), config=_LIMITS) as database:
+        with duckdb.connect(str(partial), config=_SETTINGS) as database:
             _create(database)
             _fill(database, records, failures)
         # A log that a session with the earlier file left would be replayed into this one.

@@ -1,0 +1,531 @@
+"""Writers, the database's views and `imr query`, through their public faces."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shlex
+import sys
+import weakref
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import typer
+from hypothesis import given
+from hypothesis import strategies as st
+from made_up_records import made_up_failures, made_up_records
+from typer.testing import CliRunner
+
+from imr_nlp.cli.query import query
+from imr_nlp.decision import Decision
+from imr_nlp.records import Failure, Record
+from imr_nlp.writers import SUFFIXES, check, write
+from imr_nlp.writers.database import TABLES, NoDecisions, open_database
+from imr_nlp.writers.extras import MissingExtra
+from imr_nlp.writers.queries import ready_queries
+from imr_nlp.writers.spreadsheet import COLUMNS, cell
+
+DOCS = Path(__file__).parent.parent / "docs"
+LETTERS = 60
+FAILURES = {".jsonl": "out.jsonl.failures.csv", ".csv": "out.csv.failures.csv", ".parquet": "out.parquet.failures.csv"}
+app = typer.Typer()
+app.command()(query)
+
+
+@pytest.fixture(scope="module")
+def records() -> list[Record]:
+    return list(made_up_records(LETTERS))
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory, records: list[Record]) -> Path:
+    path = tmp_path_factory.mktemp("database") / "decisions.duckdb"
+    write(path, records, made_up_failures())
+    return path
+
+
+@pytest.fixture
+def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_database(database) as connection:
+        yield connection
+
+
+def one_letter(**fields: object) -> Record:
+    """A letter that says nothing but these fields."""
+    return Record("a.txt", "0" * 64, Decision(**fields).model_dump(mode="json"), [])
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def table(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[object, ...]]:
+    return connection.execute(sql).fetchall()
+
+
+# Each format
+
+
+def test_jsonl_has_the_whole_decision(tmp_path: Path, records: list[Record]) -> None:
+    write(tmp_path / "out.jsonl", records, [])
+    lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
+    assert [list(line)[:3] for line in lines] == [["source", "sha256", "pages"]] * LETTERS
+    for line, record in zip(lines, records, strict=True):
+        assert (line.pop("source"), line.pop("sha256"), tuple(line.pop("pages"))) == (
+            record.source, record.sha256, record.pages,
+        )  # fmt: skip
+        assert Decision.model_validate(line).model_dump(mode="json") == record.decision
+
+
+def test_csv_has_one_row_an_issue_and_repeats_the_letter(tmp_path: Path, records: list[Record]) -> None:
+    write(tmp_path / "out.csv", records, [])
+    rows = read_csv(tmp_path / "out.csv")
+    issues = [(record, issue) for record in records for issue in record.decision["issues"]]
+    assert tuple(rows[0]) == COLUMNS
+    assert len(rows) == len(issues)
+    for row, (record, issue) in zip(rows, issues, strict=True):
+        assert row["case_number"] == record.decision["case_number"]
+        assert row["decision_date"] == record.decision["decision_date"]
+        assert row["request"] == issue["request"]["text"]
+        assert row["outcome"] == (issue["outcome"] or "")
+        assert row["sessions_max"] == str((issue["request"]["sessions"] or ["", ""])[1])
+
+
+def test_csv_shows_citations_as_people_write_them(tmp_path: Path) -> None:
+    citations = [
+        {"guideline": "mtus:chronic-pain", "section": "Opioids", "pages": [(60, 60), (78, 80)]},
+        {"guideline": "odg"},
+    ]
+    issue = {"number": 1, "request": {"text": "Norco"}, "reviewer_guidelines": citations}
+    write(tmp_path / "out.csv", [one_letter(issues=[issue])], [])
+    (row,) = read_csv(tmp_path / "out.csv")
+    assert row["reviewer_guidelines"] == "mtus:chronic-pain; odg"
+    assert row["reviewer_citations"] == "mtus:chronic-pain, Opioids, p. 60, 78-80; odg"
+    assert row["claims_administrator_guidelines"] == ""
+
+
+def test_a_letter_without_issues_is_in_every_format(tmp_path: Path) -> None:
+    for suffix in SUFFIXES:
+        write(tmp_path / f"out{suffix}", [one_letter(case_number="CM14-0000001")], [])
+    (row,) = read_csv(tmp_path / "out.csv")
+    assert (row["case_number"], row["issue_number"], row["request"]) == ("CM14-0000001", "", "")
+    (nested,) = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    assert (nested["case_number"], nested["issues"]) == ("CM14-0000001", [])
+    with open_database(tmp_path / "out.duckdb") as connection:
+        assert table(connection, "SELECT case_number FROM letters") == [("CM14-0000001",)]
+        assert table(connection, "SELECT * FROM issues") == []
+
+
+def test_no_letters_give_tables_without_rows(tmp_path: Path) -> None:
+    for suffix in SUFFIXES:
+        write(tmp_path / f"out{suffix}", [], [])
+    assert (tmp_path / "out.jsonl").read_bytes() == b""
+    assert read_csv(tmp_path / "out.csv") == []
+    assert pq.read_table(tmp_path / "out.parquet").num_rows == 0
+    with open_database(tmp_path / "out.duckdb") as connection:
+        assert all(table(connection, f"SELECT * FROM {name}") == [] for name in TABLES)
+        assert all(table(connection, f"FROM {ready.view}") == [] for ready in ready_queries())
+
+
+def test_parquet_is_typed_and_nested(tmp_path: Path, records: list[Record]) -> None:
+    write(tmp_path / "out.parquet", records, [])
+    schema = pq.read_schema(tmp_path / "out.parquet")
+    issue = schema.field("issues").type.value_type
+    assert schema.field("decision_date").type == pa.date32()
+    assert schema.field("diagnoses").type == pa.list_(pa.string())
+    assert issue.field("medically_necessary").type == pa.bool_()
+    assert issue.field("sessions_max").type == pa.int32()
+    rows = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    for row, record in zip(rows, records, strict=True):
+        assert str(row["decision_date"]) == record.decision["decision_date"]
+        assert [one["text"] for one in row["evidence"]] == [one["text"] for one in record.decision["evidence"]]
+        assert [one["label"] for one in row["mentions"]] == [one["label"] for one in record.mentions]
+        for nested, issue in zip(row["issues"], record.decision["issues"], strict=True):
+            pages = [page for one in issue["reviewer_guidelines"] for page in one["pages"]]
+            got = [page for one in nested["reviewer_guidelines"] for page in one["pages"]]
+            assert [[page["first"], page["last"]] for page in got] == [list(page) for page in pages]
+
+
+def test_duckdb_has_every_row_with_its_keys(opened: duckdb.DuckDBPyConnection, records: list[Record]) -> None:
+    issues = [issue for record in records for issue in record.decision["issues"]]
+    expected = {
+        "letters": len(records),
+        "issues": len(issues),
+        "citations": sum(
+            len(issue["reviewer_guidelines"]) + len(issue["claims_administrator_guidelines"]) for issue in issues
+        ),
+        "mentions": sum(len(record.mentions) for record in records),
+        "session_counts": sum(one["label"] == "SESSION_COUNT" for record in records for one in record.mentions),
+        "evidence": sum(len(record.decision["evidence"]) for record in records),
+        "warnings": sum(len(record.decision["warnings"]) for record in records),
+        "failures": 3,
+    }
+    assert {name: table(opened, f"SELECT count(*) FROM {name}")[0][0] for name in TABLES} == expected
+    keys = table(opened, "SELECT table_name, constraint_type FROM duckdb_constraints()")
+    assert Counter(key for key in keys if str(key[1]).endswith("KEY")) == Counter(
+        [(name, "PRIMARY KEY") for name in TABLES]
+        + [("issues", "FOREIGN KEY"), ("citations", "FOREIGN KEY"), ("mentions", "FOREIGN KEY")]
+        + [("session_counts", "FOREIGN KEY")] * 3
+        + [("evidence", "FOREIGN KEY"), ("warnings", "FOREIGN KEY")] * 2
+    )
+
+
+def test_duckdb_columns_are_typed(opened: duckdb.DuckDBPyConnection) -> None:
+    types = dict(table(opened, "SELECT table_name || '.' || column_name, data_type FROM duckdb_columns()"))
+    assert types["letters.decision_date"] == "DATE"
+    assert types["issues.sessions_max"] == "INTEGER"
+    assert types["issues.medically_necessary"] == "BOOLEAN"
+    assert types["citations.pages"] == 'STRUCT("first" INTEGER, "last" INTEGER)[]'
+
+
+def test_evidence_and_counts_lead_to_their_issue(opened: duckdb.DuckDBPyConnection) -> None:
+    wrong = """
+        SELECT * FROM evidence JOIN issues USING (issue_id)
+        WHERE field NOT LIKE 'issues.' || (issue_number - 1) || '.%' OR evidence.letter_id <> issues.letter_id"""
+    assert table(opened, wrong) == []
+    assert table(opened, "SELECT * FROM evidence WHERE issue_id IS NULL AND field LIKE 'issues.%'") == []
+    requested = """
+        SELECT count(*), count_if(session_counts.sessions_max = issues.sessions_max)
+        FROM session_counts JOIN issues USING (issue_id) WHERE role = 'requested'"""
+    ((counts, same),) = table(opened, requested)
+    assert counts == same > 0
+    paged = "SELECT DISTINCT pdf_page FROM evidence WHERE field = 'case_number'"
+    assert table(opened, paged) == [(1,)]
+
+
+def test_what_no_column_can_hold_is_empty_and_no_error(tmp_path: Path) -> None:
+    issue = {"number": 1, "request": {"text": "Norco", "quantity": 10**12, "date_of_service": ("2014-03", "2014-03")}}
+    record = one_letter(date_of_injury="2012-06", issues=[issue])
+    record = replace(record, source="caf\udce9.pdf")
+    for suffix in SUFFIXES:
+        write(tmp_path / f"out{suffix}", [record], [Failure("\udcff.pdf", "broken", "no")])
+    with open_database(tmp_path / "out.duckdb") as connection:
+        row = table(connection, "SELECT source, date_of_injury, quantity, service_first FROM decisions")
+        assert row == [("caf\\udce9.pdf", None, None, None)]
+        assert table(connection, "SELECT source FROM failures") == [("\\udcff.pdf",)]
+    assert read_csv(tmp_path / "out.csv")[0]["source"] == "caf\\udce9.pdf"
+    assert read_csv(tmp_path / "out.csv.failures.csv")[0]["source"] == "\\udcff.pdf"
+    (line,) = (tmp_path / "out.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(line)["source"] == "caf\udce9.pdf"
+
+
+# Failures
+
+
+@pytest.mark.parametrize(("suffix", "name"), FAILURES.items())
+def test_failures_stand_beside_the_file(tmp_path: Path, suffix: str, name: str) -> None:
+    write(tmp_path / f"out{suffix}", made_up_records(2), iter(made_up_failures()))
+    assert [row["kind"] for row in read_csv(tmp_path / name)] == ["empty", "no_text_layer", "no_text_layer"]
+    write(tmp_path / f"out{suffix}", made_up_records(2), [])
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"out{suffix}"], "those of an earlier run are removed"
+
+
+def test_failures_are_a_table_of_the_database(opened: duckdb.DuckDBPyConnection) -> None:
+    assert table(opened, "SELECT source, kind FROM failures ORDER BY failure_id") == [
+        (failure.source, failure.kind) for failure in made_up_failures()
+    ]
+
+
+# Promises
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_run_that_fails_leaves_the_earlier_file(tmp_path: Path, suffix: str) -> None:
+    def broken() -> Iterator[Record]:
+        yield from made_up_records(3)
+        raise RuntimeError("the machine stopped")
+
+    path = tmp_path / f"out{suffix}"
+    write(path, made_up_records(2), [])
+    before = path.read_bytes()
+    with pytest.raises(RuntimeError, match="the machine stopped"):
+        write(path, broken(), [])
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_what_a_killed_run_left_is_no_hindrance(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"out{suffix}"
+    for name in (f".{path.name}.partial", f".{path.name}.partial.wal"):
+        (tmp_path / name).write_bytes(b"half a file")
+    write(path, made_up_records(2), [])
+    assert path.stat().st_size > len(b"half a file")
+    assert not (tmp_path / f".{path.name}.partial").exists()
+
+
+def test_a_log_of_the_earlier_database_is_not_replayed(tmp_path: Path) -> None:
+    path = tmp_path / "out.duckdb"
+    write(path, made_up_records(2), [])
+    (tmp_path / "out.duckdb.wal").write_bytes(b"changes of yesterday")
+    write(path, made_up_records(3), [])
+    with open_database(path) as connection:
+        assert table(connection, "SELECT count(*) FROM letters") == [(3,)]
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".parquet"])
+def test_the_same_records_give_the_same_bytes(tmp_path: Path, suffix: str) -> None:
+    for name in ("one", "two"):
+        write(tmp_path / f"{name}{suffix}", made_up_records(20), [])
+    assert (tmp_path / f"one{suffix}").read_bytes() == (tmp_path / f"two{suffix}").read_bytes()
+
+
+def test_the_same_records_give_the_same_database(tmp_path: Path) -> None:
+    dumps = []
+    for name in ("one.duckdb", "two.duckdb"):
+        write(tmp_path / name, made_up_records(250), made_up_failures())
+        with open_database(tmp_path / name) as connection:
+            dumps.append([table(connection, f"FROM {one}") for one in TABLES])
+    assert dumps[0] == dumps[1]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_records_are_let_go(tmp_path: Path, suffix: str) -> None:
+    alive: weakref.WeakSet[Record] = weakref.WeakSet()
+    most = 0
+
+    class Watched(Record):
+        __hash__ = object.__hash__
+
+    def watched() -> Iterator[Record]:
+        nonlocal most
+        record = next(made_up_records(1))
+        for _ in range(1200):
+            one = Watched(record.source, record.sha256, record.decision, record.mentions, record.pages)
+            alive.add(one)
+            most = max(most, len(alive))
+            yield one
+
+    write(tmp_path / f"out{suffix}", watched(), [])
+    assert 0 < most < 600
+
+
+@pytest.mark.parametrize("name", ["out.xlsx", "out", "out.jsonl.gz"])
+def test_an_unknown_suffix_names_the_known_ones(tmp_path: Path, name: str) -> None:
+    for function in (check, lambda path: write(path, [], [])):
+        with pytest.raises(ValueError, match=r"\.jsonl, \.csv, \.parquet, \.duckdb"):
+            function(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("suffix", "module", "extra"), [(".parquet", "pyarrow", "parquet"), (".duckdb", "duckdb", "duckdb")]
+)
+def test_a_missing_library_names_its_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, module: str, extra: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    for function in (check, lambda path: write(path, [], [])):
+        with pytest.raises(MissingExtra, match=rf'pip install "imr-nlp\[{extra}\]"'):
+            function(tmp_path / f"out{suffix}")
+
+
+# Spreadsheets
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-20 %", "'-20 %"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'=1"),
+        ("\r=1", "'=1"),
+        ("  =1", "'=1"),
+        ("＝1", "'＝1"),
+        (["=1", "b"], "'=1; b"),
+        ("12 sessions", "12 sessions"),
+        ("two\n\nlines", "two lines"),
+        (["a", "b"], "a; b"),
+        (None, ""),
+        (True, "true"),
+        (-3, "-3"),
+        ([], ""),
+    ],
+)
+def test_cell(value: object, expected: str) -> None:
+    assert cell(value) == expected
+
+
+@given(st.one_of(st.text(), st.lists(st.text())))
+def test_no_cell_starts_a_formula_or_a_line(value: str | list[str]) -> None:
+    text = cell(value)
+    assert not text or text[0] not in "=+-@\t\r\n＝＋－＠"
+    assert not {"\r", "\n", "\0"} & set(text)
+
+
+def test_a_text_longer_than_a_cell_is_cut() -> None:
+    assert len(cell("word " * 10_000)) < 32_767
+
+
+# Views
+
+
+def test_every_ready_query_is_a_view(opened: duckdb.DuckDBPyConnection) -> None:
+    for ready in ready_queries():
+        assert ready.title.endswith("?")
+        assert ready.explanation
+        rows = table(opened, ready.sql)
+        assert rows == table(opened, f"FROM {ready.view}")
+        assert rows
+
+
+def test_uphold_rates_are_counted_right(opened: duckdb.DuckDBPyConnection, records: list[Record]) -> None:
+    outcomes: dict[str, Counter[str | None]] = {}
+    for record in records:
+        for issue in record.decision["issues"]:
+            outcomes.setdefault(issue["request"]["category"], Counter())[issue["outcome"]] += 1
+    columns = "category, issues, decided, upheld, modified, overturned, uphold_rate"
+    rows = table(opened, f"SELECT {columns} FROM uphold_by_category")
+    assert len(rows) == len(outcomes)
+    for category, issues, decided, upheld, modified, overturned, rate in rows:
+        counts = outcomes[str(category)]
+        assert issues == counts.total()
+        assert decided == counts.total() - counts[None]
+        assert (upheld, modified, overturned) == (counts["upheld"], counts["modified"], counts["overturned"])
+        assert rate == pytest.approx(counts["upheld"] / decided, abs=0.0006)
+
+
+@pytest.mark.parametrize(
+    ("hits", "total", "low", "high"),
+    [(0, 10, 0.0, 0.278), (10, 10, 0.722, 1.0), (81, 263, 0.255, 0.366), (0, 0, None, None)],
+)
+def test_wilson_interval(opened: duckdb.DuckDBPyConnection, hits: int, total: int, low: float, high: float) -> None:
+    assert table(opened, f"SELECT wilson_low({hits}, {total}), wilson_high({hits}, {total})") == [(low, high)]
+
+
+def test_an_issue_counts_once_for_a_guideline_cited_twice(tmp_path: Path) -> None:
+    twice = [{"guideline": "odg"}, {"guideline": "odg"}, {"guideline": "acoem"}]
+    issue = {"number": 1, "request": {"text": "x"}, "outcome": "overturned", "reviewer_guidelines": twice}
+    write(tmp_path / "a.duckdb", [one_letter(issues=[issue])], [])
+    with open_database(tmp_path / "a.duckdb") as connection:
+        rows = table(connection, "SELECT guideline, issues, overturned FROM uphold_by_guideline")
+    assert rows == [("acoem", 1, 1), ("odg", 1, 1)]
+
+
+# imr query
+
+
+def ask(*arguments: object, code: int = 0) -> tuple[str, str]:
+    result = CliRunner().invoke(app, [str(one) for one in arguments])
+    assert result.exit_code == code, result.output
+    return result.stdout, result.stderr
+
+
+def test_query_prints_a_table(database: Path) -> None:
+    output, _ = ask(database, "SELECT count(*) AS letters FROM letters")
+    assert [word for word in output.split() if "─" not in word] == ["letters", str(LETTERS), "1", "row"]
+    output, _ = ask(database, "SELECT * FROM evidence", "--limit", 3)
+    assert "more rows: --limit 0 prints them all" in output
+
+
+def test_query_prints_csv_that_a_spreadsheet_can_open(database: Path) -> None:
+    output, _ = ask(database, "SELECT '=1+1' AS a, DATE '2014-01-02' AS b, [1, 2] AS c, NULL AS d", "--csv")
+    assert list(csv.reader(output.splitlines())) == [["a", "b", "c", "d"], ["'=1+1", "2014-01-02", "1; 2", ""]]
+
+
+def test_query_prints_json(database: Path) -> None:
+    output, _ = ask(database, "SELECT letter_id, decision_date FROM letters ORDER BY 1 LIMIT 2", "--json")
+    assert [row["letter_id"] for row in json.loads(output)] == [1, 2]
+    output, _ = ask(database, "SELECT * FROM letters WHERE false", "--json")
+    assert json.loads(output) == []
+
+
+def test_query_runs_ready_queries(database: Path) -> None:
+    output, _ = ask(database, "--list")
+    assert all(ready.name in output for ready in ready_queries())
+    output, _ = ask(database, "--name", "overturned-by-guideline", "--contains", "NAPROXEN", "--json")
+    assert {row["treatment"] for row in json.loads(output)} == {"naproxen"}
+    whole, _ = ask(database, "--name", "overturned_by_guideline", "--json")
+    assert len(json.loads(whole)) > len(json.loads(output))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["selec 1"], "syntax error"),
+        (["SELECT nope FROM letters"], '"nope" not found'),
+        (["DELETE FROM letters"], "read-only"),
+        (["COPY letters TO 'x.csv'"], "configuration"),
+        (["SELECT * FROM read_csv('/etc/passwd')"], "configuration"),
+        (["SELECT CAST('x' AS INTEGER)"], "Conversion Error"),
+        (["--name", "nope"], "uphold-by-category"),
+        ([], "--list"),
+        (["SELECT 1", "--name", "uphold-by-category"], "--list"),
+        (["SELECT 1", "--contains", "x"], "--name"),
+        (["SELECT 1", "--csv", "--json"], "exclude each other"),
+    ],
+)
+def test_query_says_what_is_wrong(database: Path, arguments: list[str], message: str) -> None:
+    output, error = ask(database, *arguments, code=2)
+    assert output == ""
+    assert message in error
+    assert "Traceback" not in error
+
+
+def test_query_says_what_is_wrong_with_the_file(tmp_path: Path) -> None:
+    assert "no such file" in ask(tmp_path / "none.duckdb", "SELECT 1", code=2)[1]
+    (tmp_path / "text.duckdb").write_text("these are no tables " * 1000)
+    assert "cannot be opened" in ask(tmp_path / "text.duckdb", "SELECT 1", code=2)[1]
+    duckdb.connect(str(tmp_path / "other.duckdb")).close()
+    assert "no table letters" in ask(tmp_path / "other.duckdb", "SELECT 1", code=2)[1]
+    with pytest.raises(NoDecisions):
+        open_database(tmp_path / "other.duckdb")
+
+
+def test_query_without_duckdb_names_the_extra(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    assert 'pip install "imr-nlp[duckdb]"' in ask(database, "SELECT 1", code=2)[1]
+
+
+# Documentation
+
+
+def test_every_column_is_documented(opened: duckdb.DuckDBPyConnection) -> None:
+    page = (DOCS / "tables.md").read_text("utf-8")
+    tables = table(opened, "SELECT table_name, comment FROM duckdb_tables()")
+    columns = table(
+        opened, f"SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name IN {TABLES}"
+    )
+    assert len(tables) == len(TABLES)
+    for name, comment in tables:
+        assert f"### `{name}`\n\n{comment}\n" in page
+    for column, kind, comment in columns:
+        assert comment
+        assert f"| `{column}` | {str(kind).replace(chr(34), '')} | {comment} |\n" in page
+    for column in COLUMNS:
+        assert f"`{column}`" in page
+
+
+def test_every_ready_query_is_documented() -> None:
+    page = (DOCS / "queries.md").read_text("utf-8")
+    for ready in ready_queries():
+        assert f"### `{ready.name}`\n\n{ready.title} {ready.explanation}\n" in page
+
+
+def documented_commands() -> list[tuple[str, str]]:
+    blocks = (DOCS / "queries.md").read_text("utf-8").split("```console\n$ imr query ")[1:]
+    return [(command, output.split("```")[0]) for command, _, output in (block.partition("\n") for block in blocks)]
+
+
+@pytest.fixture(scope="module")
+def documented_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("documentation") / "decisions.duckdb"
+    write(path, made_up_records(400), made_up_failures())
+    return path
+
+
+@pytest.mark.parametrize(("command", "expected"), documented_commands())
+def test_the_documented_output_is_what_is_printed(documented_database: Path, command: str, expected: str) -> None:
+    first, *arguments = shlex.split(command)
+    assert first == "decisions.duckdb"
+    output, _ = ask(documented_database, *arguments)
+    assert [line.rstrip() for line in output.splitlines()] == [line.rstrip() for line in expected.splitlines()]
