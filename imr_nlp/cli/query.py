@@ -81,7 +81,7 @@ def _run(path: Path, statement: str, values: list[str], form: _Form, limit: int)
     try:
         duckdb = load("duckdb", "duckdb")
         connection = open_database(path)
-    except (FileNotFoundError, NoDecisions, MissingExtra) as error:
+    except (NoDecisions, MissingExtra) as error:
         raise _refused(str(error)) from None
     with connection:
         try:

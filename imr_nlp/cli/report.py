@@ -33,7 +33,7 @@ def report(
 
     try:
         write_report(database, output, title or TITLE, most_issues)
-    except (FileNotFoundError, NoDecisions, MissingExtra) as error:
+    except (NoDecisions, MissingExtra) as error:
         raise _refused(str(error)) from None
     except OSError as error:
         raise _refused(f"the report cannot be written: {error}") from None

@@ -23,8 +23,7 @@ def write_report(database: Path, output: Path, title: str = TITLE, most_issues: 
     output (Path): HTML file to write; it is replaced in one step.
     title (str): Heading of the page.
     most_issues (int): How many issues, the latest first, the table holds. The charts count all.
-    RAISES (FileNotFoundError): If there is no such database.
-    RAISES (NoDecisions): If the file is no database of decisions.
+    RAISES (NoDecisions): If there is no such file, or it is no database of decisions.
     RAISES (MissingExtra): If a library of the extra `report` is not installed.
     """
     page = render(database, title, most_issues)

@@ -67,13 +67,12 @@ def open_database(path: Path) -> Any:
 
     path (Path): The file.
     RETURNS (DuckDBPyConnection): The connection.
-    RAISES (FileNotFoundError): If there is no such file.
-    RAISES (NoDecisions): If it is no database of decisions, or another program holds it open for writing.
+    RAISES (NoDecisions): If there is no such file, it is no database of decisions, or another program writes to it.
     RAISES (MissingExtra): If duckdb is not installed.
     """
     duckdb = load("duckdb", "duckdb")
     if not path.is_file():
-        raise FileNotFoundError(f"{path}: no such file")
+        raise NoDecisions(f"{path}: no such file")
     try:
         database = duckdb.connect(str(path), read_only=True, config={"enable_external_access": "false"})
     except duckdb.Error as error:

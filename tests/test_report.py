@@ -1,0 +1,283 @@
+"""The report: one page, without network, with the right numbers and the words behind them."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections import Counter
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from made_up_records import made_up_failures, made_up_records
+from typer.testing import CliRunner
+
+from imr_nlp.cli.report import report
+from imr_nlp.decision import Decision
+from imr_nlp.records import Record
+from imr_nlp.report import render, write_report
+from imr_nlp.writers import write
+from imr_nlp.writers.extras import MissingExtra
+
+HOSTILE = "</script><img src=x onerror=alert(1)>{{ 7 * 7 }}&\u2028'\""
+app = typer.Typer()
+app.command()(report)
+
+
+class Page(HTMLParser):
+    """What a page is made of: its elements, its text, and the data of the table."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.data: dict[str, Any] = {}
+        self._inside = ""
+        self.feed(html)
+        self.text = " ".join(self.text.split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self._inside = "data" if dict(attrs).get("type") == "application/json" else tag
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside == "data":
+            self.data = json.loads(data)
+        elif self._inside not in ("script", "style"):
+            self.text += f" {data}"
+
+    def rows(self) -> list[dict[str, tuple[str, str]]]:
+        """The rows of the table: for each column its value and the words behind it."""
+        strings = [*self.data["strings"], ""]
+        keys = [key for key, _ in self.data["columns"]]
+        return [
+            {key: (strings[row[2 * at]], strings[row[2 * at + 1]]) for at, key in enumerate(keys)}
+            for row in self.data["rows"]
+        ]
+
+
+def page_of(folder: Path, records: list[Record], **options: Any) -> Page:
+    write(folder / "decisions.duckdb", records, [])
+    return Page(render(folder / "decisions.duckdb", **options))
+
+
+def letter(source: str = "a.pdf", **fields: Any) -> Record:
+    return Record(source, "0" * 64, Decision(**fields).model_dump(mode="json"), [])
+
+
+def issue(number: int, outcome: str | None, **request: Any) -> dict[str, Any]:
+    return {"number": number, "request": {"text": "Norco", "category": "pharmaceutical"} | request, "outcome": outcome}
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("report") / "decisions.duckdb"
+    write(path, made_up_records(80), made_up_failures())
+    return path
+
+
+@pytest.fixture(scope="module")
+def html(database: Path) -> str:
+    return render(database)
+
+
+@pytest.fixture(scope="module")
+def page(html: str) -> Page:
+    return Page(html)
+
+
+# One page for everybody
+
+
+def test_nothing_is_fetched(html: str, page: Page) -> None:
+    for tag, attributes in page.elements:
+        assert tag not in ("link", "iframe", "object", "embed", "base", "img")
+        assert "src" not in attributes
+        assert not (attributes.get("href") or "").startswith(("http", "//"))
+    assert set(re.findall(r"https?://[^\s\"'<]+", html)) == {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert not re.search(r"url\(|@import|fetch\(|XMLHttpRequest|import\(", html)
+    (policy,) = [one["content"] for tag, one in page.elements if one.get("http-equiv") == "Content-Security-Policy"]
+    assert policy is not None
+    assert policy.startswith("default-src 'none'")
+
+
+def test_the_page_is_light(html: str) -> None:
+    assert len(html) < 500_000
+
+
+def test_every_chart_has_words_and_a_table(page: Page) -> None:
+    charts = [one for tag, one in page.elements if one.get("role") == "img"]
+    assert len(charts) == 9
+    assert all(chart.get("aria-label") for chart in charts)
+    assert sum(tag == "details" for tag, _ in page.elements) == 8
+    assert sum(tag == "svg" for tag, _ in page.elements) == 9
+
+
+def test_every_header_cell_has_its_scope_and_headings_go_down_one_by_one(page: Page) -> None:
+    assert all(one.get("scope") in ("col", "row") for tag, one in page.elements if tag == "th")
+    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert next(one for tag, one in page.elements if tag == "html")["lang"] == "en"
+
+
+def test_the_same_database_gives_the_same_page(database: Path, html: str) -> None:
+    assert render(database) == html
+
+
+def test_a_letter_cannot_write_into_the_page(tmp_path: Path, page: Page) -> None:
+    evidence = [{"field": "issues.0.outcome", "start": 0, "end": 1, "text": HOSTILE, "rule": "x"}]
+    hostile = letter(
+        source=HOSTILE,
+        case_number=HOSTILE,
+        decision_date="2015-01-02",
+        reviewer={"specialties": [HOSTILE]},
+        issues=[issue(1, "upheld", text=HOSTILE, drug_class=HOSTILE)],
+        evidence=evidence,
+        warnings=[{"code": HOSTILE, "message": HOSTILE}],
+    )
+    other = page_of(tmp_path, [hostile], title=HOSTILE)
+    assert Counter(tag for tag, _ in other.elements)["script"] == Counter(tag for tag, _ in page.elements)["script"]
+    assert not [tag for tag, one in other.elements if tag == "img" or "onerror" in one]
+    assert other.rows()[0]["request"][0] == HOSTILE
+    assert HOSTILE.split("\u2028")[0] in other.rows()[0]["outcome"][1]
+    assert "{{ 7 * 7 }}" in other.text
+
+
+# Numbers
+
+
+def test_the_numbers_at_the_top(page: Page) -> None:
+    issues = [one for record in made_up_records(80) for one in record.decision["issues"]]
+    outcomes = Counter(one["outcome"] for one in issues)
+    warned = sum(bool(record.decision["warnings"]) for record in made_up_records(80))
+    assert "Letters 80 3 more could not be read" in page.text
+    assert f"Issues {len(issues)} " in page.text
+    rate = outcomes["upheld"] / (len(issues) - outcomes[None])
+    assert f"Denials upheld {rate:.0%} 95% interval" in page.text
+    assert f"Letters with warnings {warned} " in page.text
+    assert f"{outcomes['upheld']} upheld, {outcomes['modified']} modified" in page.text.replace(" ,", ",")
+    assert "No text layer 2 letters/scan-01.pdf" in page.text
+
+
+def test_small_groups_give_counts_and_no_percentage(tmp_path: Path) -> None:
+    few = [letter(issues=[issue(1, "upheld"), issue(2, "overturned"), issue(3, "upheld"), issue(4, None)])]
+    page = page_of(tmp_path, few)
+    assert "Denials upheld 2 of 3 too few for a percentage" in page.text
+    assert "Drugs 4 1 2 0 1 2 of 3" in page.text
+    labels = [one["aria-label"] for _, one in page.elements if one.get("role") == "img"]
+    assert "Uphold rate by category of treatment: Drugs 2 of 3" in labels
+
+
+def test_a_large_group_gives_a_percentage(tmp_path: Path) -> None:
+    many = [letter(f"{number}.pdf", issues=[issue(1, "upheld" if number else "overturned")]) for number in range(20)]
+    assert "Drugs 20 20 19 0 1 95% 76% to 99%" in page_of(tmp_path, many).text
+
+
+def test_days_before_the_denial_are_left_out_and_told(tmp_path: Path) -> None:
+    def decided(day: str) -> Record:
+        return letter(day, ur_denial_date="2015-01-01", decision_date=day, issues=[issue(1, "upheld")])
+
+    page = page_of(tmp_path, [decided("2015-01-11"), decided("2015-01-31"), decided("2014-12-31")])
+    assert "Denial to decision 20 days median of 2 letters" in page.text
+    assert "Left out: letters that date the decision before the denial (1)." in page.text
+
+
+def test_requested_against_allowed(tmp_path: Path) -> None:
+    def asked(number: int, sessions: int, outcome: str) -> dict[str, Any]:
+        return issue(number, outcome, sessions=(sessions, sessions)) | {"guideline_sessions": (10, 10)}
+
+    issues = [asked(1, 12, "upheld"), asked(2, 24, "upheld"), asked(3, 10, "overturned")]
+    page = page_of(tmp_path, [letter(issues=issues)])
+    assert "More than allowed 2 1 2 0 0 2 of 2" in page.text
+    assert "As many as allowed or fewer 1 1 0 0 1 0 of 1" in page.text
+
+
+@pytest.mark.parametrize(
+    "records", [[], [letter()], [letter(issues=[issue(1, None)])]], ids=["none", "bare", "undecided"]
+)
+def test_a_page_without_numbers_says_so(tmp_path: Path, records: list[Record]) -> None:
+    page = page_of(tmp_path, records)
+    assert f"Letters {len(records)} every one was read" in page.text
+    assert "no issue with an outcome" in page.text
+    assert "No issue states it." in page.text
+    assert "There are no warnings." in page.text
+
+
+# The table of issues
+
+
+def test_the_table_has_every_issue_with_its_words(page: Page) -> None:
+    rows = page.rows()
+    expected = [(record, one) for record in made_up_records(80) for one in record.decision["issues"]]
+    assert len(rows) == len(expected)
+    by_case = {f"{record.decision['case_number']} #{one['number']}": (record, one) for record, one in expected}
+    for row in rows:
+        record, one = by_case[row["case"][0]]
+        evidence = {one["field"]: one["text"] for one in record.decision["evidence"]}
+        path = f"issues.{one['number'] - 1}"
+        assert row["decided"][0] == record.decision["decision_date"]
+        assert evidence["decision_date"] in row["decided"][1]
+        assert row["outcome"][0] == (one["outcome"] or "not stated").capitalize()
+        assert evidence.get(f"{path}.outcome", "") in row["outcome"][1]
+        assert evidence.get(f"{path}.guideline_sessions", "") in row["allowed"][1]
+        assert all(specialty in row["specialty"][1] for specialty in record.decision["reviewer"]["specialties"])
+    assert [row["decided"] for row in rows] == sorted((row["decided"] for row in rows), reverse=True)
+
+
+def test_the_table_holds_the_latest_issues(database: Path, page: Page) -> None:
+    shorter = Page(render(database, most_issues=5))
+    assert shorter.rows() == page.rows()[:5]
+    assert f"The table holds the 5 latest of {len(page.rows())} issues" in shorter.text
+
+
+def test_long_words_are_cut_and_pages_named(tmp_path: Path) -> None:
+    long = {"field": "issues.0.outcome", "start": 5, "end": 2000, "text": "word\n\n" * 400, "rule": "x"}
+    record = letter(issues=[issue(1, "upheld")], evidence=[long])
+    record = Record(record.source, record.sha256, record.decision, [], pages=(0, 3))
+    words = page_of(tmp_path, [record]).rows()[0]["outcome"][1]
+    assert words.startswith("“word word word")
+    assert words.endswith("…” (page 2)")
+    assert len(words) < 300
+
+
+# imr report
+
+
+def invoke(*arguments: object, code: int) -> str:
+    result = CliRunner().invoke(app, [str(one) for one in arguments])
+    assert result.exit_code == code, result.output
+    assert result.stdout == ""
+    return result.stderr
+
+
+def test_imr_report_writes_the_page(database: Path, tmp_path: Path) -> None:
+    output = tmp_path / "report.html"
+    assert "Written" in invoke(database, "-o", output, "--title", "Letters of 2015", code=0)
+    assert "<title>Letters of 2015</title>" in output.read_text("utf-8")
+    assert [one.name for one in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_imr_report_says_what_is_wrong(database: Path, tmp_path: Path) -> None:
+    assert "no such file" in invoke(tmp_path / "none.duckdb", code=2)
+    (tmp_path / "text.duckdb").write_text("these are no tables " * 1000)
+    assert "cannot be opened" in invoke(tmp_path / "text.duckdb", code=2)
+    assert "cannot be written" in invoke(database, "-o", tmp_path / "none" / "report.html", code=2)
+
+
+@pytest.mark.parametrize("module", ["vl_convert", "jinja2", "duckdb"])
+def test_a_missing_library_names_its_extra(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(MissingExtra, match=r'pip install "imr-nlp\[(report|duckdb)\]"'):
+        write_report(database, tmp_path / "report.html")
+    assert "pip install" in invoke(database, "-o", tmp_path / "report.html", code=2)
