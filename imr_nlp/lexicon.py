@@ -121,7 +121,7 @@ class DecisionWordRow(Row):
     """Words that decide or recommend, their polarity toward the treatment, and in which use they do so."""
 
     polarity: Literal["+", "-", "~"]
-    use: Literal["any", "predicate", "verb", "denial", "modification", "necessity", "verdict"]
+    use: Literal["any", "predicate", "verb", "denial", "modification", "necessity", "verdict", "negated"]
 
     def pattern(self, file: str) -> Pattern:
         return {"label": "DECISION", "pattern": self.phrase, "id": f"{self.polarity}/{self.use}"}

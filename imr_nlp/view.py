@@ -22,7 +22,7 @@ T = TypeVar("T")
 _WHITE = r"\s\u200b\ufeff"
 # One class of first characters lets the expression skip to the next of them at the speed of a character search.
 _LAYOUT = re.compile(
-    rf"""[\n\r\t\f\v\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff<&*_\#|\\\[(FP](?:
+    rf"""[\n\r\t\f\v\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff<&*_\#|\\\[(FPC](?:
       (?<=<)/?[A-Za-z][^<>\n]{{0,80}}>[{_WHITE}]*                   # <b>, </td>, <br/>
     | (?<=&)(?:nbsp|amp|lt|gt|quot|\#\d{{2,4}}|\#x[0-9a-fA-F]{{2,4}});
     | (?<=\*)\*{{0,2}} | (?<=_)_{{1,2}} | (?<=\#)\#{{0,5}}(?=[ \t]) | (?<=\|)[-:|]*
@@ -32,6 +32,7 @@ _LAYOUT = re.compile(
     | (?<=F)inal\s+Determination\s+Letter\s+for\s+(?:the\s+)?IMR\s+Case\s+Number:?\s+C?M?[-\d\[\]A-Z]+
         (?:[ \t]+(?:Page[ \t]+)?\d+(?:[ \t]+of[ \t]+\d+)?)?(?=\s)
     | (?<=\nP)age[ ]\d+[ ]of[ ]\d+(?=\s)
+    | (?<=\nC)M\d\d-\d{{5,7}}[ ]+\d{{1,2}}(?=\s*\n)
     | (?<=[{_WHITE}])[{_WHITE}]*
     )""",
     re.VERBOSE,

@@ -25,6 +25,7 @@ _TAIL = re.compile(
 _CLAUSE_AFTER = re.compile(
     r",?\s(?:which\s(?:is|are)|that\s(?:is|are)|a\sguideline|as\sthe\s|since\s|because\s|part\sof|not\spart\sof|for\sits\s|and\sfound\s|but\s)|\.\s(?=The\b|[A-Z][a-z]+\s(?:reviewer|administrator))"
 )
+_TOPIC_FIRST = re.compile(r"\b(?:on|to|from|upon)\sthe\s([A-Z][\w,&\s-]{3,60}?\s(?:Complaints|Chapter|Section|Complaints\sChapter))\s?\(\s?(?:the\s)?$")
 _JOINED = re.compile(r",?\s?and\s+(?=[A-Z\"'(])")
 
 
@@ -44,6 +45,7 @@ def read_citations(reading: Reading, field: str, side: Stretch | None) -> list[d
         limit = sources[at + 1].start if at + 1 < len(sources) else side.end
         basis = _basis(reading, side, source, limit)
         for section, pages in _passages(reading, source.end, limit):
+            section = _section_before(reading, side, source) or section
             path = f"{field}.{len(citations)}"
             citations.append(_citation(reading, path, source, basis, section, pages))
     return citations
@@ -107,6 +109,12 @@ def _passages(reading: Reading, start: int, limit: int) -> list[tuple[Stretch | 
     if not passages:
         passages.append((_section(reading, start, limit), []))
     return passages
+
+
+def _section_before(reading: Reading, side: Stretch, source: Mention) -> Stretch | None:
+    """The topic of `the Low Back Complaints Chapter (ACOEM Practice Guidelines, ...)`, which stands before its source."""
+    found = _TOPIC_FIRST.search(reading.text, side.start, source.start)
+    return Stretch(*found.span(1)) if found and found.end() == source.start else None
 
 
 def _new_section(reading: Reading, end: int, start: int) -> bool:

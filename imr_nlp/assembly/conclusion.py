@@ -88,11 +88,19 @@ def _sentence_start(text: str, start: int, end: int) -> int:
 def guideline_sessions(reading: Reading, issue: IssueParts, path: str) -> list[int] | None:
     """The range with the highest maximum that the guideline allows, as the rationale states it."""
     limits = [m for m in _counts(reading, issue.rationale, "limit") if "min" in m.value]
+    asked = {_scale(m) for m in reading.mentions("SESSION_COUNT", *issue.request)}
+    limits = [m for m in limits if _scale(m) in asked] if asked else limits
     if not limits:
         return None
     most = max(limits, key=lambda m: (m.value["max"], m.value["min"]))
     reading.note(f"{path}.guideline_sessions", most.start, most.end, "session count")
     return [most.value["min"], most.value["max"]]
+
+
+def _scale(count: Mention) -> str:
+    """What a count counts: hours, days or sessions."""
+    unit: str = count.value["unit"]
+    return unit if unit in ("hours", "days") else "sessions"
 
 
 def completed_sessions(reading: Reading, issue: IssueParts, path: str, treatment: str | None) -> list[int] | None:

@@ -12,7 +12,7 @@ from .reading import Mention, Reading
 
 _UNIT = r"(?:mg|mcg|µg|gm?|ml|meq|iu|units?|percent|%)"
 _STRENGTH = re.compile(
-    rf"(?<![\w#.])(\d[\d,]*(?:\.\d+)?(?:\s?[-/]\s?\d[\d,]*(?:\.\d+)?)*\s?(?:mg|mcg|µg|ml(?=\s?/)|meq|iu|%|(?:g|gm|grams?|units?)(?=\s?/|\s(?:tab|cap|vial)))"
+    rf"(?<![\w#.])(\d[\d,]*(?:\.\d+)?(?:\s?[-/]\s?\d[\d,]*(?:\.\d+)?)*\s?(?:mg|mcg|µg|ml(?=\s?/)|meq|iu|%|(?:g|gm|grams?|units?)(?=\s?/|\s(?:tab|cap|vial))|\d+\s?units\b)"
     rf"(?:\s?/\s?(?:\d*\s?(?:ml|hr|hour|actuation|dose|mg|g|gm)))?)(?![\w])"
 )
 _PERCENT_LIST = re.compile(r"\d+(?:\.\d+)?\s?%")
@@ -50,7 +50,7 @@ def read_request(reading: Reading, issue: IssueParts, path: str) -> dict[str, An
         **treatment,
         "body_parts": _body_parts(reading, where, path),
         "sessions": _sessions(reading, where, path, issue.number),
-        "strength": _strength(reading, where, path) if treatment["category"] == "pharmaceutical" else None,
+        "strength": _strength(reading, where, path) if drug else None,
         "quantity": _quantity(reading, where, path) if drug else None,
         "refills": _refills(reading, where, path),
         "rental_days": _rental(reading, where, path),

@@ -11,7 +11,7 @@ _CUE = re.compile(
     r"""\b(?:
       (?:(?:current|working|primary|secondary|admitting|discharge|clinical|principal|listed|treating|medical|multiple|following|several|the|her|his|with|of|carries|lists?|carried|these)\s)*
       (?:diagnos[ei]s|impressions?|assessments?|dx)\b(?:\s(?:from|on|at|in|of|as\sof|per|given|listed)\s[^.:;]{0,60}?)??
-        \s?(?:\s?[:-]|\s(?:is|are|was|were|include[sd]?|including|given\s(?:as|is|was|were)|listed\s(?:as|are|were)|consists?\sof|has\sbeen|have\sbeen|remains?|as|of)\b\s?(?:listed\s)?(?:as\s)?(?:follows)?:?)
+        \s?(?:\s?[:(-]|\s(?:is|are|was|were|include[sd]?|including|given\s(?:as|is|was|were)|listed\s(?:as|are|were)|consists?\sof|has\sbeen|have\sbeen|remains?|as|of)\b\s?(?:listed\s)?(?:as\s)?(?:follows)?:?)
     | (?:was|were|is|are|been|has\sbeen|being)?\s?diagnosed\s(?:with|as(?:\shaving)?|to\shave)\s?:?
     | (?:being|is|was|been)\s(?:currently\s)?(?:treated|followed|seen)\sfor(?!\sthe\sfirst)
     | carr(?:ies|y)\s(?:the\s|a\s)?diagnos[ei]s\sof
@@ -19,7 +19,7 @@ _CUE = re.compile(
     )\s*""",
     re.VERBOSE,
 )
-_WEAK_CUE = re.compile(r"\b(?:described|found|treatment\sfor|therapy\sfor|care\sfor|suffers?\sfrom|complicated\sby|diagnosed)\s(?!that\b|to\b)")
+_WEAK_CUE = re.compile(r"\b(?:described|found|treatment\sfor|therapy\sfor|care\sfor|suffers?\sfrom|complicated\sby|diagnosed|(?:she|he|patient|worker|claimant|applicant|employee)\s(?:now\s|also\s)?has)\s(?!that\b|to\b)")
 _END = re.compile(r"[.](?=\s+(?!\d{1,2}[.)]\s)[\"']?[A-Z(]|\s*$)|\n(?!\s*\d{1,2}[.)])")
 _SHORT = re.compile(r"(?:\b(?:Dr|Mr|Ms|Mrs|St|vs|No|approx|[A-Z])|(?:[.;:,]\s|^)\(?[1-9])\.$")
 _NUMBERED = re.compile(r"(?:(?<=^)|(?<=[\s.;,:)]))(?:\(\d{1,2}\)|\d{1,2}\s?[.)])\s+(?=\S)|(?<=\s)#?\d{1,2}\s?[.)]\s?(?=[A-Z])")
@@ -30,7 +30,7 @@ _CODE = re.compile(r"\s?\(?(?:ICD(?:-?\s?(?:9|10))?(?:-CM)?\s?:?\s?)?\b(?:\d{3}(
 _CODE_INSIDE = re.compile(r"\(\s?(?:ICD[^()]*|\d{3}\.\d{1,2}|[A-TV-Z]\d{2}\.?[0-9A-Z]{0,4})\s?\)")
 _GOES_ON = re.compile(
     r"(?:left|right|bilateral|with|without|resolving|resolved|improving|improved|stable|chronic|acute|mild|moderate|severe|unspecified|secondary|due|worse"
-    r"|initial|subsequent|industrial|non-?industrial|greater|not|by|per|in|of|at|on|likely|single|recurrent|type|stage|grade|dominant)\b"
+    r"|initial|subsequent|industrial|non-?industrial|greater|not|by|per|in|of|at|on|likely|intractable|single|recurrent|type|stage|grade|dominant)\b"
 )
 _LEADING = re.compile(r"(?:(?:the|a|an|also|and|have|having|has|includes?|including|as|of|with|both|following|follows|new|current|her|his)\s+|[:;,\-•]\s*)+", re.I)
 _NO_DIAGNOSIS = re.compile(r"^(?:the|his|her)?\s?(?:injury|accident|same|patient|worker|condition|claim|industrial injury|request|treatment|above|body)s?\b", re.I)
@@ -74,6 +74,8 @@ def _stated(reading: Reading, section: Stretch) -> list[tuple[int, int]]:
 
 def _list_end(text: str, start: int, limit: int) -> int:
     """Where a list of diagnoses ends: with its sentence, unless a numbered item follows."""
+    if text[start - 1 : start] == "(" and 0 < (close := text.find(")", start, limit)):
+        return close
     for stop in _END.finditer(text, start, limit):
         if not _SHORT.search(text, max(start, stop.start() - 8), stop.start() + 1):
             return stop.start()

@@ -118,6 +118,8 @@ def _stands(text: str, start: int, end: int, before: str, use: str) -> bool:
     """Whether the word judges where it stands, by its use in the lexicon."""
     if _BOARD.search(before):
         return False
+    if use == "negated":
+        return False
     if use == "verdict":
         return bool(_VERDICT_BEFORE.search(before))
     if use == "predicate":

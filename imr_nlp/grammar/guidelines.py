@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..view import View
+from .sections import letter_parts
 
 
 class GuidelineMatch(NamedTuple):
@@ -41,7 +42,8 @@ _FAMILY = re.compile(
     | (?P<acu>(?:{_MTUS}[\s,:-]{{0,2}})?acupuncture\ (?:medical\ )?(?:treatment\ )?(?:guidelines?\b{_YEAR}?|(?:19|20)\d\d\b)|{_MTUS}\sacupuncture(?:\ (?:medical\ )?treatment)?(?![\w-]))
     | (?P<opioid>(?:{_MTUS}[\s,:-]{{0,2}})?opioids?\ (?:medical\ )?(?:treatment\ guidelines?\b{_YEAR}?|treatment\ (?:19|20)\d\d\b)|{_MTUS}\sopioids?(?:\ treatment)?(?:\s(?:19|20)\d\d)?(?![\w-]))
     | (?P<formulary>(?:{_MTUS}[\s,:-]{{0,2}})?(?:drug\ formulary|mtus\ formulary)(?:\ (?:drug\ )?list)?|{_MTUS}\s(?:drug\s)?(?:formulary|drug\ list))
-    | (?P<acoem>(?:{_MTUS}[\s,:]{{1,2}})?{_ACOEM_NAME}{_ACOEM_TAIL}
+    | (?P<acoem>(?:{_MTUS}\s)?{_ACOEM_NAME}(?:'s)?\s{_TOPIC}\ (?:complaints|disorders)(?:{_GUIDELINES})?(?:\s?\(?(?:19|20)\d\d\)?)?
+        |(?:{_MTUS}[\s,:]{{1,2}})?{_ACOEM_NAME}{_ACOEM_TAIL}
         |{_MTUS}[\s,:-]{{1,2}}{_TOPIC}(?:\ (?:complaints|disorders|conditions))?{_GUIDELINES}?(?:\s?\(?(?:19|20)\d\d\)?)?
         |{_TOPIC}\ (?:complaints|disorders)(?:{_GUIDELINES}|\ (?:19|20)\d\d\b)+
         |{_TOPIC}{_GUIDELINES}\s\(?(?:19|20)\d\d\)?)
@@ -54,7 +56,7 @@ _IDS = {
     "chronic": "mtus:chronic-pain", "post": "mtus:postsurgical", "acu": "mtus:acupuncture", "opioid": "mtus:opioids",
     "formulary": "mtus:formulary", "acoem": "acoem", "odg": "odg", "mtus": "mtus",
 }  # fmt: skip
-_LOWER_TAIL = re.compile(r"\s(?:guidelines?|treatment guidelines?|treatment)$")
+_LOWER_TAIL = re.compile(r"\s(?:guideline|treatment guideline|treatment)$")
 _SECTION = re.compile(
     r"(?:,)?\s(?:[Ss]ections?|[Ss]ec\.|§{1,2})\s?\d[\d.]*(?:\([a-z0-9]{1,3}\))*|\s\d{4}\.\d[\d.]*(?:\([a-z0-9]{1,3}\))*"
     r"|\s§?\s?\d{4,5}(?:\.\d{1,2}){0,3}(?:\([a-z0-9]{1,3}\))*"
@@ -78,6 +80,14 @@ _UNLISTED = re.compile(
 )
 
 
+_TITLE_REST = re.compile(
+    r"(?:\s\([A-Z/&]{2,12}\))?(?:\s(?:(?:19|20)\d\d|[A-Z][\w'&/-]*|of|for|the|and|in|on|to|as|at|with|&)){1,16}(?=\s?[,.;:(]|\n|$)"
+)
+_NO_SOURCE = re.compile(r"Complaints|Disorders|Chapter|MTUS|Citation|^(?:Section|Page)")
+# A journal with year and volume: `Pain Physician. 2021 Jan;24(S1)`.
+_JOURNAL = re.compile(r"((?:[A-Z][\w&]+)(?:\s(?:[A-Z][\w&]*|of|and|the|in)){0,7})\.\s(?:19|20)\d\d\b[^.;]{0,14};\s?\d")
+
+
 def find_guidelines(view: View, listed: Iterable[tuple[int, int, str]]) -> list[GuidelineMatch]:
     """The guideline sources of a letter, in order, without overlaps.
 
@@ -87,9 +97,14 @@ def find_guidelines(view: View, listed: Iterable[tuple[int, int, str]]) -> list[
     """
     found = [_family(view, m) for m in _FAMILY.finditer(view.lower) if _is_name(view, m)]
     found += [GuidelineMatch(m.start(), m.end(), "other") for m in _CCR.finditer(view.lower) if "." in m[0]]
-    found += [_with_tail(view, start, end, id_) for start, end, id_ in listed]
+    lines = [side for issue in letter_parts(view).issues for side in (issue.claims_administrator, issue.reviewer) if side]
+    for start, end, id_ in listed:
+        source = _with_tail(view, start, end, id_)
+        cited = any(line.start <= start < line.end for line in lines)
+        found.append(_to_comma(view, source) if cited and id_ == "other" else source)
     known = _longest(found)
-    unlisted = [GuidelineMatch(*m.span(1), "other") for m in _UNLISTED.finditer(view.text)]
+    unlisted = [GuidelineMatch(*m.span(1), "other") for m in _UNLISTED.finditer(view.text) if not _NO_SOURCE.search(m[1])]
+    unlisted += [GuidelineMatch(*m.span(1), "other") for m in _JOURNAL.finditer(view.text)]
     free = [u for u in unlisted if all(u.end <= k.start or k.end <= u.start for k in known)]
     return sorted([*known, *free])
 
@@ -118,6 +133,8 @@ def _with_tail(view: View, start: int, end: int, id_: str) -> GuidelineMatch:
     if _STATUTE.search(view.lower, start, end):
         section = _SECTION.match(view.text, end)
         return GuidelineMatch(start, section.end() if section else end, id_)
+    if view.text.startswith(("The ", "the "), start):
+        start += 4
     bracket = re.compile(r"\s?\([A-Z&/]{2,8}\)").match(view.text, end)
     tail = _TAIL_WORDS.match(view.text, bracket.end() if bracket else end)
     if tail:
@@ -125,6 +142,12 @@ def _with_tail(view: View, start: int, end: int, id_: str) -> GuidelineMatch:
     elif bracket:
         end = bracket.end()
     return GuidelineMatch(start, end, id_)
+
+
+def _to_comma(view: View, source: GuidelineMatch) -> GuidelineMatch:
+    """A source in a guideline line, where its whole title reaches to the comma that parts it from its section."""
+    rest = _TITLE_REST.match(view.text, source.end)
+    return GuidelineMatch(source.start, rest.end(), source.id) if rest else source
 
 
 def _longest(found: list[GuidelineMatch]) -> list[GuidelineMatch]:

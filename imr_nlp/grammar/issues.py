@@ -15,7 +15,7 @@ _VERDICT = re.compile(
 )
 _CLAIMS_LABEL = r"Claims\ Administrator\ [Gg]uidelines?\s?:"
 _REVIEWER_LABEL = r"(?:MAXIMUS|IMR|Expert\ Reviewer|Reviewer)\ [Gg]uidelines?\s?:"
-_RATIONALE_LABEL = r"(?:The\ (?:Physician|Expert)\ Reviewer's\ )?[Dd]ecision\ [Rr]ationale\s?:"
+_RATIONALE_LABEL = r"(?:(?:The\ (?:Physician|Expert)\ Reviewer's\ )?[Dd]ecision\ [Rr]ationale|(?<=[.\n]\ )Rationale|(?<=\n)Rationale)\s?:"
 _LABEL = re.compile(rf"(?P<claims>{_CLAIMS_LABEL})|(?P<reviewer>{_REVIEWER_LABEL})|(?P<rationale>{_RATIONALE_LABEL})")
 _CLAIMS_SENTENCE = re.compile(
     r"The\ Claims\ Administrator\ (?:based|did\ not|relied|cited|used|found)|The\ Claims\ Administrator's\ decision"
@@ -23,13 +23,14 @@ _CLAIMS_SENTENCE = re.compile(
 _REVIEWER_SENTENCE = re.compile(
     r"The\ (?:Expert|Physician|Professional|Medical)\ Reviewer\ (?:based|relied|found|did\ not|cited|used|determined)"
 )
+_OPENING = re.compile(r"The\ Final\ Determination\ was\ based\ on\ decisions\ for\ the\ disputed\ items\s?/\s?services\ set\ forth\ below\s?:")
 _NUMBER = re.compile(r"\(?\d{1,2}\s?[.)]{1,2}\s?")
 _NECESSITY = re.compile(
     r"[\s,]*\b(?:is|are|was|were)?\s?(?P<verdict>(?:not\s?)?medically\s?necess?ary(?:\s(?:and|or)\s(?:medically\s)?appropriate)?)\.?"
 )
 _FINDING = re.compile(
     r"(?:\d{1,2}\s?[.)]{1,2}\s?)?MAXIMUS\ Federal\ Services,?\ Inc\.?\ has\ determined\ (?:that\ )?(?:the\ )?"
-    r"(?:requests?\ (?:for|of)\ )?"
+    r"(?:requests?\ (?:for|of)\ )?(?:an?\ |the\ )?"
 )
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+(?=(?:\(?\d{1,2}\s?[.)]{1,2}\s?)?[\"'(]?[A-Z])")
 _NOT_AN_END = re.compile(
@@ -50,6 +51,8 @@ def read_issues(
     if template is None:
         return []
     begin = next((h.end for h in headings if h.kind == template), len(text))
+    if opening := _OPENING.search(text, begin, begin + 200):
+        begin = opening.end()
     end = next((h.start for h in headings if h.kind == "closing" and h.start > begin), len(text))
     return (_labelled if template == "issues" else _rationales)(text, begin, end)
 
@@ -183,7 +186,7 @@ def _head(text: str, floor: int, end: int) -> tuple[Stretch, Stretch | None, int
     start = begin
     if numbered := _NUMBER.match(text, begin, end):
         begin = numbered.end()
-    if asked := re.compile(r"The requests? (?:for|of) ").match(text, begin, end):
+    if asked := re.compile(r"The requests? (?:for|of) (?:an? |the )?").match(text, begin, end):
         begin = asked.end()
     verdict = None
     stop = end
@@ -278,9 +281,7 @@ def _assign(
     taken: list[tuple[Heading, int] | None] = []
     for at, (request, _) in enumerate(findings):
         words = "".join(text[request.start : request.end].lower().split())
-        match = next(
-            (b for b in left if "".join(text[b[0].end : b[1]][:400].lower().split()).lstrip(":").startswith(words)), None
-        )
+        match = next((b for b in left if words in "".join(text[b[0].end : b[1]][:400].lower().split())), None)
         if match is None and len(blocks) == len(findings) and blocks[at] in left:
             match = blocks[at]
         if match:

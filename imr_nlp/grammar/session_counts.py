@@ -24,6 +24,7 @@ _KIND = r"""(?:(?!(?:of|the|and|or|to|in|on|for|with|from|at|by|per|an?|each|eve
   |injections?|days?|conservative|different|failed|other\streatment|if|when|since|than|after|before|during|within)\b)[a-z][a-z'/-]*(?:-\s)?\s?)"""
 _START = r"(?<![\w/.#$%])(?<![a-z]-)(?<![\d]-)(?<!\d,)"
 _COUNTED = rf"(?:x\s?)?{RANGE}(?:(?![a-z])|(?={UNIT}))\s?{_KIND}{{0,4}}?{UNIT}\b(?!\s?(?:per|an?|each|every|/)\s?(?:week|wk|month|day|night)|'|-old)"
+_JOINED = rf"{RANGE}-(?:visit|session|treatment|hour)s?\b"
 _LASTING = rf"(?:\s(?:over|within)\s(?:an?\s)?{RANGE}[\s-]?(?:weeks?|months?|years?)\b)?"
 _FREQUENT = (
     rf"(?:{RATE})(?:,?\s(?:and\s)?{RATE})?(?:(?:\s?[,;:]\s?|\s)?(?:{SPELL}|(?:total(?:\sof)?|for(?:\sa\stotal\sof)?)\s{RANGE}\s?{_KIND}{{0,3}}?(?:sessions?|visits?|treatments?)))?"
@@ -34,7 +35,7 @@ _GRID = (
 )
 _TIMES = rf"(?:x\s?{ONE}(?![\w%]|\.\d|/\d|\s?(?:weeks?|wks?|months?|mos?\b|days?|mg|years?|levels?|units?|nights?|refills?|boxe?s?|pairs?)))"
 _FIND = re.compile(
-    rf"{_START}(?=[\dxotfsenwmd])(?:(?P<rate>{_FREQUENT})|(?P<each>(?:weekly|monthly|daily)\sx\s?{ONE}(?![\w%]))|(?P<count>{_COUNTED}{_LASTING})|(?P<grid>{_GRID})|(?P<times>{_TIMES}))",
+    rf"{_START}(?=[\dxotfsenwmd])(?:(?P<rate>{_FREQUENT})|(?P<each>(?:weekly|monthly|daily)\sx\s?{ONE}(?![\w%]))|(?P<count>{_COUNTED}{_LASTING}|{_JOINED}|{RANGE}\stotal\b(?!\s(?:knee|hip|shoulder|joint|disc)))|(?P<grid>{_GRID})|(?P<times>{_TIMES}))",
     re.VERBOSE,
 )
 _SESSION_WORD = re.compile(
@@ -116,7 +117,9 @@ def _is_rate_of_sessions(text: str, written: str, before: str, start: int, end: 
         return True
     if re.search(r"(?:daily|day)$", written) and not re.search(r"\b(?:visits?|sessions?|treatments?|hours?|hrs?)\b", written):  # how often a drug is taken
         return False
-    if re.search(r"(?:hours?|hrs?)", written):
+    if re.search(r"(?:hours?|hrs?|days?)\s(?:per|a|each|every)|(?:hours?|days?)/", written):
+        if not re.search(r"home|aide|care\b|housekeep|program|attendant|nursing|services|hardening|conditioning|restoration|hours", text[max(0, start - 90) : start] + text[end : end + 60]):
+            return False
         return not re.search(r"work\w*\s(?:at\s(?:least\s)?|about\s|for\s)?$|least\s$|currently", before[-40:])
     if re.search(r"(?:visits?|sessions?|treatments?)", written):
         return True
@@ -143,7 +146,7 @@ _BARE = re.compile(
     rf"{_START}(?P<n>{RANGE})\b(?!\s?(?:%|/|-\s?\d|to\s\d|out\sof|of\s(?:10\b|100\b|the\s(?:four|five|six|criteria)|them\b|these\b|those\b|his\b|her\b|which\b)))(?:\s(?:more|further|additional))?{_NEXT}"
 )
 _BARE_BEFORE = re.compile(
-    r"(?:\b(?:the\s(?:first|other|initial|remaining)|all|additional|another|further|only|used|attended|completed|finished|(?:had|received)"
+    r"(?:\b(?:the\s(?:first|other|initial|remaining)|additional|another|further|only|used|attended|completed|finished|(?:had|received)"
     r"(?:\salready)?|already|course\sof|total(?:\swould\sbe|\sto|\sof|\sis|\scomes\sto)|sum\s(?:is|of|to)(?:\sexactly)?|would\sbe|makes?"
     r"|brings?\s(?:the\stotal|it|him|her|them)\sto|certified|authorized|approved|(?:visits|sessions|treatments)\sof\s(?:the|these)|plus|against"
     r"|asked\sfor|exceeds?|request\sfor|up\sto|as\smany\sas|comes?\sto"

@@ -31,8 +31,7 @@ _BEFORE = (
         r"|total|amount|mean)|come\sto|adds?\sup|exceeds?\sthat[a-z\s]{0,12}\sby"),
     Cue("completed", 5, r"(?:treatments?|therapy|care)(?:\sto\sdate)?\s(?:has\s|have\s)?includ(?:ed|es?)|treated\swith|(?:has|have)\s(?:already\s)?had"
         r"|underwent|undergone|status\spost|received|attended|attending|complet(?:ed|ion\sof|ing)|rendered"),
-    Cue("authorized", 6, rf"{_NOT_DENIED}(?:authorized|approved|certified|granted|allotted)|modified(?:\s[a-z]+){{0,6}}?\sto|certification\sof"
-        r"|authorization\s(?:of|for)"),
+    Cue("authorized", 6, rf"{_NOT_DENIED}(?:authorized|approved|certified|granted|allotted)|modified(?:\s[a-z]+){{0,6}}?\sto|certification\sof"),
     Cue("requested", 4, r"requests?(?:ed|ing)?|asks?(?:ed|ing)?\sfor|seek(?:s|ing)?|sought|plans?\s(?:is|are|for|to|included?)|in\sdispute"
         r"|disputed|now\sasked|prescri\w+|treatment\splan|rfa|asking|order(?:s|ed)?|wants?|wishes|proposed?"),
     Cue("requested", 3, r"additional|another|further|more|adding|extra|these"),
@@ -55,7 +54,7 @@ _AFTER = (
     Cue("limit", 4, r"in\smost\scases|to\s(?:show|produce|see)|per\s(?:the\s)?guidelines?|(?:is|are)\s(?:recommended|allowed|supported|permitted)"
         r"|maximum|as\slong\sas|with\s(?:evidence|documented)|for\s(?:sprains?|mild|the\sinitial|myalgia|radiculitis)|that\sthe\sguidelines?"),
     Cue("completed", 5, r"attended|completed|rendered|finished|used|provided|given|done|received|took\splace|to\sdate|already|over\sthe\slife"
-        r"|have\sfailed|without|between\s\d|from\s\d|in\s(?:19|20)\d\d|through\s\d|last\syear|of\swhich|he\shas|she\shas|which\s(?:he|she)"),
+        r"|have\sfailed|without|between\s\d|from\s\d|(?:in|of)\s(?:19|20)\d\d|belong|through\s\d|last\syear|of\swhich|he\shas|she\shas|which\s(?:he|she)"),
     Cue("other", 5, r"altogether|in\stotal|would\sbe\san?|first\sasked"),
 )  # fmt: skip
 _OWN_WORDS = (

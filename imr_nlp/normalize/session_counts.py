@@ -6,6 +6,7 @@ The expressions are bounded: no quantifier stands inside another over the same c
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import Any
 
 from .numbers import NUMBER, number
@@ -62,12 +63,12 @@ def session_count(text: str) -> dict[str, Any] | None:
     elif rates and spell:
         value["duration"] = spell[0]
         periods = _periods(rates[-1][0], spell[0])
-        if periods:
-            low, high = (n * periods for n in bounds(_RANGE.search(spell[0])[0]))  # type: ignore[index]
-            for rate in rates:
-                each = _rate_bounds(rate[0])
-                low, high = low * each[0], high * each[1]
-            value["min"], value["max"] = low, high
+        low, high = (n * periods for n in bounds(_RANGE.search(spell[0])[0]))  # type: ignore[index]
+        for rate in rates:
+            each = _rate_bounds(rate[0])
+            low, high = low * each[0], high * each[1]
+        if low and low.denominator == high.denominator == 1:
+            value["min"], value["max"] = int(low), int(high)
     elif not rates:
         counted = _counted(text, value)
         if counted is None:
@@ -83,13 +84,15 @@ def bounds(text: str) -> tuple[int, int]:
     return min(numbers), max(numbers)
 
 
-def _periods(rate: str, spell: str) -> int:
-    """How many periods of the rate one of the spell holds; 0 where that is no whole number (weeks of a month)."""
+def _periods(rate: str, spell: str) -> Fraction:
+    """How many periods of the rate one of the spell holds; 0 where that is not fixed (weeks of a month)."""
     per = _PER.search(rate)
     of = (per[1] or per[2])[0] if per else "w"
     over = re.search(r"(week|wk|month|mo|day)s?$", spell)
     in_ = over[1][0] if over else "w"
-    return 1 if of == in_ else 7 if (of, in_) == ("d", "w") else 0
+    if of == in_:
+        return Fraction(1)
+    return {("d", "w"): Fraction(7), ("w", "d"): Fraction(1, 7)}.get((of, in_), Fraction(0))
 
 
 def _rate_bounds(rate: str) -> tuple[int, int]:
