@@ -16,7 +16,6 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
 
-_FULL_LINE = 70  # characters: a shorter line ends because its paragraph, field or heading does
 _GAP = re.compile(r"\n(?:[ \t]*\n)+")
 
 
@@ -35,18 +34,20 @@ def paragraphs(text: str) -> list[str]:
     """A letter's paragraphs on one line each, from text that is wrapped or has a blank line after every line."""
     doubled = re.search(r"\n\n[ \t]+\n\n", text) is not None
     blocks = re.split(r"\n\n[ \t]+\n\n", text) if doubled else _GAP.split(text)
-    return [paragraph for block in blocks for paragraph in _joined(block.split("\n"))]
+    width = max(len(line.strip()) for line in text.split("\n"))
+    return [paragraph for block in blocks for paragraph in _joined(block.split("\n"), width)]
 
 
-def _joined(lines: Sequence[str]) -> list[str]:
+def _joined(lines: Sequence[str], width: int) -> list[str]:
+    """Lines of a block joined where one ended because the next word did not fit, and the lines of a heading."""
     joined: list[str] = []
-    runs_on = False
+    room = width
     for line in filter(None, map(str.strip, lines)):
-        if runs_on:
+        if joined and (len(line.split()[0]) >= room or (joined[-1].isupper() and line.isupper())):
             joined[-1] += " " + line
         else:
             joined.append(line)
-        runs_on = len(line) >= _FULL_LINE
+        room = width - len(line)
     return joined
 
 

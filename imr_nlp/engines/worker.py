@@ -47,7 +47,7 @@ class _Worker:
 
     def _result(self, letter: Letter) -> Result:
         doc = self._nlp(letter.text)
-        return Result(letter.sha256, pack(doc.user_data["imr"], _mentions(doc), letter.pages))
+        return Result(letter.sha256, pack(doc._.imr.model_dump(mode="json"), _mentions(doc), letter.pages))
 
 
 def _first_cause(error: BaseException) -> BaseException:

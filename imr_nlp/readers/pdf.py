@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import pairwise
-from statistics import median
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from .failures import ReadError, missing_extra
@@ -19,6 +18,8 @@ PAGE_BREAK = "\f"
 _TAIL = 4096
 _HYPHEN = "\ufffe"  # PDFium's sign for a hyphen at a line's end, in place of both
 _LINE = re.compile(rf"[^\r\n{_HYPHEN}]+{_HYPHEN}?")
+_MORE = 0.35  # of a line's height
+_SHORT = 0.2  # of the width of the text
 _PROSE = 25  # characters: a cell of a case table is shorter, a line of a text column longer
 
 
@@ -40,6 +41,10 @@ class _Line:
         return overlap > 0.5 * min(self.height, other.height)
 
 
+_Row = list[_Line]
+"""Pieces that stand on one line of the page."""
+
+
 def pdf_text(data: bytes, max_size: int, ocr: bool = False) -> tuple[str, tuple[int, ...]]:
     """Read the text layer.
 
@@ -50,18 +55,19 @@ def pdf_text(data: bytes, max_size: int, ocr: bool = False) -> tuple[str, tuple[
     RAISES (ReadError): For a PDF that is encrypted, damaged, too large or without a text layer.
     """
     with closing(_open(data)) as document:
-        pages: list[str] = []
-        starts: list[int] = []
+        pages: list[str | list[_Row]] = []
         size = 0
-        for text in _page_texts(document, ocr):
-            pages.append(text)
-            starts.append(size)
-            size += len(text) + len(PAGE_BREAK)
+        for page, length in _pages(document, ocr):
+            pages.append(page)
+            size += length
             if size > max_size:
                 raise ReadError("too_large", f"the PDF has more than {max_size:,} characters of text")
-    if not any(page.strip() for page in pages):
+    if not size:
         raise _without_text(len(pages), ocr)
-    return PAGE_BREAK.join(pages), tuple(starts)
+    texts = _laid_out(pages)
+    texts[-1] = texts[-1].rstrip()
+    lengths = (len(text) + len(PAGE_BREAK) for text in texts[:-1])
+    return PAGE_BREAK.join(texts), tuple(accumulate(lengths, initial=0))
 
 
 def _open(data: bytes) -> PdfDocument:
@@ -84,22 +90,26 @@ def _open(data: bytes) -> PdfDocument:
     return document
 
 
-def _page_texts(document: PdfDocument, ocr: bool) -> Iterator[str]:
+def _pages(document: PdfDocument, ocr: bool) -> Iterator[tuple[str | list[_Row], int]]:
+    """Pages with the length of their text: as rows, or as text where nobody knows what stands where."""
     from pypdfium2 import PdfiumError
 
     for number in range(len(document)):
         try:
             with closing(document[number]) as page, closing(page.get_textpage()) as textpage:
-                text = _page_text(textpage)
-                yield _recognized(page) if ocr and not text.strip() else text
+                raw = textpage.get_text_range()
+                if not raw.strip():
+                    text = _recognized(page) if ocr else ""
+                    yield text, len(text)
+                elif len(raw) == textpage.count_chars() and (lines := _lines(textpage, raw)):
+                    yield _rows(lines), len(raw)
+                else:
+                    yield _with_hyphens(raw.replace("\r\n", "\n")), len(raw)
         except PdfiumError:
             raise ReadError("damaged_pdf", f"page {number + 1} of the PDF is broken") from None
 
 
-def _page_text(textpage: PdfTextPage) -> str:
-    raw = textpage.get_text_range()
-    lines = _lines(textpage, raw) if len(raw) == textpage.count_chars() else []
-    text = _laid_out(lines) if lines else raw.replace("\r\n", "\n")
+def _with_hyphens(text: str) -> str:
     return text.replace(_HYPHEN + "\n", "-\n").replace(_HYPHEN, "-\n")
 
 
@@ -116,29 +126,43 @@ def _lines(textpage: PdfTextPage, raw: str) -> list[_Line]:
     return lines
 
 
-def _laid_out(lines: list[_Line]) -> str:
-    """The page's lines in reading order, with a blank line where the page leaves more room than between two lines."""
-    rows = _rows(lines)
-    gaps = [upper[0].bottom - lower[0].top for upper, lower in pairwise(rows)]
-    usual = median(gaps) if gaps else 0.0
+def _laid_out(pages: list[str | list[_Row]]) -> list[str]:
+    """The text of each page, with a blank line where a paragraph ends."""
+    known = [page for page in pages if not isinstance(page, str)]
+    gaps = sorted(_gap(*pair) for page in known for pair in pairwise(page))
+    usual = gaps[len(gaps) // 5] if gaps else 0.0  # in a letter of short paragraphs most gaps are those between them
+    left = min((row[0].left for page in known for row in page), default=0.0)
+    right = max((row[-1].right for page in known for row in page), default=0.0)
+    full = right - _SHORT * (right - left)
+    return [page if isinstance(page, str) else _page_text(page, usual, full) for page in pages]
+
+
+def _page_text(rows: list[_Row], usual: float, full: float) -> str:
+    """A page's rows. A paragraph ends above more room than usual and, at the page's end, short or with a colon."""
     parts = [_row_text(rows[0])]
-    for row, gap in zip(rows[1:], gaps, strict=True):
-        parts.append("\n\n" if gap > usual + 0.35 * row[0].height else "\n")
+    for above, row in pairwise(rows):
+        parts.append("\n\n" if _gap(above, row) > usual + _MORE * row[0].height else "\n")
         parts.append(_row_text(row))
-    return "".join(parts)
+    if rows[-1][-1].right < full or parts[-1].endswith(":"):
+        parts.append("\n\n")
+    return _with_hyphens("".join(parts))
 
 
-def _row_text(row: list[_Line]) -> str:
+def _gap(above: _Row, below: _Row) -> float:
+    return above[0].bottom - below[0].top
+
+
+def _row_text(row: _Row) -> str:
     return " ".join(piece.text for piece in row)
 
 
-def _rows(lines: list[_Line]) -> list[list[_Line]]:
+def _rows(lines: list[_Line]) -> list[_Row]:
     """Rows of pieces from top to bottom, whatever order they were drawn in.
 
     A case table drawn column by column is read row by row, and a footer drawn first comes last. Columns of prose are
     the exception: there the order in which they were drawn is the reading order.
     """
-    rows: list[list[_Line]] = []
+    rows: list[_Row] = []
     for line in sorted(lines, key=lambda line: -line.top):
         if rows and line.beside(rows[-1][0]):
             rows[-1].append(line)
@@ -149,7 +173,7 @@ def _rows(lines: list[_Line]) -> list[list[_Line]]:
     return [sorted(row, key=lambda line: line.left) for row in rows]
 
 
-def _is_prose(row: list[_Line]) -> bool:
+def _is_prose(row: _Row) -> bool:
     return len(row) > 1 and all(len(piece.text) >= _PROSE for piece in row)
 
 
