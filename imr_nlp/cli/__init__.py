@@ -1,0 +1,42 @@
+"""The command line: `imr`. One module a command; spaCy and the extras are imported only where a command needs them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ..about import __version__
+from .evaluate import evaluate
+from .extract import extract
+from .query import query
+from .report import report
+from .show import show
+
+app = typer.Typer(
+    name="imr",
+    help="Read California workers' compensation Independent Medical Review letters into decisions.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    """Options of all commands."""
+
+
+for command in (show, extract, report, query, evaluate):
+    app.command()(command)
+
+__all__ = ["app"]

@@ -1,0 +1,112 @@
+"""`imr show`: one letter's decision in the terminal, or the letter with its mentions highlighted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+
+from ..readers import ReadOptions, read
+from ..records import Failure, Letter
+
+if TYPE_CHECKING:
+    from ..decision import Decision, Issue
+
+_FAILED = 1
+_OUTCOME_STYLE = {"upheld": "red", "overturned": "green", "modified": "yellow", "partially_overturned": "yellow"}
+
+
+def show(
+    file: Annotated[str, typer.Argument(help="A letter: PDF, text, Markdown or HTML; - for standard input.")],
+    html: Annotated[Path | None, typer.Option(help="Write the highlighted letter to this HTML file.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the decision as JSON, with its evidence.")] = False,
+    model: Annotated[str | None, typer.Option(help="Pipeline to use, a path or a package.")] = None,
+) -> None:
+    """Print the decision of one letter."""
+    letter = _read_one(file)
+    # Imported here, so that a file that cannot be read is told of at once.
+    from .. import load
+    from ..display import letter_html
+
+    doc = load(model)(letter.text)
+    decision = doc._.imr
+    if json:
+        typer.echo(decision.model_dump_json(indent=2))
+    else:
+        print_decision(Console(), letter.source, decision)
+    if html:
+        html.write_text(letter_html(doc), encoding="utf-8")
+        typer.echo(f"Highlighted letter: {html}", err=True)
+
+
+def _read_one(file: str) -> Letter:
+    """The one letter of a file. More letters, or none that can be read, end the command with a message."""
+    letters = read([file], ReadOptions())
+    first = next(iter(letters), None)
+    if isinstance(first, Letter):
+        return first
+    message = f"{first.source}: {first.message}" if isinstance(first, Failure) else f"{file}: no letter in it"
+    Console(stderr=True).print(f"[red]{escape(message)}[/red]")
+    raise typer.Exit(_FAILED)
+
+
+def print_decision(console: Console, source: str, decision: Decision) -> None:
+    """Print a decision as tables.
+
+    console (Console): Where to.
+    source (str): Name of the letter.
+    decision (Decision): The decision.
+    """
+    from ..display import header_rows
+
+    outcome = decision.outcome or "no outcome found"
+    style = _OUTCOME_STYLE.get(outcome, "dim")
+    title = f"[bold]{escape(decision.case_number or source)}[/bold]  [{style}]{outcome.replace('_', ' ')}[/{style}]"
+    header = Table.grid(padding=(0, 2))
+    for name, value in header_rows(decision):
+        if name not in ("Outcome",):
+            header.add_row(f"[bold]{name}[/bold]", escape(value) if value else "[dim]not stated[/dim]")
+    console.print(Panel(header, title=title, title_align="left"))
+    for issue in decision.issues:
+        _print_issue(console, issue)
+    for warning in decision.warnings:
+        console.print(f"[yellow]![/yellow] {escape(warning.message)} [dim]({warning.code})[/dim]")
+
+
+def _print_issue(console: Console, issue: Issue) -> None:
+    from ..display import citation_text, range_text
+
+    outcome = issue.outcome or "no decision found"
+    style = _OUTCOME_STYLE.get(outcome, "dim")
+    rows = Table.grid(padding=(0, 2))
+    request = issue.request
+    details = [request.category, request.treatment or "", *request.body_parts]
+    details += [request.strength or "", f"#{request.quantity}" if request.quantity else ""]
+    details += [f"{request.refills} refills" if request.refills else ""]
+    rows.add_row("[bold]Request[/bold]", escape("; ".join(d for d in details if d)))
+    sessions = (
+        ("requested", request.sessions),
+        ("allowed by the guideline", issue.guideline_sessions),
+        ("completed", issue.completed_sessions),
+    )
+    told = ", ".join(f"{range_text(count)} {name}" for name, count in sessions if count)
+    if told:
+        rows.add_row("[bold]Sessions[/bold]", told)
+    sides = (
+        ("Claims administrator", issue.claims_administrator_guidelines),
+        ("Reviewer", issue.reviewer_guidelines),
+    )
+    for name, citations in sides:
+        listed = "\n".join(escape(citation_text(one)) for one in citations)
+        rows.add_row(f"[bold]{name}[/bold]", listed or "[dim]no guideline cited[/dim]")
+    if issue.rationale:
+        words = issue.rationale.text.split()
+        shown = " ".join(words[:40]) + (" ... " + " ".join(words[-15:]) if len(words) > 55 else "")
+        rows.add_row("[bold]Why[/bold]", escape(shown))
+    title = f"{issue.number}. {escape(request.text)}: [{style}]{outcome}[/{style}]"
+    console.print(Panel(rows, title=title, title_align="left"))
