@@ -31,14 +31,14 @@ NAMES = {
 KINDS: tuple[tuple[str, str, str | None, float, str, str, list[tuple[int, int]], str], ...] = (
     ("hydrocodone/acetaminophen", "pharmaceutical", "opioid", 0.9, CHRONIC_PAIN, "Opioids", [(78, 80)], "drug"),
     ("tramadol", "pharmaceutical", "opioid", 0.88, OPIOIDS, "Opioids for chronic pain", [], "drug"),
-    ("cyclobenzaprine", "pharmaceutical", "muscle relaxant", 0.94,
+    ("cyclobenzaprine", "pharmaceutical", "muscle_relaxant", 0.94,
      CHRONIC_PAIN, "Muscle relaxants", [(63, 66)], "drug"),
     ("naproxen", "pharmaceutical", "nsaid", 0.74, CHRONIC_PAIN, "NSAIDs", [(67, 68), (70, 70)], "drug"),
     ("gabapentin", "pharmaceutical", "anticonvulsant", 0.68, CHRONIC_PAIN, "Antiepilepsy drugs", [(16, 20)], "drug"),
-    ("lidocaine patch", "pharmaceutical", "topical analgesic", 0.96,
+    ("lidocaine patch", "pharmaceutical", "topical", 0.96,
      CHRONIC_PAIN, "Topical analgesics", [(111, 113)], "drug"),
     ("alprazolam", "pharmaceutical", "benzodiazepine", 0.97, CHRONIC_PAIN, "Benzodiazepines", [(24, 24)], "drug"),
-    ("omeprazole", "pharmaceutical", "proton pump inhibitor", 0.82,
+    ("omeprazole", "pharmaceutical", "ppi", 0.82,
      CHRONIC_PAIN, "NSAIDs, GI symptoms", [(68, 69)], "drug"),
     ("physical therapy", "rehabilitation", None, 0.82, CHRONIC_PAIN, "Physical medicine", [(98, 99)], "sessions"),
     ("post-operative physical therapy", "rehabilitation", None, 0.6, POSTSURGICAL, "Shoulder", [(26, 27)], "sessions"),
@@ -135,24 +135,15 @@ def _decision(chance: random.Random, letter: _Letter, number: int) -> dict[str, 
     kinds = chance.choices(KINDS, WEIGHTS, k=chance.choices((1, 2, 3, 6), (55, 30, 12, 3))[0])
     issues = [_issue(chance, letter, index, kind) for index, kind in enumerate(kinds)]
     outcomes = {issue["outcome"] for issue in issues}
-    warnings = [
-        {
-            "code": "outcome_missing",
-            "message": f"Issue {issue['number']} has no outcome.",
-            "field": f"issues.{issue['number'] - 1}.outcome",
-        }
-        for issue in issues
-        if issue["outcome"] is None
-    ]
+    warnings = [warning for issue in issues for warning in _warnings(issue)]
+    if chance.random() < 0.02:
+        warnings.append({"code": "cut-off", "message": "the letter ends within a sentence", "field": None})
     injured = decided - timedelta(days=chance.randrange(200, 4000))
-    if chance.random() < 0.05:
-        message = "The letter states no date of injury."
-        warnings.append({"code": "date_of_injury_missing", "message": message, "field": None})
     return {
         "case_number": case,
         "template": chance.choices(("issues", "rationales", "notice"), (85, 10, 5))[0],
         "date_assigned": (denied + timedelta(days=18)).isoformat(),
-        "date_of_injury": None if warnings and not warnings[-1]["field"] else injured.isoformat(),
+        "date_of_injury": injured.isoformat(),
         "decision_date": decided.isoformat(),
         "ur_denial_date": denied.isoformat(),
         "application_received": (denied + timedelta(days=14)).isoformat(),
@@ -221,6 +212,17 @@ def _issue(chance: random.Random, letter: _Letter, index: int, kind: tuple[Any, 
         "guideline_sessions": allowed and [allowed, allowed],
         "completed_sessions": [8, 8] if sessions and chance.random() < 0.3 else None,
     }
+
+
+def _warnings(issue: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    number, path = issue["number"], f"issues.{issue['number'] - 1}"
+    if issue["outcome"] is None:
+        message = f"issue {number} has no decision"
+        yield {"code": "issue-without-decision", "message": message, "field": f"{path}.outcome"}
+    asked, allowed = issue["request"]["sessions"], issue["guideline_sessions"]
+    if asked and allowed and asked[1] > allowed[1]:
+        message = f"issue {number} asks for {asked[1]} sessions, the guideline that is cited allows {allowed[1]}"
+        yield {"code": "request-above-guideline", "message": message, "field": f"{path}.request.sessions"}
 
 
 def _citation(guideline: str, section: str | None, pages: list[tuple[int, int]]) -> dict[str, Any]:

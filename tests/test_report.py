@@ -191,6 +191,13 @@ def test_days_before_the_denial_are_left_out_and_told(tmp_path: Path) -> None:
     assert "Left out: letters that date the decision before the denial (1)." in page.text
 
 
+def test_a_quarter_without_decisions_leaves_a_gap(tmp_path: Path) -> None:
+    days = ("2014-02-01", "2014-08-01", "2014-11-01")
+    page = page_of(tmp_path, [letter(day, decision_date=day, issues=[issue(1, "upheld")]) for day in days])
+    assert "Q1 2014 Q2 2014 Q3 2014 Q4 2014" in page.text
+    assert "2014-Q2" not in page.text
+
+
 def test_requested_against_allowed(tmp_path: Path) -> None:
     def asked(number: int, sessions: int, outcome: str) -> dict[str, Any]:
         return issue(number, outcome, sessions=(sessions, sessions)) | {"guideline_sessions": (10, 10)}

@@ -31,6 +31,7 @@ _CONFIG = {
 }  # fmt: skip
 _SHARE_AXIS = {"format": "%", "values": [0, 0.25, 0.5, 0.75, 1], "title": None, "labelFlush": False}
 _WRAP = 24
+_MOST_QUARTERS = 80
 _PLOT, _STEP = 220, 30
 _FRAME = {"autosize": {"type": "none"}, "padding": {"left": 172, "top": 4, "right": 92, "bottom": 24}}
 # the same room around every chart of named groups, so that all have one scale in the page
@@ -104,19 +105,30 @@ def quarters(groups: Sequence[Rate]) -> str:
     groups (Sequence[Rate]): The quarters, in order.
     RETURNS (str): SVG.
     """
-    values = [_point(group) for group in groups if group.uphold_rate is not None]
-    every = -(-len(values) // 8)  # more labels than eight overlap
+    rated = {group.name: group for group in groups if group.uphold_rate is not None}
+    names = _every_quarter(list(rated))
+    values = []
+    run = 0  # the line stops where a quarter is missing
+    for name in names:
+        run += name not in rated
+        values += [_point(rated[name]) | {"run": run}] if name in rated else []
+    every = -(-len(names) // 8)  # more labels than eight overlap
     labels = {
-        "labelAngle": 0, "grid": False, "values": [one["name"] for one in values][::every],
+        "labelAngle": 0, "grid": False, "values": names[::every],
         "labelExpr": "[slice(datum.value, 5), slice(datum.value, 0, 4)]",
     }  # fmt: skip
     share = {"type": "quantitative", "scale": {"domain": [0, 1]}, "axis": _SHARE_AXIS}
     return _draw({
         "width": 430, "height": 200, "data": {"values": values},
-        "encoding": {"x": {"field": "name", "type": "ordinal", "title": None, "axis": labels}},
+        "encoding": {
+            "x": {"field": "name", "type": "ordinal", "title": None, "axis": labels, "scale": {"domain": names}},
+        },
         "layer": [
             {"mark": _WHISKER, "encoding": {"y": {"field": "low", **share}, "y2": {"field": "high"}}},
-            {"mark": {"type": "line", "color": _BLUE, "strokeWidth": 1}, "encoding": {"y": {"field": "rate", **share}}},
+            {
+                "mark": {"type": "line", "color": _BLUE, "strokeWidth": 1},
+                "encoding": {"y": {"field": "rate", **share}, "detail": {"field": "run"}},
+            },
             {"mark": _DOT, "encoding": {"y": {"field": "rate", **share}, "fill": _FILL, "description": _TOLD}},
         ],
     })  # fmt: skip
@@ -233,6 +245,14 @@ def bars(counts: Sequence[dict[str, Any]], count: str) -> str:
             *_names(),
         ],
     })  # fmt: skip
+
+
+def _every_quarter(names: list[str]) -> list[str]:
+    """All quarters from the first to the last, those without a decision too."""
+    first, last = (4 * int(name[:4]) + int(name[-1]) - 1 for name in (names[0], names[-1]))
+    if last - first > _MOST_QUARTERS:  # one misread year would squeeze the others together
+        return names
+    return [f"{number // 4:04}-Q{number % 4 + 1}" for number in range(first, last + 1)]
 
 
 def _names() -> list[dict[str, Any]]:

@@ -83,7 +83,7 @@ def _shown(values: list[Any]) -> Iterator[str]:
     yield f"{case} #{number}"
     yield decided.isoformat() if isinstance(decided, date) else ""
     yield request
-    yield CATEGORIES.get(category, plain(category)) + (f": {drug_class.replace('_', ' ')}" if drug_class else "")
+    yield CATEGORIES.get(category, plain(category)) + (f": {plain(drug_class)}" if drug_class else "")
     yield _range(low, high)
     yield _range(least, most)
     yield OUTCOMES[outcome]

@@ -26,19 +26,18 @@ GUIDELINES = {
     "odg": "ODG",
     "other": "Other source",
 }
+_SHORT = {
+    "nsaid": "NSAID", "dmard": "DMARD", "ppi": "proton pump inhibitor", "h2_blocker": "H2 blocker",
+    "encrypted_pdf": "encrypted PDF", "damaged_pdf": "damaged PDF",
+}  # fmt: skip
 OUTCOMES = {"upheld": "Upheld", "modified": "Modified", "overturned": "Overturned", None: "Not stated"}
 
 
 def plain(code: str) -> str:
     """A code in words.
 
-    code (str): `muscle_relaxant`, `nsaid`.
-    RETURNS (str): `Muscle relaxant`, `NSAID`.
+    code (str): `muscle_relaxant`, `nsaid`, `missing-header`.
+    RETURNS (str): `Muscle relaxant`, `NSAID`, `Missing header`.
     """
-    if code.lower() in _ACRONYMS:
-        return code.upper()
-    words = code.replace("_", " ")
+    words = _SHORT.get(code) or code.replace("_", " ").replace("-", " ")
     return words[:1].upper() + words[1:]
-
-
-_ACRONYMS = {"nsaid", "ssri", "snri", "tens"}

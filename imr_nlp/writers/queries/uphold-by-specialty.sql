@@ -11,6 +11,9 @@ SELECT
     share(upheld, decided) AS uphold_rate,
     wilson_low(upheld, decided) AS low,
     wilson_high(upheld, decided) AS high
-FROM (SELECT DISTINCT issue_id, letter_id, outcome, unnest(reviewer_specialties) AS specialty FROM decisions)
+FROM (
+    SELECT DISTINCT issue_id, letter_id, outcome, replace(unnest(reviewer_specialties), ' & ', ' and ') AS specialty
+    FROM decisions
+)
 GROUP BY specialty
 ORDER BY issues DESC, specialty
