@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import NamedTuple
 
 from ..view import View
@@ -108,8 +109,8 @@ def _read(view: View) -> LetterParts:
         first = headings[0].start
         if view.text[:first].strip():
             sections[HEADER] = trim(view.text, 0, first)
-    ends = [h.start for h in headings[1:]] + [len(view.text)]
-    for heading, end in zip(headings, ends, strict=True):
+    for heading, following in zip_longest(headings, headings[1:]):
+        end = following.start if following else len(view.text)
         name = _SECTION_OF.get(heading.kind)
         if name and name not in sections:
             sections[name] = trim(view.text, heading.end, end)
