@@ -1,0 +1,107 @@
+"""The benchmark's figures as tables, for the terminal and for the docs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rich.table import Table as RichTable
+
+Result = dict[str, Any]
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of figures.
+
+    title (str): What is measured.
+    header (tuple): Names of the columns; the first column holds names, the others figures.
+    rows (list): The rows.
+    """
+
+    title: str
+    header: Row
+    rows: list[Row]
+
+    def rich(self) -> RichTable:
+        """The table for the terminal. RETURNS (RichTable): For `rich.print`."""
+        table = RichTable(title=self.title, title_justify="left")
+        for at, name in enumerate(self.header):
+            table.add_column(name, no_wrap=not at, justify="right" if at else "left")
+        for row in self.rows:
+            table.add_row(*row)
+        return table
+
+    def markdown(self) -> str:
+        """The table for the docs. RETURNS (str): Markdown with the title above."""
+        rule = ("---", *("--:" for _ in self.header[1:]))
+        lines = [f"| {' | '.join(row)} |" for row in (self.header, rule, *self.rows)]
+        return "\n".join([f"**{self.title}**", "", *lines])
+
+
+def tables(result: Result) -> Iterator[Table]:
+    """The tables of what has been measured.
+
+    result (dict): What the benchmark writes as JSON.
+    YIELDS (Table): One or more a part.
+    """
+    if "speed" in result:
+        yield _contenders(result["letters"], result["speed"]["contenders"])
+        yield _components(result["speed"]["components"])
+    if "length" in result:
+        yield _length(result["length"])
+    if "lexicon" in result:
+        yield _lexicon(result["lexicon"])
+    if "workers" in result:
+        yield _workers(result["workers"])
+    if "load" in result or "memory" in result:
+        yield _memory(result)
+
+
+def _contenders(letters: Result, contenders: dict[str, Any]) -> Table:
+    rows = []
+    for name, figures in contenders.items():
+        rate = 1e3 / figures["ms_per_letter"]
+        rows.append((
+            name,
+            f"{figures['ms_per_letter']:.2f}",
+            f"{figures['against_tokenization']:.2f}",
+            f"{rate:,.0f}",
+            f"{rate * letters['tokens_per_letter']:,.0f}",
+        ))  # fmt: skip
+    title = f"{letters['letters']:,} letters, {letters['tokens']:,} tokens, one process"
+    return Table(title, ("reader", "ms a letter", "against tokenization", "letters/s", "tokens/s"), rows)
+
+
+def _components(components: dict[str, float]) -> Table:
+    whole = sum(components.values())
+    rows = [(name, f"{taken:.2f}", f"{taken / whole:.0%}") for name, taken in components.items()]
+    return Table("The pipeline's parts", ("part", "ms a letter", "share"), rows)
+
+
+def _length(measured: list[dict[str, float]]) -> Table:
+    first = measured[0]["us_per_token"]
+    rows = [(f"{m['tokens']:,.0f}", f"{m['us_per_token']:.2f}", f"{m['us_per_token'] / first:.2f}") for m in measured]
+    return Table("Growth with the length of a text", ("tokens", "µs a token", "against the first"), rows)
+
+
+def _lexicon(measured: list[dict[str, float]]) -> Table:
+    first = measured[0]["ms_per_letter"]
+    rows = [(f"{m['patterns']:,}", f"{m['ms_per_letter']:.2f}", f"{m['ms_per_letter'] / first:.2f}") for m in measured]
+    return Table("Growth with the lexicon", ("phrases", "ms a letter", "against the first"), rows)
+
+
+def _workers(workers: dict[str, dict[str, float]]) -> Table:
+    rows = [(name, f"{r['1']:,.0f}", f"{r['2']:,.0f}", f"{r['2'] / r['1']:.2f}") for name, r in workers.items()]
+    return Table("Processes, letters a second", ("", "one", "two", "gain"), rows)
+
+
+def _memory(result: Result) -> Table:
+    rows: list[Row] = [("load, after spaCy is imported", f"{result['load']:.2f} s")] if "load" in result else []
+    rows += [
+        (f"peak memory after {watched['letters']:,} letters", f"{watched['megabytes']:,.0f} MB")
+        for watched in result.get("memory", ())
+    ]
+    return Table("Loading and memory", ("", "figure"), rows)
