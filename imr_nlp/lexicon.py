@@ -217,7 +217,7 @@ def _forms(pattern: Pattern) -> Iterator[str]:
     phrase = pattern["pattern"]
     front, _, last = phrase.rpartition(" ")
     word = last.lower()
-    if not word.isalpha() or len(word) < 3:
+    if not word.replace("-", "").isalpha() or len(word) < 3:
         return
     wanted = _is_noun_form if pattern["label"] in _PLURAL else _is_verb_form if pattern["label"] == "DECISION" else None
     if wanted is None:

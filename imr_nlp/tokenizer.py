@@ -30,7 +30,7 @@ ENTITY = r"&(?:[A-Za-z]{2,8}|#\d{1,5});"
 MARKDOWN_RUN = r"(?:\*+|#+|_{2,})"
 
 # At the start or end of a word; spaCy's own rules come after ours, so that a tag is no "<".
-PREFIXES = [TAG, ENTITY, MARKDOWN_RUN, r"\|", r"-+", r"/"]
+PREFIXES = [r"pp?(?=\d{1,3}(?!\d))", TAG, ENTITY, MARKDOWN_RUN, r"\|", r"-+", r"/"]
 # A hyphen or a slash at the end belongs to a word broken over a line; "w/" is short for "with".
 SUFFIXES = [TAG, ENTITY, MARKDOWN_RUN, r"\|", r"-+", r"(?<=\w\w)/"]
 
@@ -41,7 +41,7 @@ INFIXES = [
     MARKDOWN_RUN,  # 6:**Upheld, 325mg#120
     r"[()\[\]{};|\"“”]",  # strain(723.1), [REDACTED]was, pain;and
     r"(?<=[\"'])>",  # <td class="x">Case
-    r",(?!\d)|(?<!\d),",  # pain,and; but 1,000
+    r",",  # pain,and; pages 117,118
     r":(?!\d)|(?<!\d):",  # Upheld:The, Date:08/13/2014; but 8:30
     r"(?<=[0-9)\]%])\.(?=[A-Z][a-z])",  # 2014.The, (ODG).The
     r"(?<=[%)])/|(?<=[A-Za-z]{2})/(?=\d)",  # 25%/Lidocaine, week/6; but 10/325
@@ -53,7 +53,9 @@ INFIXES = [
 ]
 
 # Words and numbers that no rule splits: told so, spaCy leaves its rules out, and a new word costs a quarter less.
-PLAIN = r"(?:(?!is(?:not)?medically|MTUS[A-Z][a-z])[A-Za-z]+|\d+(?:[./,]\d+)*)$"
+PLAIN = r"(?:(?!is(?:not)?medically|MTUS[A-Z][a-z])[A-Za-z]+|\d+(?:[./]\d+)*)$"
+
+_LETTER_AND_STOP = re.compile(r"[a-z]\.")
 
 # White space that begins with a line break: with this literal start a search takes 0.01 ms a letter, `\s+` 0.3.
 _find_line_breaks = re.compile(r"\n\s*").findall
@@ -218,6 +220,10 @@ def _join(ours: Iterable[str], theirs: Iterable[Any] | None) -> list[Any]:
 
 
 def _special_cases(exceptions: SpecialCases) -> SpecialCases:
-    """Leave out the emoticons, which letters do not have ("6:**" and "Page(s):" hold two of them), and white space,
+    """Leave out a letter with its full stop, which ends a sentence in "vitamin D.", the emoticons, which letters do not have ("6:**" and "Page(s):" hold two of them), and white space,
     which is one token without a rule and as a rule would end spaCy's caching at the first line break."""
-    return {text: tokens for text, tokens in exceptions.items() if text not in emoticons and not text.isspace()}
+    return {
+        text: tokens
+        for text, tokens in exceptions.items()
+        if text not in emoticons and not text.isspace() and not _LETTER_AND_STOP.fullmatch(text)
+    }

@@ -134,7 +134,7 @@ RULES = [
     ("notmedically", "notmedically"),
     ("MTUSChronic", "MTUS Chronic"),
     ("pain,and", "pain , and"),
-    ("1,000", "1,000"),
+    ("117,118", "117 , 118"),
     ("pain;and", "pain ; and"),
     ("Upheld:The", "Upheld : The"),
     ("Date:08/13/2014", "Date : 08/13/2014"),

@@ -19,6 +19,7 @@ _NEGATED_WHOLE = re.compile(
     r"\b(?:cannot|can\snot|could\snot|do\snot|does\snot|hard\sto|difficult\sto|not\spossible\sto|no\s(?:reason|basis|ground|grounds)\s(?:to|for)|wrong\sto|error\sto|disagree|nothing)\b[^.;]{0,60}"
     r"\b(?:say|call|called|find|found|conclude|agree|hold|see|regard|consider|think|believe|anything|saying|calling|finding|suggests?)\b[^.;]{0,50}$"
 )
+_SENTENCE_START = re.compile(r"[.!?;][\"')]*\s+(?=[A-Z\"'(])|\n")
 _BUT = re.compile(r"\banything\sbut\b[^.;]{0,20}$")
 
 
@@ -80,8 +81,8 @@ def _turned(reading: Reading, mention: Mention, start: int) -> bool:
 
 def _sentence_start(text: str, start: int, end: int) -> int:
     begin = start
-    for stop in re.finditer(r"[.!?;][\"')]*\s+(?=[A-Z\"'(])|\n", text[start:end]):
-        begin = start + stop.end()
+    for stop in _SENTENCE_START.finditer(text, start, end + 1):
+        begin = stop.end()
     return begin
 
 
@@ -140,9 +141,11 @@ def _same_treatment(reading: Reading, count: Mention, treatment: str | None, pla
     named (bool): Whether it has to name it, as in a case summary that tells of many treatments.
     """
     wanted = _kinds(treatment or "")
-    if not wanted or not place:
-        return not named
+    if not place:
+        return False
     nearest = _nearest_kind(reading, count, place)
+    if not wanted:
+        return not named and not nearest
     if not nearest:
         return not named
     if not nearest & wanted:

@@ -117,7 +117,7 @@ def _injury_of_summary(reading: Reading, dates: list[DateMatch]) -> str | None:
 
 def _sentence(text: str, section: Stretch, date: DateMatch) -> tuple[int, int]:
     begin = section.start
-    for found in _SENTENCE_END.finditer(text, section.start, date.start):
+    for found in _SENTENCE_END.finditer(text, section.start, date.start + 1):
         begin = found.end()
     end = _SENTENCE_END.search(text, date.end, section.end)
     return begin, end.start() if end else section.end

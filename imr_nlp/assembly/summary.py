@@ -11,7 +11,7 @@ _CUE = re.compile(
     r"""\b(?:
       (?:(?:current|working|primary|secondary|admitting|discharge|clinical|principal|listed|treating|medical|multiple|following|several|the|her|his|with|of|carries|lists?|carried|these)\s)*
       (?:diagnos[ei]s|impressions?|assessments?|dx)\b(?:\s(?:from|on|at|in|of|as\sof|per|given|listed)\s[^.:;]{0,60}?)??
-        \s?(?:\s?[:(-]|\s(?:is|are|was|were|include[sd]?|including|given\s(?:as|is|was|were)|listed\s(?:as|are|were)|consists?\sof|has\sbeen|have\sbeen|remains?|as|of)\b\s?(?:listed\s)?(?:as\s)?(?:follows)?:?)
+        \s?(?:\s?(?:[:-]|\((?!\d))|\s(?:is|are|was|were|include[sd]?|including|given\s(?:as|is|was|were)|listed\s(?:as|are|were)|consists?\sof|has\sbeen|have\sbeen|remains?|as|of)\b\s?(?:listed\s)?(?:as\s)?(?:follows)?:?)
     | (?:was|were|is|are|been|has\sbeen|being)?\s?diagnosed\s(?:with|as(?:\shaving)?|to\shave)\s?:?
     | (?:being|is|was|been)\s(?:currently\s)?(?:treated|followed|seen)\sfor(?!\sthe\sfirst)
     | carr(?:ies|y)\s(?:the\s|a\s)?diagnos[ei]s\sof
@@ -77,7 +77,7 @@ def _list_end(text: str, start: int, limit: int) -> int:
     if text[start - 1 : start] == "(" and 0 < (close := text.find(")", start, limit)):
         return close
     for stop in _END.finditer(text, start, limit):
-        if not _SHORT.search(text, max(start, stop.start() - 8), stop.start() + 1):
+        if not _SHORT.search(text[max(start, stop.start() - 8) : stop.start() + 1]):
             return stop.start()
     return limit
 
@@ -176,7 +176,8 @@ def read_prior_treatments(reading: Reading) -> list[str]:
     seen: list[tuple[str, frozenset[str]]] = []
     for mention in reading.mentions("TREATMENT", *section):
         words = reading.quote(mention.start, mention.end)
-        key = (mention.value["name"], frozenset(_WORD.findall(words.lower())))
+        drug = mention.value["category"] == "pharmaceutical"  # two brands of one drug are two treatments
+        key = ("" if drug else mention.value["name"], frozenset(_WORD.findall(words.lower())))
         if not _is_prior(reading, section, mention) or _named_before(key, seen):
             continue
         seen.append(key)
@@ -189,7 +190,7 @@ def _named_before(key: tuple[str, frozenset[str]], seen: list[tuple[str, frozens
     """Whether a treatment was listed: under another name, with fewer words, or with a level or side more."""
     name, words = key
     for other, others in seen:
-        if name == other or words <= others or (others < words and all(_LEVEL_OR_SIDE.fullmatch(w) for w in words - others)):
+        if (name and name == other) or words <= others or (others < words and all(_LEVEL_OR_SIDE.fullmatch(w) for w in words - others)):
             return True
     return False
 
@@ -199,7 +200,7 @@ def _is_prior(reading: Reading, section: Stretch, mention: Mention) -> bool:
     if mention.value["category"] in _NOT_PRIOR or _AIDS.search(reading.lower, mention.start, mention.end):
         return False
     begin = section.start
-    for stop in _SENTENCE.finditer(reading.text, section.start, mention.start):
+    for stop in _SENTENCE.finditer(reading.text, section.start, mention.start + 1):
         begin = stop.end()
     end = _SENTENCE.search(reading.text, mention.end, section.end)
     limit = end.start() if end else section.end

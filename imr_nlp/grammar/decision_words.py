@@ -49,6 +49,7 @@ _SYMPTOM_AFTER = re.compile(
     r"|changes?|constipation|falls?|swelling|locking|gi\b|heart\w*|cough\w*|illicit|substance|prior\sinjur\w+|allerg\w+|anxiety|sedation)"
 )
 _REVIEWING_BEFORE = re.compile(r"\b(?:ur|review|reviewer|administrator|carrier|insurer|letter|determination|decision|to)\s(?:also\s)?$")
+_ADJECTIVE = re.compile(r"\b(?:the|an?|other|any|its|these|those)\s$")
 _NO_MODIFICATION = re.compile(
     r"\s(?:duty|duties|work|light|activit\w+|job|schedule|bike|behaviou?r|radical|diet|barthel|rankin|mallampati|ashworth)\b|-"
 )
@@ -109,7 +110,7 @@ def _judge(text: str, start: int, end: int, polarity: str, use: str) -> Decision
         return DecisionMatch(first, end, "-")
     if negation and polarity == "-" and negation[0].startswith("non"):
         return DecisionMatch(start - len(negation[0]), end, "-")
-    if polarity == "+" and (use in ("any", "predicate", "necessity")):
+    if polarity == "+" and not _ADJECTIVE.search(before) and (use in ("any", "predicate", "necessity")):
         polarity = _from_afar(text, start, use)
     return DecisionMatch(first, end, polarity)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ..view import View
 from .body_parts import extend_left
 from .pieces import Piece, Pieces, longest
+from .sections import REVIEWER, letter_parts
 
 
 class TreatmentMatch(NamedTuple):
@@ -24,9 +25,15 @@ class TreatmentMatch(NamedTuple):
 NAMES = ("TREATMENT", "DRUG", "DRUG_CLASS", "TREATMENT_HEAD")
 _IN_FRONT = ("MODIFIER", "BODY_PART")
 _KINDS_IN_FRONT = frozenset(("side", "approach", "guidance", "time", "place", "quality", "route"))
-_JOINTS = (" ", "-", " im ", " iv ", " sq ")
+_JOINT = re.compile(r"\s|-|\s(?:im|iv|sq)\s|\s\([a-z][\w-]{1,7}\)\s")
+_OTHER_AFTER = re.compile(
+    r"-(?:induced|related|dependent|dependen\w+|free|naive|sparing|seeking|resistant|responsive)\b|\s(?:equivalen\w+|surgeons?|specialists?"
+    r"|therapists?|technicians?|physicians?|dependen\w+|abuse|addiction|misuse|overdose|withdrawal|tolerance|use\sdisorder)\b"
+)
+_SUBJECT_AFTER = re.compile(r"\s(?:and\smanagement\s)?of\s(?!\d|\w+\s\d)")
+_WALKED = re.compile(r"\b(?:walk\w*|stroll\w*|ambulat\w*)\b[^.;]{0,30}\s$")
 _SIDES = re.compile(r"(?:left|right|bilateral(?:ly)?|unilateral)\W*$")
-_SESSIONS = re.compile(r"(?:visits?|sessions?|appointments?|hours?|days?)$")
+_SESSIONS = re.compile(r"(?:visits?|sessions?|appointments?|hours?|days?|treatments)$")
 _SHARED_HEAD = re.compile(r"([a-z-]+)(?:\s(?:and|or|&)\s|\s?/\s?)$")
 
 
@@ -38,8 +45,11 @@ def find_treatments(view: View, pieces: Pieces, blocked: Iterable[tuple[int, int
     blocked (Iterable): Stretches in which a treatment's word names something else: guideline sources, diagnoses.
     RETURNS (list): The treatments.
     """
-    taken = sorted(blocked)
-    names = [p for p in longest(pieces.of(*NAMES)) if not _inside(p, taken)]
+    taken = sorted([*blocked, *((m.start, m.end) for m in pieces.of("MODIFIER") if m.id == "guidance")])
+    reviewer = letter_parts(view).sections.get(REVIEWER)  # names of specialties, not of treatments
+    if reviewer:
+        taken.append(reviewer)
+    names = [p for p in longest(pieces.of(*NAMES)) if not _inside(p, taken) and not _means_other(view.lower, p)]
     known = {view.lower[p.start : p.end] for p in names}
     found: list[TreatmentMatch] = []
     at = 0
@@ -59,25 +69,43 @@ def _inside(piece: Piece, blocked: list[tuple[int, int]]) -> bool:
 
 def _follows(text: str, first: Piece, second: Piece) -> bool:
     """Whether a head stands right behind a name: `cortisone` `injection`, `chiropractic` `care`."""
-    if text[first.end : second.start] not in _JOINTS or second.label not in ("TREATMENT", "TREATMENT_HEAD"):
+    if not _JOINT.fullmatch(text, first.end, second.start) or second.label not in ("TREATMENT", "TREATMENT_HEAD"):
         return False
     return not _SESSIONS.search(text[second.start : second.end])
 
 
 def _compose(view: View, pieces: Pieces, row: list[Piece], known: set[str], floor: int) -> TreatmentMatch | None:
     text = view.lower
+    while len(row) > 1 and row[0].label == "TREATMENT_HEAD" and not _in_front(text, pieces, row[0], floor):
+        row = row[1:]
     start = max(extend_left(text, pieces, row[0].start, _IN_FRONT, _KINDS_IN_FRONT), floor)
     end = _over_forms(text, pieces, row[-1])
-    if row[0].label == "TREATMENT_HEAD":
-        in_front = text[start : row[0].start]
-        if not in_front.strip(" -") or _SIDES.fullmatch(in_front):
-            return None
+    if row[0].label == "TREATMENT_HEAD" and not _in_front(text, pieces, row[0], floor):
+        return None
     start = max(_over_shared_head(text, start, end, known), floor)
     head = next((p for p in reversed(row) if p.label != "TREATMENT_HEAD"), row[-1])
+    if row[-1] is not head and row[-1].id.partition("/")[0] != "rehabilitation":  # a traction unit is equipment
+        head = row[-1]
     category, name, drug_class = _meaning(head)
     if start != head.start or end != head.end:
         name = " ".join(text[start:end].split())
     return TreatmentMatch(start, end, name, category, drug_class)
+
+
+def _in_front(text: str, pieces: Pieces, head: Piece, floor: int) -> bool:
+    """Whether words stand in front of a bound head that make it a treatment: more than a side."""
+    start = max(extend_left(text, pieces, head.start, _IN_FRONT, _KINDS_IN_FRONT), floor)
+    words = text[start : head.start]
+    return bool(words.strip(" -")) and not _SIDES.fullmatch(words)
+
+
+def _means_other(text: str, piece: Piece) -> bool:
+    """Whether a name is part of a word for something else: `opioid-induced`, `chiropractic physician`, two blocks walked."""
+    if _OTHER_AFTER.match(text, piece.end):
+        return True
+    if text[piece.start : piece.end] == "evaluation" and _SUBJECT_AFTER.match(text, piece.end):
+        return True
+    return text.startswith("block", piece.start) and bool(_WALKED.search(text, max(0, piece.start - 45), piece.start))
 
 
 def _meaning(head: Piece) -> tuple[str, str, str | None]:
