@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -81,14 +79,15 @@ def extract(
     _check_outputs(output)
     try:
         total = count_letters(paths, output, options, limit) if watched and STANDARD_INPUT not in paths else None
-        with _progress(console, total, watched) as on_progress:
+        with _Watched(console, total, watched) as watch:
             summary = run(
-                paths, output, workers=workers, resume=resume, options=options, limit=limit, on_progress=on_progress
-            )
+                paths, output, workers=workers, resume=resume, options=options, limit=limit,
+                on_progress=watch.read, on_write=watch.write,
+            )  # fmt: skip
     except UnfinishedRun as error:
         raise _refused(f"{error}: take it up with --resume, or start anew with --no-resume") from None
     except OSError as error:
-        raise _refused(f"the output cannot be written: {error}") from None
+        raise _refused(str(error)) from None
     except KeyboardInterrupt:
         Console(stderr=True).print("Stopped. The same command with --resume goes on from here.")
         raise typer.Exit(_INTERRUPTED) from None
@@ -120,18 +119,31 @@ class _Rate(ProgressColumn):
         return Text("" if speed is None else f"{speed:.1f} letters/s", style="progress.data.speed")
 
 
-@contextmanager
-def _progress(console: Console, total: int | None, watched: bool) -> Iterator[Callable[[int], None] | None]:
-    if not watched:
-        yield None
-        return
-    columns = (
-        SpinnerColumn(), TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), _Rate(), TextColumn("time left"),
-        TimeRemainingColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=console, speed_estimate_period=5 * _MINUTE, transient=True) as progress:
-        task = progress.add_task("letters", total=total)
-        yield lambda done: progress.update(task, completed=done)
+class _Watched:
+    """Progress on a terminal: how many letters are done, at what rate, and how much time is left."""
+
+    def __init__(self, console: Console, total: int | None, shown: bool) -> None:
+        columns = (
+            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(),
+            TextColumn("time left"), TimeRemainingColumn(),
+        )  # fmt: skip
+        self._progress = Progress(
+            *columns, console=console, speed_estimate_period=5 * _MINUTE, transient=True, disable=not shown
+        )
+        self._task = self._progress.add_task("Reading", total=total)
+
+    def __enter__(self) -> _Watched:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def read(self, done: int) -> None:
+        self._progress.update(self._task, completed=done)
+
+    def write(self, output: Path) -> None:
+        self._progress.update(self._task, description=f"Writing {output.name}")
 
 
 def _print_summary(console: Console, summary: Summary, outputs: list[Path]) -> None:

@@ -82,6 +82,7 @@ def extract(
     limit: int | None = None,
     load: Load = load_pipeline,
     on_progress: Callable[[int], None] | None = None,
+    on_write: Callable[[Path], None] | None = None,
 ) -> Summary:
     """Read letters and write their decisions.
 
@@ -97,6 +98,7 @@ def extract(
     limit (int): Stop after so many letters.
     load (Callable): Makes the pipeline, in each process; a function of a module.
     on_progress (Callable): Called with the number of letters done after each.
+    on_write (Callable): Called with the path of each output before it is written.
     RETURNS (Summary): What was done.
     RAISES (ValueError): Without an output, or with one that no writer can serve.
     RAISES (UnfinishedRun): If an earlier run did not end and `resume` is `None`.
@@ -116,6 +118,8 @@ def extract(
         with Pool(count, load, chosen) as pool:
             summary = _run(known, journal, pool, count * _BATCHES_A_WORKER, on_progress)
         for output in outputs:
+            if on_write is not None:
+                on_write(output)
             write(output, journal.records(), journal.failures())
         journal.end()
     return replace(summary, seconds=time.monotonic() - began)
