@@ -17,6 +17,7 @@ _PART_OF = re.compile(
     r"(?:which\s(?:is|are)\s|that\s(?:is|are)\s|(?:a\sguideline|guidelines)\s(?:that|which)\s(?:is|are)\s|are\s|is\s|,\s)?(?P<not>not\s)?(?:a\s)?part\sof\s(?:the\s)?"
     r"(?:california\s|ca\s)?(?:medical\streatment\sutilization\sschedule|mtus)"
 )
+_ALL_ARE = re.compile(r"(?:which|that|both|all|guidelines\s(?:that|which))\sare\b")
 _LABEL = re.compile(r"\s*[,;:.-]*\s*(?:sections?(?:\s?\(s\))?\s?:|topics?\s?:)\s*", re.I)
 _PAGE_WORD = re.compile(r"[,;.\s]*\(?(?:\bat\s|\bon\s)?\b(?:pages?\s?\(s\)\s?:?|pages?|pgs?\.?|pp?\.)\s?:?\s*$")
 _TAIL = re.compile(
@@ -25,6 +26,7 @@ _TAIL = re.compile(
 _CLAUSE_AFTER = re.compile(
     r",?\s(?:which\s(?:is|are)|that\s(?:is|are)|a\sguideline|as\sthe\s|since\s|because\s|part\sof|not\spart\sof|for\sits\s|and\sfound\s|but\s)|\.\s(?=The\b|[A-Z][a-z]+\s(?:reviewer|administrator))"
 )
+_VOLUME = re.compile(r"(?:19|20)\d\d\b[^;]{0,14};")
 _TOPIC_FIRST = re.compile(r"\b(?:on|to|from|upon)\sthe\s([A-Z][\w,&\s-]{3,60}?\s(?:Complaints|Chapter|Section|Complaints\sChapter))\s?\(\s?(?:the\s)?$")
 _JOINED = re.compile(r",?\s?and\s+(?=[A-Z\"'(])")
 
@@ -74,7 +76,7 @@ def _sentence_start(text: str, start: int, end: int) -> int:
 def _basis(reading: Reading, side: Stretch, source: Mention, limit: int) -> str | None:
     """`mtus` or `non_mtus` as the line says: by its opening words, by `part of the MTUS`, or by the source's own name."""
     after = _PART_OF.search(reading.lower, source.end, min(side.end, source.end + 260))
-    if after and not _other_source_between(reading, source, after.start()):
+    if after and (_ALL_ARE.match(after[0]) or not _other_source_between(reading, source, after.start())):
         return "non_mtus" if after["not"] else "mtus"
     stated: str | None = None
     for found in _BASIS.finditer(reading.lower, side.start, source.end):
@@ -140,6 +142,8 @@ def _section(reading: Reading, start: int, end: int) -> Stretch | None:
         end = start + tail.start()
     while end > start and text[end - 1] in " ,;:.-":
         end -= 1
+    if _VOLUME.match(text, start, end):
+        return None
     return Stretch(start, end) if re.search(r"[A-Za-z]{3}|\d\.\d|[Ss]ection|[IVX]+$", text[start:end]) else None
 
 

@@ -125,6 +125,7 @@ _IN_NAME = re.compile(r"(?:nerves?|branch(?:es)?|ganglion|cord|roots?|digital|ep
 _NAMES_TREATMENT = re.compile(r"\s(?:therapy|x-?\s?rays?|rests?|controls?)\b")
 _SHARED = re.compile(r"((?:left |right |bilateral )?(?:cervical|thoracic|lumbar|lumbosacral|sacral))(?:,? and |/| & )(cervical|thoracic|lumbar|lumbosacral|sacral) (spine|region|paraspinals)")
 _SIDE = re.compile(r"(?:(left|right|bilateral|both|bilaterally)\s(?:and\s(?:left|right)\s)?(?:the\s)?)$")
+_SIDE_EARLIER = re.compile(r"\b(left|right|bilateral)\s(?:total|partial|open|arthroscopic|medial|lateral|revision|unicompartmental)\s(?:[a-z]+\s)?$")
 _SIDE_AFTER = re.compile(r"\s?(?:,\s|\()(left|right|bilateral)(?:\sside)?\b")
 
 
@@ -148,11 +149,13 @@ def _body_parts(reading: Reading, where: Stretch, path: str) -> list[str]:
             words = f"{shared[2]} {shared[3]}"
         if (after := _SIDE_AFTER.match(reading.lower, mention.end, where.end)) and not side:
             words = f"{after[1]} {words}"
+        if not side and (before := _SIDE_EARLIER.search(reading.lower, where.start, start)):
+            words = f"{before[1]} {words}"
         if words not in found:
             found.append(words)
             reading.note(f"{path}.body_parts.{len(found) - 1}", start, mention.end, "body part")
         last = mention.end
-    return found
+    return [one for one in found if not any(other.endswith(f" {one}") for other in found)]
 
 
 def _sessions(reading: Reading, where: Stretch, path: str, issue_number: int) -> list[int] | None:
@@ -189,13 +192,18 @@ def _strength(reading: Reading, where: Stretch, path: str) -> str | None:
 def _quantity(reading: Reading, where: Stretch, path: str) -> int | None:
     best: re.Match[str] | None = None
     for found in _QUANTITY.finditer(reading.lower, *where):
-        if best is None or (_WEIGHED.search(best[0]) and not _WEIGHED.search(found[0])):
+        if best is None or _rank(found) > _rank(best):
             best = found
     if best is None:
         return None
     group = next(n for n, value in enumerate(best.groups(), 1) if value)
     reading.note(f"{path}.quantity", *best.span(), "quantity")
     return number(best[group].replace(",", ""))
+
+
+def _rank(found: re.Match[str]) -> int:
+    """`#30` says more of a quantity than `1 tab daily`, and that more than `120 grams`."""
+    return 2 if found[1] or found[2] else 0 if _WEIGHED.search(found[0]) else 1
 
 
 def _refills(reading: Reading, where: Stretch, path: str) -> int | None:

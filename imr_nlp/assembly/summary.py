@@ -33,7 +33,7 @@ _GOES_ON = re.compile(
     r"|initial|subsequent|industrial|non-?industrial|greater|not|by|per|in|of|at|on|likely|intractable|single|recurrent|type|stage|grade|dominant)\b"
 )
 _LEADING = re.compile(r"(?:(?:the|a|an|also|and|have|having|has|includes?|including|as|of|with|both|following|follows|new|current|her|his)\s+|[:;,\-•]\s*)+", re.I)
-_NO_DIAGNOSIS = re.compile(r"^(?:the|his|her)?\s?(?:injury|accident|same|patient|worker|condition|claim|industrial injury|request|treatment|above|body)s?\b", re.I)
+_NO_DIAGNOSIS = re.compile(r"^(?:the|his|her)?\s?(?:injury|accident|same|patient|worker|condition|claim|GAF|BMI|industrial injury|request|treatment|above|body)s?\b", re.I)
 _TRAILING = re.compile(r"(?:\s(?:since|on|in|by|per|for which|which|who|that|after|from|when|dating|dated|at|he|she|was|were|is|are|has|had)\b.*|[\s,;:]+)$")
 
 
@@ -93,6 +93,10 @@ def _items(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
         return _split(text, start, end, _SEMICOLON)
     items: list[tuple[int, int]] = []
     for a, b in _split(text, start, end, _COMMA):
+        if items and (joint := _AND.search(reading.lower, a, b)) and _GOES_ON.match(text[a:b].lower()):
+            if not _holds_diagnosis(reading, a, joint.start()):  # `intractable and cervicalgia`
+                items[-1] = (items[-1][0], joint.start())
+                a = joint.end()
         if items and not _holds_diagnosis(reading, a, b) and (_GOES_ON.match(text[a:b].lower()) or _is_place(reading, a, b)):
             items[-1] = (items[-1][0], b)
         elif items and re.match(r"(?:with|without|secondary|due)\b", text[a:b].lower()):
@@ -124,7 +128,9 @@ def _is_place(reading: Reading, start: int, end: int) -> bool:
 def _at_and(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
     """Two diagnoses that `and` joins, where each side holds one."""
     for joint in _AND.finditer(reading.lower, start, end):
-        if _holds_diagnosis(reading, start, joint.start()) and _holds_diagnosis(reading, joint.end(), end):
+        left = reading.text[start : joint.start()]
+        known = _holds_diagnosis(reading, start, joint.start()) or len(left.split()) > 1
+        if known and _holds_diagnosis(reading, joint.end(), end):
             return [(start, joint.start()), *_at_and(reading, joint.end(), end)]
     return [(start, end)]
 

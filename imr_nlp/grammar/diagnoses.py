@@ -21,6 +21,11 @@ class DiagnosisMatch(NamedTuple):
 
 _IN_FRONT = ("MODIFIER", "BODY_PART", "DIAGNOSIS_MODIFIER")
 _SIDES = frozenset(("side",))
+# Heads that are no diagnosis by themselves: a place or a cause makes them one.
+_VAGUE = re.compile(
+    r"(?:conditions?|disorders?|diseases?|injur(?:y|ies)|pains?|syndromes?|traumas?|patholog(?:y|ies)|lesions?|mass(?:es)?|edema|dysfunctions?|changes?"
+    r"|tears?|complaints?|problems?|deficits?|deformit(?:y|ies)|weakness|instability|swelling|stiffness|infections?|degeneration|inflammation)"
+)
 _OF_PLACE = re.compile(r"\s(?:of|in|to|at)\s(?:the\s|his\s|her\s)?(?:(?:left|right|bilateral|both)\s)?")
 
 
@@ -32,7 +37,7 @@ def find_diagnoses(view: View, pieces: Pieces) -> list[DiagnosisMatch]:
         end = piece.end
         if piece.label == "DIAGNOSIS_HEAD" and not view.lower[start : piece.start].strip(" -"):
             end = _over_place(view.lower, pieces, piece.end)
-            if end == piece.end:
+            if end == piece.end and _VAGUE.fullmatch(view.lower, piece.start, piece.end):
                 continue
         whole = (start, end) == (piece.start, piece.end)
         name = piece.id if whole else " ".join(view.lower[start:end].split())

@@ -83,7 +83,7 @@ _UNLISTED = re.compile(
 _TITLE_REST = re.compile(
     r"(?:\s\([A-Z/&]{2,12}\))?(?:\s(?:(?:19|20)\d\d|[A-Z][\w'&/-]*|of|for|the|and|in|on|to|as|at|with|&)){1,16}(?=\s?[,.;:(]|\n|$)"
 )
-_NO_SOURCE = re.compile(r"Complaints|Disorders|Chapter|MTUS|Citation|^(?:Section|Page)")
+_NO_SOURCE = re.compile(r"Complaints|Disorders|Chapter|MTUS|Citation|^(?:Section|Page|Forearm|Low Back|Neck|Shoulder|Elbow|Knee|Ankle|Hip|Head|Pain|Stress|Hand|Wrist|Back)\b")
 # A journal with year and volume: `Pain Physician. 2021 Jan;24(S1)`.
 _JOURNAL = re.compile(r"((?:[A-Z][\w&]+)(?:\s(?:[A-Z][\w&]*|of|and|the|in)){0,7})\.\s(?:19|20)\d\d\b[^.;]{0,14};\s?\d")
 

@@ -73,6 +73,7 @@ _SIDES = ((_BEFORE, _compiled(_BEFORE)), (_AFTER, _compiled(_AFTER)), (_OWN_WORD
 _CLAUSE_START = re.compile(r"[.!?]\s(?=[A-Z\"'(0-9])|\n|;\s|,?\s(?:and\sthat|but|whereas|while)\s|:\s(?=[A-Z])")
 _CLAUSE_END = re.compile(r"[.!?;](?=\s|$)|\n|,?\s(?:but|whereas|while)\s")
 _OF_THESE = re.compile(r"\sof\s(?:the\s|these\s|those\s|his\s|her\s)?$")
+_OR_ELSE = re.compile(r"\s?\(?(?:or|i\.e\.,?)\s(?:up\sto\s)?|\s\((?:up\sto\s)?")
 _BEYOND = 0.35
 """What is left of a cue's weight where another count stands between it and the count."""
 
@@ -94,6 +95,8 @@ def _assign(view: View) -> list[tuple[SessionCountMatch, dict[str, Any]]]:
             following = counts[at + 2] if at + 2 < len(counts) else None
         if previous and _OF_THESE.fullmatch(view.lower, previous.end, count.start):
             role = _role_of_whole(view, found[-1][1]["role"], count)
+        elif previous and _OR_ELSE.fullmatch(view.lower, previous.end, count.start):
+            role = found[-1][1]["role"]
         else:
             role = _role(view, parts, count, asked, previous, following)
         found.append((count, {**count.value, "role": role}))
