@@ -13,7 +13,7 @@ from .citations import read_citations
 from .conclusion import completed_sessions, concludes, guideline_sessions
 from .header import read_header
 from .people import read_patient, read_reviewer
-from .reading import Reading
+from .reading import Categorize, Reading
 from .request import read_request
 from .summary import read_diagnoses, read_prior_treatments
 
@@ -25,14 +25,15 @@ _OUTCOMES = (
 _COUNTED = frozenset(("rehabilitation", "mental_health", "program", "home_health"))
 
 
-def assemble(doc: Doc, spans_key: str) -> dict[str, Any]:
+def assemble(doc: Doc, spans_key: str, categorize: Categorize) -> dict[str, Any]:
     """Assemble the decision of a letter.
 
     doc (Doc): The letter, with its mentions in `doc.spans`.
     spans_key (str): Their key.
+    categorize (Callable): Gives a treatment whose name no lexicon holds its category and how sure it is, or `None`.
     RETURNS (dict): Plain data of `imr_nlp.decision.Decision`.
     """
-    reading = Reading(doc, spans_key)
+    reading = Reading(doc, spans_key, categorize)
     template = reading.parts.template
     decision: dict[str, Any] = {"template": template, **read_header(reading)}
     decision["reviewer"] = read_reviewer(reading)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeAlias
 
 from spacy.tokens import Doc
 
@@ -12,6 +12,9 @@ from ..extensions import get_value
 from ..grammar.sections import LetterParts, Stretch, letter_parts
 from ..view import View, view_of
 from ..warning_codes import CODES
+
+Categorize: TypeAlias = Callable[[str], "tuple[str, float] | None"]
+"""From the name of a treatment to its category and a probability."""
 
 
 class Mention(NamedTuple):
@@ -28,9 +31,11 @@ class Reading:
 
     doc (Doc): The letter, tagged.
     spans_key (str): Key of its mentions in `doc.spans`.
+    categorize (Callable): Gives a treatment whose name no lexicon holds its category.
     """
 
-    def __init__(self, doc: Doc, spans_key: str):
+    def __init__(self, doc: Doc, spans_key: str, categorize: Categorize):
+        self.categorize = categorize
         self.view: View = view_of(doc)
         self.parts: LetterParts = letter_parts(self.view)
         self.evidence: list[dict[str, Any]] = []

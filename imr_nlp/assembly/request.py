@@ -117,7 +117,12 @@ def _unknown(reading: Reading, where: Stretch, path: str) -> dict[str, Any]:
     if not name:
         return {"treatment": None, "category": "other", "drug_class": None}
     reading.note(f"{path}.treatment", where.start + start, where.start + end, "words before the first detail")
-    return {"treatment": name, "category": "other", "drug_class": None}
+    found = reading.categorize(name)
+    if found is None:
+        return {"treatment": name, "category": "other", "drug_class": None}
+    category, probability = found
+    reading.note(f"{path}.category", where.start + start, where.start + end, "category model", probability)
+    return {"treatment": name, "category": category, "drug_class": None}
 
 
 # Nerves and the like name a procedure and no part that it is asked for; so do the hand of hand therapy and its kind.
