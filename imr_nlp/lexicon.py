@@ -246,6 +246,12 @@ def _plural(word: str) -> str:
 
 
 @cache
+def english_words() -> frozenset[str]:
+    """Common English words with their inflected forms: those of the table of lemmas of spacy-lookups-data."""
+    return frozenset(word.lower() for lemma, forms in _inflections().items() for word in (lemma, *forms))
+
+
+@cache
 def _inflections() -> dict[str, list[str]]:
     """Inflected forms by their lemma, from the table of lemmas of spacy-lookups-data."""
     table = srsly.read_gzip_json(f"{spacy_lookups_data.en['lemma_lookup']}.gz")

@@ -34,6 +34,15 @@ PREFIXES = [r"pp?(?=\d{1,3}(?!\d))", TAG, ENTITY, MARKDOWN_RUN, r"\|", r"-+", r"
 # A hyphen or a slash at the end belongs to a word broken over a line; "w/" is short for "with".
 SUFFIXES = [TAG, ENTITY, MARKDOWN_RUN, r"\|", r"-+", r"(?<=\w\w)/"]
 
+# Words that a converter has glued. The match is empty: the word is split and nothing stands between.
+JUDGED = "medica|recommend|support|approv|establish|indicat|warrant|certif|appropriate|authoriz"
+GLUED = [
+    rf"(?<=\bis)(?=(?:not)?(?:{JUDGED}))",  # ismedically
+    rf"(?:(?<=\bnot)|(?<=\bisnot))(?={JUDGED})",  # notmedically, isnotmedically
+    r"(?<=edically)(?=necess)",  # medicallynecessary
+    r"(?<=\bMTUS)(?=[A-Z][a-z])",  # MTUSChronic
+]
+
 INFIXES = [
     r"[.,:;?!](?=[&<*])",  # necessary.&nbsp;Per
     TAG,  # made:<br/>The
@@ -46,14 +55,12 @@ INFIXES = [
     r"(?<=[0-9)\]%])\.(?=[A-Z][a-z])",  # 2014.The, (ODG).The
     r"(?<=[%)])/|(?<=[A-Za-z]{2})/(?=\d)",  # 25%/Lidocaine, week/6; but 10/325
     r"(?<=\d)[–—](?=\d)",  # 4–6
-    # Words that a converter has glued. The match is empty: the word is split and nothing stands between.
-    r"(?<=\bis)(?=(?:not)?medically)",  # ismedically, isnotmedically
-    r"(?<=\bMTUS)(?=[A-Z][a-z])",  # MTUSChronic
+    *GLUED,
     r"(?<=/\d{4})(?=[^\W\d])|(?<=/\d\d)(?=[a-z]{4})",  # 12/1/2014through, 4/2/14through; but 10/50mg
 ]
 
 # Words and numbers that no rule splits: told so, spaCy leaves its rules out, and a new word costs a quarter less.
-PLAIN = r"(?:(?!is(?:not)?medically|MTUS[A-Z][a-z])[A-Za-z]+|\d+(?:[./]\d+)*)$"
+PLAIN = rf"(?:(?![A-Za-z]*(?:{'|'.join(GLUED)}))[A-Za-z]+|\d+(?:[./]\d+)*)$"
 
 _LETTER_AND_STOP = re.compile(r"[a-z]\.")
 
@@ -220,8 +227,9 @@ def _join(ours: Iterable[str], theirs: Iterable[Any] | None) -> list[Any]:
 
 
 def _special_cases(exceptions: SpecialCases) -> SpecialCases:
-    """Leave out a letter with its full stop, which ends a sentence in "vitamin D.", the emoticons, which letters do not have ("6:**" and "Page(s):" hold two of them), and white space,
-    which is one token without a rule and as a rule would end spaCy's caching at the first line break."""
+    """Leave out a letter with its full stop, which ends a sentence in "vitamin D.", the emoticons, which letters do not
+    have ("6:**" and "Page(s):" hold two of them), and white space, which is one token without a rule and as a rule
+    would end spaCy's caching at the first line break."""
     return {
         text: tokens
         for text, tokens in exceptions.items()

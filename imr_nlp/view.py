@@ -17,6 +17,8 @@ from weakref import WeakKeyDictionary
 import numpy
 from spacy.tokens import Doc, Span
 
+from .normalize.ocr import mend_digits
+
 T = TypeVar("T")
 
 _WHITE = r"\s\u200b\ufeff"
@@ -30,7 +32,7 @@ _LAYOUT = re.compile(
     | (?<=\[)(?:REDACTED|redacted|Redacted)\]
     | (?<=\()Final\sDetermination\sLetter\sfor\s+IMR\sCase\s+Number:?\s+[^\s()]+(?:\s+(?:Page\s+)?\d+(?:\s+of\s+\d+)?)?\s*\)
     | (?<=F)inal\s+Determination\s+Letter\s+for\s+(?:the\s+)?IMR\s+Case\s+Number:?\s+C?M?[-\d\[\]A-Z]+
-        (?:[ \t]+(?:Page[ \t]+)?\d+(?:[ \t]+of[ \t]+\d+)?)?(?=\s)
+        (?:\s+(?:Page\s+)?\d{{1,2}}(?:\s+of\s+\d+)?(?=\s|$))?(?=\s|$)
     | (?<=\nP)age[ ]\d+[ ]of[ ]\d+(?=\s)
     | (?<=\nC)M\d\d-\d{{5,7}}[ ]+\d{{1,2}}(?=\s*\n)
     | (?<=[{_WHITE}])[{_WHITE}]*
@@ -42,6 +44,7 @@ _PLAIN = str.maketrans({
     "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2010": "-", "\u2011": "-", "\u2012": "-",
     "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00d7": "x", "\u00ad": "-", "\u00b4": "'",
 })  # fmt: skip
+_DIGIT_IN_WORD = re.compile(r"\b[A-Za-z]*[a-z][10][a-z][a-z]*\b")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _GAP_IN_SENTENCE = re.compile(r"[a-z,][ \t]*\n[ \t]*\n[ \t]*[a-z]")
 _BREAKING_TAG = re.compile(r"</?(?:p|div|tr|table|h[1-6]|li|ul|ol)\b|<br", re.I)
@@ -57,7 +60,8 @@ class View:
 
     def __init__(self, doc: Doc):
         self.letter = doc.text
-        self.text, self._view_starts, self._letter_starts, self._lengths = _read(self.letter)
+        text, self._view_starts, self._letter_starts, self._lengths = _read(self.letter)
+        self.text = _DIGIT_IN_WORD.sub(lambda m: mend_digits(m[0]), text)
         lower = self.text.lower()
         if len(lower) != len(self.text):  # a few letters of other scripts grow when lowered
             lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
@@ -189,16 +193,16 @@ def _double_spaced(text: str) -> bool:
     return blank > 4 and len(_GAP_IN_SENTENCE.findall(text)) > blank / 10
 
 
-def token_map(doc: Doc, view: View) -> tuple[list[int], Doc]:
-    """The letter's tokens that are no layout, as indices and as a `Doc` for phrase matchers.
+def token_map(doc: Doc, view: View) -> tuple[list[int], list[int]]:
+    """The letter's tokens that are no layout: their indices, and the hashes of their words, for phrase matchers.
 
-    A line feed token stands where a paragraph ends, so that no phrase runs over it; its index is -1.
+    A line feed stands where a paragraph ends, so that no phrase runs over it; its index is -1.
     """
     table = doc.to_array(["ORTH", "IDX", "LENGTH"]).astype(numpy.int64)
     starts = table[:, 1]
     pieces = numpy.asarray(view._letter_starts, dtype=numpy.int64)
     if not len(pieces) or not len(starts):
-        return [], Doc(doc.vocab)
+        return [], []
     piece = numpy.searchsorted(pieces, starts + table[:, 2] - 1, side="right") - 1
     ends = pieces + numpy.asarray(view._lengths)
     kept = numpy.flatnonzero((piece >= 0) & (starts < ends[piece]))
@@ -211,4 +215,4 @@ def token_map(doc: Doc, view: View) -> tuple[list[int], Doc]:
         for place in reversed(places):
             orths.insert(place, line_feed)
             indices.insert(place, -1)
-    return indices, Doc(doc.vocab, words=orths)
+    return indices, orths

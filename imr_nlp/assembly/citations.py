@@ -26,6 +26,7 @@ _TAIL = re.compile(
 _CLAUSE_AFTER = re.compile(
     r",?\s(?:which\s(?:is|are)|that\s(?:is|are)|a\sguideline|as\sthe\s|since\s|because\s|part\sof|not\spart\sof|for\sits\s|and\sfound\s|but\s)|\.\s(?=The\b|[A-Z][a-z]+\s(?:reviewer|administrator))"
 )
+_NO_TOPIC = re.compile(r"(?:and|on|the|in|of|to|for|also|a|journal|\W)+")
 _VOLUME = re.compile(r"(?:19|20)\d\d\b[^;]{0,14};")
 _TOPIC_FIRST = re.compile(r"\b(?:on|to|from|upon)\sthe\s([A-Z][\w,&\s-]{3,60}?\s(?:Complaints|Chapter|Section|Complaints\sChapter))\s?\(\s?(?:the\s)?$")
 _JOINED = re.compile(r",?\s?and\s+(?=[A-Z\"'(])")
@@ -142,7 +143,7 @@ def _section(reading: Reading, start: int, end: int) -> Stretch | None:
         end = start + tail.start()
     while end > start and text[end - 1] in " ,;:.-":
         end -= 1
-    if _VOLUME.match(text, start, end):
+    if _VOLUME.match(text, start, end) or _NO_TOPIC.fullmatch(text[start:end].lower()):
         return None
     return Stretch(start, end) if re.search(r"[A-Za-z]{3}|\d\.\d|[Ss]ection|[IVX]+$", text[start:end]) else None
 

@@ -16,7 +16,7 @@ _OTHERS_VIEW = re.compile(
 )
 _UNREAL = re.compile(r"\b(?:if|whether|would|until|unless|could|were\sto|had\sbeen|because|since|although|in\sorder\sto|when|before|might|may|only)\b[^.;]{0,80}$")
 _NEGATED_WHOLE = re.compile(
-    r"\b(?:cannot|can\snot|could\snot|do\snot|does\snot|hard\sto|difficult\sto|not\spossible\sto|no\s(?:reason|basis|ground|grounds)\s(?:to|for)|wrong\sto|error\sto|disagree|nothing)\b[^.;]{0,60}"
+    r"\b(?:cannot|can\snot|could\snot|do\snot|does\snot|hard\sto|difficult\sto|not\spossible\sto|no\s(?:reason|basis|ground|grounds)\s(?:to|for)|no(?:thing|body|ne)?\b[^.;]{0,40}\b(?:shows?|says?|suggests?)|wrong\sto|error\sto|disagree|nothing)\b[^.;]{0,60}"
     r"\b(?:say|call|called|find|found|conclude|agree|hold|see|regard|consider|think|believe|anything|saying|calling|finding|suggests?)\b[^.;]{0,50}$"
 )
 _SENTENCE_START = re.compile(r"[.!?;][\"')]*\s+(?=[A-Z\"'(])|\n")

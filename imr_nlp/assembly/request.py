@@ -18,7 +18,7 @@ _STRENGTH = re.compile(
 _PERCENT_LIST = re.compile(r"\d+(?:\.\d+)?\s?%")
 _QUANTITY = re.compile(
     rf"(?:#\s?(\d[\d,]*))|(?:\b(?:qty|quantity|count|ct|disp(?:ense)?)\b\.?\s?(?:of|:|#|=)?\s?(\d[\d,]*))"
-    rf"|(?:(?<![\w.#/-])(\d[\d,]*|{NUMBER})\s?(?:tablets?|tabs?|capsules?|caps?|patch(?:es)?|pills?|packs?|packages?|boxe?s?|bottles?|tubes?|vials?|kits?|grams?|gms?|gm|g|lozenges?|films?|suppositor\w+|syringes?|ml|pads?|sets?|count)\b(?!\s?/))"
+    rf"|(?:(?<![\w.#/-])(\d[\d,]*|{NUMBER})\s?(?:tablets?|tabs?|capsules?|caps?|patch(?:es)?|pills?|packs?|packages?|boxe?s?|bottles?|tubes?|vials?|kits?|grams?|gms?|gm|g|devices?|lozenges?|films?|suppositor\w+|syringes?|ml|pads?|count)\b(?!\s?/))"
 )
 _REFILLS = re.compile(
     rf"(?:(?:with|and|x|plus)?\s?\b({NUMBER}|no|zero|\d+)\s?(?:\(\d+\)\s)?(?:additional\s)?refills?\b)|(?:\brefills?\s?(?:x|:|times|of|=)?\s?({NUMBER}|\d+)\b)|(?:\brf\s?:?\s?(\d+))"
@@ -127,7 +127,7 @@ def _unknown(reading: Reading, where: Stretch, path: str) -> dict[str, Any]:
 
 # Nerves and the like name a procedure and no part that it is asked for; so do the hand of hand therapy and its kind.
 _IN_NAME = re.compile(r"(?:nerves?|branch(?:es)?|ganglion|cord|roots?|digital|epidural|occipital|plexus|dorsal)$")
-_NAMES_TREATMENT = re.compile(r"\s(?:therapy|x-?\s?rays?|rests?|controls?)\b")
+_NAMES_TREATMENT = re.compile(r"\s(?:therapy|x-?\s?rays?|rests?|controls?|walkers?|scooters?|movement|rollers?|drops?)\b")
 _SHARED = re.compile(r"((?:left |right |bilateral )?(?:cervical|thoracic|lumbar|lumbosacral|sacral))(?:,? and |/| & )(cervical|thoracic|lumbar|lumbosacral|sacral) (spine|region|paraspinals)")
 _SIDE = re.compile(r"(?:(left|right|bilateral|both|bilaterally)\s(?:and\s(?:left|right)\s)?(?:the\s)?)$")
 _SIDE_EARLIER = re.compile(r"\b(left|right|bilateral)\s(?:total|partial|open|arthroscopic|medial|lateral|revision|unicompartmental)\s(?:[a-z]+\s)?$")
@@ -197,7 +197,7 @@ def _strength(reading: Reading, where: Stretch, path: str) -> str | None:
 def _quantity(reading: Reading, where: Stretch, path: str) -> int | None:
     best: re.Match[str] | None = None
     for found in _QUANTITY.finditer(reading.lower, *where):
-        if best is None or _rank(found) > _rank(best):
+        if best is None or _rank(found) >= max(_rank(best), 1):  # the last of `Tylenol #3 #90`
             best = found
     if best is None:
         return None

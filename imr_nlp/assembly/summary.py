@@ -11,7 +11,7 @@ _CUE = re.compile(
     r"""\b(?:
       (?:(?:current|working|primary|secondary|admitting|discharge|clinical|principal|listed|treating|medical|multiple|following|several|the|her|his|with|of|carries|lists?|carried|these)\s)*
       (?:diagnos[ei]s|impressions?|assessments?|dx)\b(?:\s(?:from|on|at|in|of|as\sof|per|given|listed)\s[^.:;]{0,60}?)??
-        \s?(?:\s?(?:[:-]|\((?!\d))|\s(?:is|are|was|were|include[sd]?|including|given\s(?:as|is|was|were)|listed\s(?:as|are|were)|consists?\sof|has\sbeen|have\sbeen|remains?|as|of)\b\s?(?:listed\s)?(?:as\s)?(?:follows)?:?)
+        \s?(?:\s?(?::|\((?!\d))|\s-|\s(?:is|are|was|were|include[sd]?|including|given\s(?:as|is|was|were)|listed\s(?:as|are|were)|consists?\sof|has\sbeen|have\sbeen|remains?|as|of)\b\s?(?:listed\s)?(?:as\s)?(?:follows)?:?)
     | (?:was|were|is|are|been|has\sbeen|being)?\s?diagnosed\s(?:with|as(?:\shaving)?|to\shave)\s?:?
     | (?:being|is|was|been)\s(?:currently\s)?(?:treated|followed|seen)\sfor(?!\sthe\sfirst)
     | carr(?:ies|y)\s(?:the\s|a\s)?diagnos[ei]s\sof
@@ -22,10 +22,11 @@ _CUE = re.compile(
 _WEAK_CUE = re.compile(r"\b(?:described|found|treatment\sfor|therapy\sfor|care\sfor|suffers?\sfrom|complicated\sby|diagnosed|(?:she|he|patient|worker|claimant|applicant|employee)\s(?:now\s|also\s)?has)\s(?!that\b|to\b)")
 _END = re.compile(r"[.](?=\s+(?!\d{1,2}[.)]\s)[\"']?[A-Z(]|\s*$)|\n(?!\s*\d{1,2}[.)])")
 _SHORT = re.compile(r"(?:\b(?:Dr|Mr|Ms|Mrs|St|vs|No|approx|[A-Z])|(?:[.;:,]\s|^)\(?[1-9])\.$")
+_ITEM_NUMBER = re.compile(r"\s\d\.$")
 _NUMBERED = re.compile(r"(?:(?<=^)|(?<=[\s.;,:)]))(?:\(\d{1,2}\)|\d{1,2}\s?[.)])\s+(?=\S)|(?<=\s)#?\d{1,2}\s?[.)]\s?(?=[A-Z])")
 _SEMICOLON = re.compile(r"\s?;\s?(?:and\s)?")
 _COMMA = re.compile(r"\s?,\s?(?:and\s|as\swell\sas\s)?")
-_AND = re.compile(r"\s(?:and|as\swell\sas|along\swith)\s")
+_AND = re.compile(r"\s(?:and|&|as\swell\sas|along\swith)\s")
 _CODE = re.compile(r"\s?\(?(?:ICD(?:-?\s?(?:9|10))?(?:-CM)?\s?:?\s?)?\b(?:\d{3}(?:\.\d{1,2})?|[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)\b\)?\.?$|\s?\([^()]*\bICD[^()]*\)$")
 _CODE_INSIDE = re.compile(r"\(\s?(?:ICD[^()]*|\d{3}\.\d{1,2}|[A-TV-Z]\d{2}\.?[0-9A-Z]{0,4})\s?\)")
 _GOES_ON = re.compile(
@@ -76,8 +77,10 @@ def _list_end(text: str, start: int, limit: int) -> int:
     """Where a list of diagnoses ends: with its sentence, unless a numbered item follows."""
     if text[start - 1 : start] == "(" and 0 < (close := text.find(")", start, limit)):
         return close
+    numbered = _NUMBERED.match(text, start)
     for stop in _END.finditer(text, start, limit):
-        if not _SHORT.search(text[max(start, stop.start() - 8) : stop.start() + 1]):
+        before = text[max(start, stop.start() - 8) : stop.start() + 1]
+        if not _SHORT.search(before) and not (numbered and _ITEM_NUMBER.search(before)):
             return stop.start()
     return limit
 

@@ -23,8 +23,9 @@ from ..grammar.decision_words import find_decision_words
 from ..grammar.diagnoses import find_diagnoses
 from ..grammar.guidelines import find_guidelines
 from ..grammar.pieces import Piece, Pieces
-from ..grammar.treatments import find_treatments
+from ..grammar.treatments import NAMES, find_treatments
 from ..lexicon import lexicon_patterns
+from ..spelling import Speller
 from ..view import View, token_map, view_of
 from .mentions import SPANS_KEY, add_mentions
 
@@ -58,7 +59,8 @@ class ImrRuler(SpanRuler):
 
     def pieces(self, doc: Doc, view: View) -> Pieces:
         """What the lexicons find in the view, before the grammars compose it."""
-        indices, tokens = token_map(doc, view)
+        indices, orths = token_map(doc, view)
+        tokens = Doc(doc.vocab, words=self._spell(doc.vocab, orths))
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="\\[W036")  # a ruler without token patterns is as it should be
             matches = list(self.phrase_matcher(tokens))
@@ -71,6 +73,17 @@ class ImrRuler(SpanRuler):
             begin, stop = view.place(first.idx), view.place(last.idx + len(last))
             found.append(Piece(begin, stop, pattern["label"], pattern["id"]))
         return Pieces(found)
+
+    def _spell(self, vocab: Vocab, orths: list[int]) -> list[int]:
+        """The words of a letter as hashes, misspelled words of treatment names put right."""
+        new = [orth for orth in set(orths) if orth not in self._spelled]
+        for orth in new:
+            self._spelled[orth] = self._speller.mend(vocab.strings[orth])
+        mended = {orth: word for orth in set(orths) if (word := self._spelled[orth])}
+        if not mended:
+            return orths
+        hashes = {orth: vocab.strings.add(word) for orth, word in mended.items()}
+        return [hashes.get(orth, orth) for orth in orths]
 
     def _mentions(self, doc: Doc, view: View, pieces: Pieces) -> Iterator[tuple[Span, Any]]:
         guidelines = find_guidelines(view, pieces.listed("GUIDELINE"))
@@ -100,6 +113,8 @@ class ImrRuler(SpanRuler):
         attributes of each of its 16,000 keys, which takes a second.
         """
         super().clear()
+        self._speller = Speller((), ())
+        self._spelled: dict[int, str | None] = {}
         self.phrase_matcher = PhraseMatcher(_lean_vocab(), attr="LOWER")
 
     def add_patterns(self, patterns: Iterable[Any]) -> None:
@@ -118,8 +133,18 @@ class ImrRuler(SpanRuler):
         for key, alike in keywords.items():
             self.phrase_matcher.add(key, alike)
         self._patterns += phrases
+        self._learn_spelling()
         if len(phrases) < len(listed):
             super().add_patterns([entry for entry in listed if not isinstance(entry["pattern"], str)])
+
+    def _learn_spelling(self) -> None:
+        """Know the words of the phrases, so that a misspelled one of a treatment's name is found."""
+        words: tuple[set[str], set[str]] = (set(), set())
+        for entry in self._patterns:
+            if isinstance(entry["pattern"], str):
+                words[entry["label"] not in NAMES].update(entry["pattern"].lower().replace("-", " ").split())
+        self._speller = Speller(*words)
+        self._spelled = {}
 
     def initialize(
         self, get_examples: Callable[[], Any], *, nlp: Language | None = None, patterns: Any = None

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..normalize.dates import MONTH, iso_date
 from ..view import View
+from .sections import letter_parts
 
 
 class DateMatch(NamedTuple):
@@ -43,6 +44,8 @@ _TITLE_BEFORE = re.compile(
 _TITLE_AFTER = re.compile(r"(?:;\s?\d|:\s?\d|(?:\s[a-z]+){0,5}?\s(?:edition|version|update|guidelines?|mtus|acoem|odg)\b)")
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 _FOUR_DIGITS = re.compile(r"(?<![\d#$.])(?:19[5-9]|20[0-4])\d(?!\d)")
+_UNDATED = 3
+"""Years by which a letter without case number may be later than the latest year that it writes in full."""
 _CASE_YEAR = re.compile(r"cm\s?(\d\d)\s?-\s?\d")
 
 
@@ -52,15 +55,15 @@ def find_dates(view: View) -> list[DateMatch]:
 
 
 def letter_year(view: View) -> int | None:
-    """The latest year of four digits in the letter, or that of its case number: no date of it is later."""
+    """A year that no date of the letter is later than: from its case number and the years that it writes in full."""
     return view.keep("letter_year", _letter_year)
 
 
 def _letter_year(view: View) -> int | None:
     years = [int(year) for year in _FOUR_DIGITS.findall(view.lower)]
     if case := _CASE_YEAR.search(view.lower):
-        years.append(2000 + int(case[1]) + 1)
-    return max(years, default=None)
+        return max([*years, 2000 + int(case[1]) + 1])
+    return max(years) + _UNDATED if years else None
 
 
 def _find(view: View) -> list[DateMatch]:
@@ -71,12 +74,18 @@ def _find(view: View) -> list[DateMatch]:
         start, end = match.span()
         if found and start < found[-1].end:
             continue
-        if _YEAR_ALONE.fullmatch(match[0]) and not _dates_an_event(text, start, end):
+        if _YEAR_ALONE.fullmatch(match[0]) and (_in_guideline_line(view, start) or not _dates_an_event(text, start, end)):
             continue
         iso = iso_date(match[0], latest, _year_ahead(text, end))
         if iso and _plausible(iso, match[0], text, start, end):
             found.append(DateMatch(start, end, iso))
     return found
+
+
+def _in_guideline_line(view: View, start: int) -> bool:
+    """Whether a year stands where a side cites its sources, and so is a publication's."""
+    sides = (side for issue in letter_parts(view).issues for side in (issue.claims_administrator, issue.reviewer))
+    return any(side and side.start <= start < side.end for side in sides)
 
 
 def _dates_an_event(text: str, start: int, end: int) -> bool:

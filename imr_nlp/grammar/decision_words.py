@@ -22,15 +22,16 @@ _ADVERB = (
 )
 _NEGATION = re.compile(
     rf"(?:\b(?:can\s?not|cannot|can't|could\snot)\s{_ADVERB}(?:be\s{_ADVERB}(?:considered\s|deemed\s|found\s)?)?"
-    rf"|\b(?:not|n't)\s{_ADVERB}(?:been\s|be\s|being\s)?{_ADVERB}(?:considered\s(?:to\sbe\s)?|deemed\s(?:to\sbe\s)?|found\sto\sbe\s|felt\sto\sbe\s)?{_ADVERB}"
+    rf"|\b(?:not|n't)\s?{_ADVERB}(?:been\s|be\s|being\s)?{_ADVERB}(?:considered\s(?:to\sbe\s)?|deemed\s(?:to\sbe\s)?|found\sto\sbe\s|felt\sto\sbe\s)?{_ADVERB}"
     rf"|\bnever\s(?:been\s|be\s)?|\bnon-?\s?|\bno\slonger\s(?:be\s|been\s)?{_ADVERB})$"
 )
 _CANNOT = re.compile(r"can(?:\s?not|'t)|could\snot")
 _PREDICATE = re.compile(
-    r"(?:\b(?:is|are|was|were|be|been|being|isn't|aren't|not|deemed|considered|found|felt|seems?|appears?|both|thought|judged|necessary\sand|reasonable\sand|neither|nor"
+    r"(?:\b(?:is|are|was|were|be|been|being|isn't|aren't|not|deemed|considered|found|felt|seems?|appears?|both|thought|judged|necessary\sand|reasonable\sand|neither|nor|fda"
     r"|become|becomes|remains?|as)\s(?:(?:[a-z]+ly|also|therefore|thus|hence|still|quite|more|less|most|well|always|often|only|now|so|very)\s){0,3}"
     r"|(?:[.:;(\"]\s?|\n))$"
 )
+_REPORTED = re.compile(r"(?:indicated|supported|demonstrated|established)\s(?:by|that|in\sthe)\b")
 _NOUN_AFTER = re.compile(
     r"\s(?:use|uses|care|treatment|trial|follow|candidate|documentation|patient|dose|dosing|amount|number|time|period|level|means|degree|option"
     r"|accommodation|clinical|medical|medication|intervention|management|alternative|weaning|steps?|person|expectation|doubt|diagnosis)\b"
@@ -48,15 +49,20 @@ _SYMPTOM_AFTER = re.compile(
     r"|dizziness|suicid\w+|bladder|bowel|side\seffects?|symptoms|radiat\w+|injur\w+|drug|alcohol|smok\w+|tobacco|history|depress\w+|shortness|loss"
     r"|changes?|constipation|falls?|swelling|locking|gi\b|heart\w*|cough\w*|illicit|substance|prior\sinjur\w+|allerg\w+|anxiety|sedation)"
 )
+_LIABILITY_BEFORE = re.compile(r"\b(?:liability|claim|injury|coverage|compensability)\s(?:was|is|were|has\sbeen|had\sbeen)\s(?:first\s|initially\s)?$")
 _REVIEWING_BEFORE = re.compile(r"\b(?:ur|review|reviewer|administrator|carrier|insurer|letter|determination|decision|to)\s(?:also\s)?$")
 _ADJECTIVE = re.compile(r"\b(?:the|an?|other|any|its|these|those)\s$")
 _NO_MODIFICATION = re.compile(
     r"\s(?:duty|duties|work|light|activit\w+|job|schedule|bike|behaviou?r|radical|diet|barthel|rankin|mallampati|ashworth)\b|-"
 )
 _NECESSITY_NEAR = re.compile(r"\b(?:medical\snecessity|necessity)\b")
+_NO_GRANT = re.compile(
+    r"certified\s(?:nurs\w+|mail|cop(?:y|ies)|interpreter|translator|route|mechanic|welder|driver|operator|technician|assistant|instructor|public|athletic)"
+)
+_PROPER_AFTER = re.compile(r"\s[A-Z][a-z]")
 _BOARD = re.compile(r"\bboard[\s-]$")
 _DOUBT_BEFORE = re.compile(
-    r"(?:\b(?:none\s(?:of|has|have|is|are|was|were)|neither|nor)\b[^.;:,]{0,90}"
+    r"(?:\b(?:none\s(?:of|has|have|is|are|was|were)|neither|nor)\b(?:(?!\b(?:which|who)\b)[^.;:,]){0,90}"
     r"|\b(?:no|without|absent|lack\sof|lacks|insufficient|little|nothing)\s(?:[a-z-]+\s){0,4}?(?:evidence|documentation|facts?|indications?|rationale"
     r"|reasons?|information|findings?|basis|proof|data|support|explanation|statement)\s(?:that|indicating|showing|why|how|demonstrating|suggesting|establishing"
     r"|proving|to\s(?:suggest|show|support|indicate|establish|prove))\b[^.;:]{0,110}"
@@ -64,8 +70,12 @@ _DOUBT_BEFORE = re.compile(
     r"|\bnot\s(?:see|find|believe|think|agree|clear|convinced|persuaded)\s(?:that|why|how|how\sthe)\b[^.;:,]{0,90})$"
 )
 _NOTHING_IS = re.compile(
-    r"(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!were\s)(?<!with\s)(?<!\bhas\s)(?<!have\s)(?<!\bhad\s)\bno\s[^.;:]{1,80}\s(?:is|are|was|were|has\sbeen|have\sbeen)\s$"
+    r"(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!were\s)(?<!with\s)(?<!\bhas\s)(?<!have\s)(?<!\bhad\s)\bno\s(?!more|less|later|longer|fewer)"
+    r"(?:(?!\b(?:which|that|who|where)\b)[^.;:]){1,80}\s(?:is|are|was|were|has\sbeen|have\sbeen)\s$"
+    r"|\bno\s(?:guidelines?|stud(?:y|ies)|literature|source|section|chapter)\b[^.;:,]{0,40}\s$"
 )
+_NONE_GRANTED = re.compile(r"\bnone\s(?:of\b[^.;:,]{0,40}|has\s|have\s|is\s|are\s|was\s|were\s)(?:been\s)?$")
+_GRANTED = re.compile(r"(?:certif|approv|authoriz|overturn)")
 _VERDICT_BEFORE = re.compile(
     r"(?:[:(]\s?|\b(?:is|are|was|were|be|been|being|to|we|i)\s(?:hereby\s|therefore\s|thus\s|partially\s)?|\b(?:determination|decision|denial)\s(?:is\s)?)$"
 )
@@ -90,6 +100,8 @@ def find_decision_words(
         if found and start < found[-1].end:
             continue
         polarity, _, use = id_.partition("/")
+        if use == "modification" and _PROPER_AFTER.match(view.text, end):  # a modified Brostrom procedure
+            continue
         if match := _judge(view.lower, start, end, polarity, "any" if start in speaking else use or "any"):
             found.append(match)
     return found
@@ -110,14 +122,16 @@ def _judge(text: str, start: int, end: int, polarity: str, use: str) -> Decision
         return DecisionMatch(first, end, "-")
     if negation and polarity == "-" and negation[0].startswith("non"):
         return DecisionMatch(start - len(negation[0]), end, "-")
-    if polarity == "+" and not _ADJECTIVE.search(before) and (use in ("any", "predicate", "necessity")):
-        polarity = _from_afar(text, start, use)
+    if polarity == "+" and _GRANTED.match(text, start):
+        polarity = "-" if _NONE_GRANTED.search(before) else "+"
+    elif polarity == "+" and not _ADJECTIVE.search(before):
+        polarity = _from_afar(text, start)
     return DecisionMatch(first, end, polarity)
 
 
 def _stands(text: str, start: int, end: int, before: str, use: str) -> bool:
     """Whether the word judges where it stands, by its use in the lexicon."""
-    if _BOARD.search(before):
+    if _BOARD.search(before) or _NO_GRANT.match(text, start):
         return False
     if use == "negated":
         return False
@@ -126,12 +140,14 @@ def _stands(text: str, start: int, end: int, before: str, use: str) -> bool:
     if use == "predicate":
         if _NOUN_AFTER.match(text, end) and not text.startswith(" for", end):
             return False
-        return bool(_PREDICATE.search(before)) and not text.startswith((" by", " that", " in the"), end)
+        return bool(_PREDICATE.search(before)) and not _REPORTED.match(text, start)
     if use == "verb":
         return bool(_GUIDANCE_BEFORE.search(before)) and not _NO_JUDGING_SUPPORT.search(before)
     if use == "denial" and text.startswith(("denies", "deny"), start):
         return bool(_REVIEWING_BEFORE.search(before))
     if use == "denial":
+        if _LIABILITY_BEFORE.search(before):
+            return False
         patient = _PATIENT_BEFORE.search(before)
         return not (patient and not text.startswith(" by", end)) and not _SYMPTOM_AFTER.match(text, end)
     if use == "modification":
@@ -141,7 +157,7 @@ def _stands(text: str, start: int, end: int, before: str, use: str) -> bool:
     return True
 
 
-def _from_afar(text: str, start: int, use: str) -> str:
+def _from_afar(text: str, start: int) -> str:
     """Polarity of a judgement that a `none of`, `no evidence that` or `some but not all` earlier in the clause turns."""
     begin = max(0, start - 160)
     clause = text[begin:start]

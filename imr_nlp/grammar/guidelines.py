@@ -37,13 +37,13 @@ _ACOEM_TAIL = (
 _ODG_NAME = r"(?:official\ disabilit(?:y|ies)(?:\ duration)?\ guidelines?|odg)"
 _FAMILY = re.compile(
     rf"""(?<![\w-])(?=[acefghiklmnopstw])(?:
-      (?P<chronic>(?:{_MTUS}[\s,:/-]{{0,2}})?chronic\ pain\ (?:medical\ )?(?:treatment\ )?(?:guidelines?\b{_YEAR}?|(?<=treatment\ )(?:19|20)\d\d\b)|{_MTUS}[\s,:-]{{0,2}}chronic\ pain(?:\ (?:medical\ )?treatment)?(?![\w-]|\ (?:disorders?|section|chapter|patients?)))
+      (?P<chronic>(?:{_MTUS}[\s,:/-]{{0,2}})?chronic\ pain\ ?(?:medical\ ?)?(?:treatment\ ?)?(?:guidelines?\b{_YEAR}?|(?<=treatment\ )(?:19|20)\d\d\b)|{_MTUS}[\s,:-]{{0,2}}chronic\ pain(?:\ (?:medical\ )?treatment)?(?![\w-]|\ (?:disorders?|section|chapter|patients?)))
     | (?P<post>(?:{_MTUS}[\s,:-]{{0,2}})?post-?\s?surgical\ (?:(?:physical\ medicine\ )?(?:medical\ )?treatment\ )?(?:guidelines?\b{_YEAR}?|(?:19|20)\d\d\b)|{_MTUS}\spost-?\s?surgical(?:\ treatment)?(?![\w-]))
     | (?P<acu>(?:{_MTUS}[\s,:-]{{0,2}})?acupuncture\ (?:medical\ )?(?:treatment\ )?(?:guidelines?\b{_YEAR}?|(?:19|20)\d\d\b)|{_MTUS}\sacupuncture(?:\ (?:medical\ )?treatment)?(?![\w-]))
     | (?P<opioid>(?:{_MTUS}[\s,:-]{{0,2}})?opioids?\ (?:medical\ )?(?:treatment\ guidelines?\b{_YEAR}?|treatment\ (?:19|20)\d\d\b)|{_MTUS}\sopioids?(?:\ treatment)?(?:\s(?:19|20)\d\d)?(?![\w-]))
     | (?P<formulary>(?:{_MTUS}[\s,:-]{{0,2}})?(?:drug\ formulary|mtus\ formulary)(?:\ (?:drug\ )?list)?|{_MTUS}\s(?:drug\s)?(?:formulary|drug\ list))
     | (?P<acoem>(?:{_MTUS}\s)?{_ACOEM_NAME}(?:'s)?\s{_TOPIC}\ (?:complaints|disorders)(?:{_GUIDELINES})?(?:\s?\(?(?:19|20)\d\d\)?)?
-        |(?:{_MTUS}[\s,:]{{1,2}})?{_ACOEM_NAME}{_ACOEM_TAIL}
+        |(?:{_MTUS}[\s,:]{{0,2}})?{_ACOEM_NAME}{_ACOEM_TAIL}
         |{_MTUS}[\s,:-]{{1,2}}{_TOPIC}(?:\ (?:complaints|disorders|conditions))?{_GUIDELINES}?(?:\s?\(?(?:19|20)\d\d\)?)?
         |{_TOPIC}\ (?:complaints|disorders)(?:{_GUIDELINES}|\ (?:19|20)\d\d\b)+
         |{_TOPIC}{_GUIDELINES}\s\(?(?:19|20)\d\d\)?)
@@ -81,8 +81,13 @@ _UNLISTED = re.compile(
 
 
 _TITLE_REST = re.compile(
-    r"(?:\s\([A-Z/&]{2,12}\))?(?:\s(?:(?:19|20)\d\d|[A-Z][\w'&/-]*|of|for|the|and|in|on|to|as|at|with|&)){1,16}(?=\s?[,.;:(]|\n|$)"
+    r"(?:\s\([A-Z/&]{2,12}\))?(?:\s(?:(?:19|20)\d\d|[A-Z][\w'&/-]*|of|for|the|and|in|on|to|as|at|with|by|from|during|after|before|between|under|among|over|into|its|their|&)){1,16}(?=\s?[,.;:(]|\n|$)"
 )
+_TITLE_AFTER_COMMA = re.compile(
+    r",\s(?:(?:[A-Z][\w'&/-]*|of|for|the|and|in|on|to|as|at|&)\s){0,10}?(?:Standards?|Guidelines?|Statement|Criteria|Recommendations|Parameters?)\b"
+    r"(?:\s(?:[A-Z][\w'&/-]*|of|for|the|and|in|on|to|&|(?:19|20)\d\d))*(?=\s?[,.;:(]|\n|$)"
+)
+_APPROVAL = re.compile(r"fda\s?-?\s?(?:approv|indicat|label(?:ed|led)|clear)")
 _NO_SOURCE = re.compile(r"Complaints|Disorders|Chapter|MTUS|Citation|^(?:Section|Page|Forearm|Low Back|Neck|Shoulder|Elbow|Knee|Ankle|Hip|Head|Pain|Stress|Hand|Wrist|Back)\b")
 # A journal with year and volume: `Pain Physician. 2021 Jan;24(S1)`.
 _JOURNAL = re.compile(r"((?:[A-Z][\w&]+)(?:\s(?:[A-Z][\w&]*|of|and|the|in)){0,7})\.\s(?:19|20)\d\d\b[^.;]{0,14};\s?\d")
@@ -99,6 +104,8 @@ def find_guidelines(view: View, listed: Iterable[tuple[int, int, str]]) -> list[
     found += [GuidelineMatch(m.start(), m.end(), "other") for m in _CCR.finditer(view.lower) if "." in m[0]]
     lines = [side for issue in letter_parts(view).issues for side in (issue.claims_administrator, issue.reviewer) if side]
     for start, end, id_ in listed:
+        if _APPROVAL.match(view.lower, start) or view.lower.startswith("approved by the ", max(0, start - 16)):
+            continue
         source = _with_tail(view, start, end, id_)
         cited = any(line.start <= start < line.end for line in lines)
         found.append(_to_comma(view, source) if cited and id_ == "other" else source)
@@ -146,7 +153,7 @@ def _with_tail(view: View, start: int, end: int, id_: str) -> GuidelineMatch:
 
 def _to_comma(view: View, source: GuidelineMatch) -> GuidelineMatch:
     """A source in a guideline line, where its whole title reaches to the comma that parts it from its section."""
-    rest = _TITLE_REST.match(view.text, source.end)
+    rest = _TITLE_REST.match(view.text, source.end) or _TITLE_AFTER_COMMA.match(view.text, source.end)
     return GuidelineMatch(source.start, rest.end(), source.id) if rest else source
 
 

@@ -26,7 +26,7 @@ _REVIEWER_SENTENCE = re.compile(
 _OPENING = re.compile(r"The\ Final\ Determination\ was\ based\ on\ decisions\ for\ the\ disputed\ items\s?/\s?services\ set\ forth\ below\s?:")
 _NUMBER = re.compile(r"\(?\d{1,2}\s?[.)]{1,2}\s?")
 _NECESSITY = re.compile(
-    r"[\s,]*\b(?:is|are|was|were)?\s?(?P<verdict>(?:not\s?)?medically\s?necess?ary(?:\s(?:and|or)\s(?:medically\s)?appropriate)?)\.?"
+    r"[\s,]*\b(?:is|are|was|were)?\s?(?P<verdict>(?:not\s?)?medical?ly\s?necc?ess?ary(?:\s(?:and|or)\s(?:medically\s)?appropriate)?)\.?"
 )
 _FINDING = re.compile(
     r"(?:\d{1,2}\s?[.)]{1,2}\s?)?MAXIMUS\ Federal\ Services,?\ Inc\.?\ has\ determined\ (?:that\ )?(?:the\ )?"
@@ -120,6 +120,7 @@ def _request(text: str, floor: int, end: int) -> Stretch | None:
         begin = text.rfind("\n", floor, begin - 1) + 1
     if begin <= floor or _holds_sentence(text, begin, end):
         begin = _after_last_sentence(text, max(begin, floor), end)
+    begin = trim(text, begin, end).start
     if numbered := _NUMBER.match(text, begin, end):
         begin = numbered.end()
     stretch = trim(text, begin, end)

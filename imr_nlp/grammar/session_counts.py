@@ -25,9 +25,9 @@ _KIND = r"""(?:(?!(?:of|the|and|or|to|in|on|for|with|from|at|by|per|an?|each|eve
 _START = r"(?<![\w/.#$%])(?<![a-z]-)(?<![\d]-)(?<!\d,)"
 _COUNTED = rf"(?:x\s?)?{RANGE}(?:(?![a-z])|(?={UNIT}))\s?{_KIND}{{0,4}}?{UNIT}\b(?!\s?(?:per|an?|each|every|/)\s?(?:week|wk|month|day|night)|'|-old)"
 _JOINED = rf"{RANGE}-(?:visit|session|treatment|hour)s?\b"
-_LASTING = rf"(?:\s(?:over|within)\s(?:an?\s)?{RANGE}[\s-]?(?:weeks?|months?|years?)\b)?"
+_LASTING = rf"(?:\s(?:over|within)\s(?:an?\s)?{RANGE}[\s-]?(?:weeks?|months?|years?)\b|\sin\s{RANGE}\smonths?\b)?"
 _FREQUENT = (
-    rf"(?:{RATE})(?:,?\s(?:and\s)?{RATE})?(?:(?:\s?[,;:]\s?|\s)?(?:{SPELL}|(?:total(?:\sof)?|for(?:\sa\stotal\sof)?)\s{RANGE}\s?{_KIND}{{0,3}}?(?:sessions?|visits?|treatments?)))?"
+    rf"(?:{RATE})(?:,?\s(?:and\s)?{RATE})?(?:(?:\s?[,;:]\s?|\s)?(?:{SPELL}|(?:total(?:\sof)?\s|for\s(?:a\stotal\sof\s)?){RANGE}\s?{_KIND}{{0,3}}?(?:sessions?|visits?|treatments?)))?"
 )
 _GRID = (
     rf"(?:\d{{1,2}}(?:-\d)?\s?x\s?\d{{1,2}}(?![\w%]|\.\d|/\d|\s?(?:cm|mm|in\b|inch|ml|mg|mcg|gm|\"|month|day))"
@@ -35,7 +35,7 @@ _GRID = (
 )
 _TIMES = rf"(?:x\s?{ONE}(?![\w%]|\.\d|/\d|\s?(?:weeks?|wks?|months?|mos?\b|days?|mg|years?|levels?|units?|nights?|refills?|boxe?s?|pairs?)))"
 _FIND = re.compile(
-    rf"{_START}(?=[\dxotfsenwmd])(?:(?P<rate>{_FREQUENT})|(?P<each>(?:weekly|monthly|daily)\sx\s?{ONE}(?![\w%]))|(?P<count>{_COUNTED}{_LASTING}|{_JOINED}|{RANGE}\stotal\b(?!\s(?:knee|hip|shoulder|joint|disc)))|(?P<grid>{_GRID})|(?P<times>{_TIMES}))",
+    rf"{_START}(?=[\dxotfsenwmd])(?:(?P<rate>{_FREQUENT})|(?P<each>(?:weekly\s(?:x|for)\s?{RANGE}(?:\s?(?:weeks?|wks?)\b)?|monthly\s(?:x|for)\s?{RANGE}(?:\s?months?\b)?)(?![\w%]|\s(?:days|months)))|(?P<count>{_COUNTED}{_LASTING}|{_JOINED}|{RANGE}\stotal\b(?!\s(?:knee|hip|shoulder|joint|disc)))|(?P<grid>{_GRID})|(?P<times>{_TIMES}))",
     re.VERBOSE,
 )
 _SESSION_WORD = re.compile(
@@ -45,7 +45,8 @@ _SESSION_WORD = re.compile(
     r"|eswt|medicine|additional|weekly)\W{0,4}(?:\([^()]{0,20}\)\W?)?$"
 )
 _NO_SESSIONS = re.compile(
-    r"(?:work(?:s|ed|ing)?|sleep(?:s|ing)?|slept|every|q|after|least|about|for|within|in|last|past|first|next)\s$"
+    r"(?:work(?:s|ed|ing)?|sleep(?:s|ing)?|slept|every|q|after|least|within|in|last|past|first|next"
+    r"|(?:sle\w+|work\w*|last\w*|w[eo]\w+|dr[io]v\w*|s[ia]t\w*|stand\w*)\s(?:for|about))\s$"
 )
 _NO_SESSIONS_AFTER = re.compile(
     r"\s?(?:of\s(?:sleep|work|rest|relief|pain|bed)|a\s(?:night|week)\sin|rental|supply|prior|ago|later|post|after|out|of\srental"
@@ -53,11 +54,13 @@ _NO_SESSIONS_AFTER = re.compile(
 )
 _PROGRAM_AFTER = re.compile(
     r"\s?(?:\([^()]{0,30}\)\s?)?(?:of\s(?:an?\s|the\s)?[a-z' -]{0,50}?(?:program|frp|restoration|detox\w*|hardening|conditioning|treatment"
-    r"|therapy|care|housekeeping|services?|aide?|rehab\w*|training|counsell?ing|evaluation|assistance|help)|per\s(?:week|day)|weekly|(?:a|each)\sweek)"
+    r"|therapy|care|housekeeping|\w*cleaning|services?|aide?|rehab\w*|training|counsell?ing|evaluation|assistance|help)|per\s(?:week|day)|weekly|(?:a|each)\sweek)"
 )
 _PROGRAM_BEFORE = re.compile(
     r"(?:programs?|frp|restoration|detox\w*|hardening|conditioning|housekeeping|aide|caregiver|home (?:health )?care|nursing)\b[a-z ]{0,15}?[\s,;:(x]{1,4}$"
 )
+_DRUG_BEFORE = re.compile(r"\d\s?(?:mg|mcg)|tablets?|#\s?\d|capsules?")
+_CUT_FROM = re.compile(rf"({ONE})\sto\s(?={NUMBER})")
 _TIME_UNIT = re.compile(r"(?:hours?|hrs?|days?)$")
 
 
@@ -77,6 +80,13 @@ def _find(view: View) -> list[SessionCountMatch]:
         if value is None:
             continue
         count = SessionCountMatch(start, end, value, rule)
+        if rule == "count" and (cut := _CUT_FROM.match(match[0])) and text.endswith("from ", 0, start):
+            first = session_count(cut[1])
+            second = session_count(match[0][cut.end() :])
+            if first and second:  # `from 12 to 6 visits` is no range
+                found.append(SessionCountMatch(start, start + len(cut[1]), first, "bare"))
+                found.append(SessionCountMatch(start + cut.end(), end, second, rule))
+            continue
         if _is_session_count(text, match[0], start, end, rule):
             found.append(count)
         elif rule == "count" and value["unit"] in ("hours", "days") and not _spent_otherwise(text, start, end):
@@ -97,6 +107,8 @@ def _is_session_count(text: str, written: str, start: int, end: int, rule: str) 
         if _spent_otherwise(text, start, end):
             return False
         return bool(_PROGRAM_AFTER.match(text, end)) or bool(_PROGRAM_BEFORE.search(before))
+    if rule == "each" and "week" in written[6:]:
+        return not _DRUG_BEFORE.search(before)
     if rule in ("times", "each"):
         return bool(_SESSION_WORD.search(before))
     if rule == "grid":
@@ -113,7 +125,7 @@ def _between_sessions(text: str, start: int, end: int) -> bool:
 
 def _is_rate_of_sessions(text: str, written: str, before: str, start: int, end: int) -> bool:
     """A rate of sessions and not of pills, nights or work."""
-    if re.search(SPELL, written) and not re.search(r"\d\s?(?:mg|mcg)|tablet|#\d", before[-60:]):
+    if re.search(SPELL, written) and not _DRUG_BEFORE.search(before):
         return True
     if re.search(r"(?:daily|day)$", written) and not re.search(r"\b(?:visits?|sessions?|treatments?|hours?|hrs?)\b", written):  # how often a drug is taken
         return False
@@ -123,7 +135,7 @@ def _is_rate_of_sessions(text: str, written: str, before: str, start: int, end: 
         return not re.search(r"work\w*\s(?:at\s(?:least\s)?|about\s|for\s)?$|least\s$|currently", before[-40:])
     if re.search(r"(?:visits?|sessions?|treatments?)", written):
         return True
-    if re.search(SPELL, written) and not re.search(r"\d\s?(?:mg|mcg)|tablet|#\d", before[-60:]):
+    if re.search(SPELL, written) and not _DRUG_BEFORE.search(before):
         return True
     if re.search(r"(?:daily|day)$", written):  # how often a drug is taken
         return False
@@ -146,16 +158,16 @@ _BARE = re.compile(
     rf"{_START}(?P<n>{RANGE})\b(?!\s?(?:%|/|-\s?\d|to\s\d|out\sof|of\s(?:10\b|100\b|the\s(?:four|five|six|criteria)|them\b|these\b|those\b|his\b|her\b|which\b)))(?:\s(?:more|further|additional))?{_NEXT}"
 )
 _BARE_BEFORE = re.compile(
-    r"(?:\b(?:the\s(?:first|other|initial|remaining)|additional|another|further|only|used|attended|completed|finished|(?:had|received)"
+    r"(?:\b(?:the\s(?:first|other|initial|remaining|last)|in\sall|all\sbut|gave|makes?|gives?|additional|another|further|only|used|attended|completed|finished|(?:had|received)"
     r"(?:\salready)?|already|course\sof|total(?:\swould\sbe|\sto|\sof|\sis|\scomes\sto)|sum\s(?:is|of|to)(?:\sexactly)?|would\sbe|makes?"
     r"|brings?\s(?:the\stotal|it|him|her|them)\sto|certified|authorized|approved|(?:visits|sessions|treatments)\sof\s(?:the|these)|plus|against"
     r"|asked\sfor|exceeds?|request\sfor|up\sto|as\smany\sas|comes?\sto"
-    rf"|{NUMBER}\sof(?:\sthe|\sthese|\sthose|\shis|\sher)?)\s)$"
+    rf"|{NUMBER}\s(?:and|plus)(?=\s$)|{NUMBER}\sof(?:\sthe|\sthese|\sthose|\shis|\sher)?)\s)$"
 )
 _BARE_AFTER = re.compile(
     rf"\s(?:of\s(?:the\s|these\s|those\s|his\s|her\s)?{NUMBER}\b|(?:done|to\scome|left|open|on\stop|in\stotal|took\splace|plus)\b"
-    r"|(?:more|further|additional)\s(?:would|are|were|is|was|have|had|make|on)\b|exceeds?\s(?:that|the|this|what)|would\s(?:bring|exceed|have\sbeen|make)"
-    r"|of\s(?:acupuncture|physical|chiropractic|massage|therapy|occupational|psycho|individual|aquatic|cbt|pt\b)|(?:received|requested|attended|completed)\b"
+    r"|(?:and|plus)\s{NUMBER}\s(?:makes?|gives?|is|are)\b|(?:more|further|additional)\s(?:would|bring|are|were|is|was|have|had|make|on)\b|exceeds?\s(?:that|the|this|what)|would\s(?:bring|exceed|have\sbeen|make)"
+    r"|of\s(?:acupuncture|physical|chiropractic|massage|therapy|occupational|psycho|individual|aquatic|cbt|pt\b)|(?:received|requested|attended|completed|authorized|certified|approved)\b"
     r"|(?:were|was|have|has|had|are)\s(?:already\s|all\s|only\s|not\s)?(?:been\s)?(?:pre-?\s?)?(?:non-?\s?)?"
     r"(?:attended|completed|certified|authorized|approved|denied|used|done|rendered|granted|given|received|warranted|requested)\b)"
 )

@@ -1,0 +1,64 @@
+"""Misspelled words of treatment names, as typists and OCR make them: `acupunture`, `chiropratic`, `c1inical`."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from spacy.matcher.levenshtein import levenshtein
+
+from .lexicon import english_words
+from .normalize.ocr import mend_digits
+
+SHORTEST = 8
+"""Words of fewer letters are taken as they are: too many words are like them."""
+LONG = 11
+"""From so many letters on a word may have two slips."""
+
+_DIGIT_IN_WORD = re.compile(r"[a-z]*[a-z][10][a-z][a-z]*")
+
+
+class Speller:
+    """Finds the word that a misspelled one stands for.
+
+    words (Iterable): The words that treatment names are made of, lower case.
+    known (Iterable): Further words that are right as they are.
+    """
+
+    def __init__(self, words: Iterable[str], known: Iterable[str]):
+        self._known = {*words, *known}
+        self._alike: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for word in {*words}:
+            if word.isalpha() and len(word) >= SHORTEST - 1:
+                self._alike[word[0], len(word)].append(word)
+        self._mended: dict[str, str | None] = {}
+
+    def mend(self, word: str) -> str | None:
+        """The word that another stands for.
+
+        word (str): A word of a letter.
+        RETURNS (str): The one word of the treatment names that is at most one slip away (two from 11 letters on) and
+            begins alike; `None` where the word is right, too short, or like several.
+        """
+        lower = word.lower()
+        if lower not in self._mended:
+            self._mended[lower] = self._search(lower)
+        return self._mended[lower]
+
+    def _search(self, word: str) -> str | None:
+        if _DIGIT_IN_WORD.fullmatch(word):
+            return mend_digits(word)
+        if len(word) < SHORTEST or not word.isalpha() or word.endswith("ly") or self._is_right(word):
+            return None
+        slips = 2 if len(word) >= LONG else 1
+        found: dict[int, list[str]] = defaultdict(list)
+        for length in range(len(word) - slips, len(word) + slips + 1):
+            for other in self._alike.get((word[0], length), ()):
+                if (distance := levenshtein(word, other, slips)) <= slips:
+                    found[distance].append(other)
+        nearest = found[min(found)] if found else []
+        return nearest[0] if len(nearest) == 1 else None
+
+    def _is_right(self, word: str) -> bool:
+        return word in self._known or word in english_words()
