@@ -62,7 +62,7 @@ def contenders() -> dict[str, Reader]:
         SPACY_TOKENIZER: spacy.blank("en").make_doc,
         OUR_TOKENIZER: spacy.blank("en", config=TOKENIZER).make_doc,
         PIPELINE: read_decision(imr_nlp.load()),
-        "sentencizer, lookup lemmatizer, entity_ruler": entity_ruler(),
+        "sentencizer, lemmatizer, entity_ruler": entity_ruler(),
         "regular expressions, no Doc": read_with_expressions,
     }
 

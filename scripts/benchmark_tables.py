@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +18,12 @@ class Table:
 
     title (str): What is measured.
     header (tuple): Names of the columns; the first column holds names, the others figures.
-    rows (list): The rows.
+    rows (Sequence): The rows.
     """
 
     title: str
     header: Row
-    rows: list[Row]
+    rows: Sequence[Row]
 
     def rich(self) -> RichTable:
         """The table for the terminal. RETURNS (RichTable): For `rich.print`."""
@@ -71,8 +71,8 @@ def _contenders(letters: Result, contenders: dict[str, Any]) -> Table:
             f"{rate:,.0f}",
             f"{rate * letters['tokens_per_letter']:,.0f}",
         ))  # fmt: skip
-    title = f"{letters['letters']:,} letters, {letters['tokens']:,} tokens, one process"
-    return Table(title, ("reader", "ms a letter", "against tokenization", "letters/s", "tokens/s"), rows)
+    title = f"{letters['letters']:,} letters, {letters['tokens']:,} tokens, one process; ratio to tokenization alone"
+    return Table(title, ("reader", "ms", "ratio", "letters/s", "tokens/s"), rows)
 
 
 def _components(components: dict[str, float]) -> Table:
@@ -84,13 +84,13 @@ def _components(components: dict[str, float]) -> Table:
 def _length(measured: list[dict[str, float]]) -> Table:
     first = measured[0]["us_per_token"]
     rows = [(f"{m['tokens']:,.0f}", f"{m['us_per_token']:.2f}", f"{m['us_per_token'] / first:.2f}") for m in measured]
-    return Table("Growth with the length of a text", ("tokens", "µs a token", "against the first"), rows)
+    return Table("Growth with the length of a text", ("tokens", "µs a token", "ratio"), rows)
 
 
 def _lexicon(measured: list[dict[str, float]]) -> Table:
     first = measured[0]["ms_per_letter"]
     rows = [(f"{m['patterns']:,}", f"{m['ms_per_letter']:.2f}", f"{m['ms_per_letter'] / first:.2f}") for m in measured]
-    return Table("Growth with the lexicon", ("phrases", "ms a letter", "against the first"), rows)
+    return Table("Growth with the lexicon", ("phrases", "ms a letter", "ratio"), rows)
 
 
 def _workers(workers: dict[str, dict[str, float]]) -> Table:
