@@ -117,6 +117,13 @@ class GuidelineSourceRow(Row):
         return {"label": "GUIDELINE", "pattern": self.phrase, "id": self.id}
 
 
+class GuidelineStartRow(Row):
+    """The first words of the names that the grammar of guideline sources knows."""
+
+    def pattern(self, file: str) -> Pattern:
+        return {"label": "GUIDELINE_START", "pattern": self.phrase}
+
+
 class DecisionWordRow(Row):
     """Words that decide or recommend, their polarity toward the treatment, and in which use they do so."""
 
@@ -140,6 +147,7 @@ _PATTERN_FILES: dict[str, type[Row]] = {
     "body_parts": BodyPartRow,
     "diagnoses": DiagnosisRow,
     "guideline_sources": GuidelineSourceRow,
+    "guideline_starts": GuidelineStartRow,
     "decision_words": DecisionWordRow,
 }
 _PLURAL = {"DRUG_CLASS", "TREATMENT", "TREATMENT_HEAD", "BODY_PART", "DIAGNOSIS", "DIAGNOSIS_HEAD"}

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from spacy.tokens import Doc
 
 from ..extensions import get_value
 from ..grammar.sections import LetterParts, Stretch, letter_parts
+from ..view import Tagged as Mention
 from ..view import View, view_of
 from ..warning_codes import CODES
 
 Categorize: TypeAlias = Callable[[str], "tuple[str, float] | None"]
 """From the name of a treatment to its category and a probability."""
-
-
-class Mention(NamedTuple):
-    """A tagged mention in the view: `view.text[start:end]`, label and value."""
-
-    start: int
-    end: int
-    label: str
-    value: Any
 
 
 class Reading:
@@ -41,9 +33,8 @@ class Reading:
         self.evidence: list[dict[str, Any]] = []
         self.warnings: list[dict[str, Any]] = []
         self._mentions: dict[str, list[Mention]] = {}
-        for span in doc.spans[spans_key] if spans_key in doc.spans else ():
-            start, end = self.view.place(span.start_char), self.view.place(span.end_char)
-            self._mentions.setdefault(span.label_, []).append(Mention(start, end, span.label_, get_value(span)))
+        for mention in sorted(_mentions(doc, self.view, spans_key), key=_start):
+            self._mentions.setdefault(mention.label, []).append(mention)
 
     @property
     def text(self) -> str:
@@ -63,7 +54,7 @@ class Reading:
         """The mentions of a label that begin within a stretch, in order."""
         listed = self._mentions.get(label, [])
         stop = len(self.text) if end is None else end
-        for at in range(bisect_left(listed, (start,)), len(listed)):
+        for at in range(bisect_left(listed, start, key=_start), len(listed)):
             if listed[at].start >= stop:
                 return
             yield listed[at]
@@ -85,3 +76,16 @@ class Reading:
     def warn(self, code: str, field: str | None = None, **values: object) -> None:
         """Record a warning by its stable code."""
         self.warnings.append({"code": code, "message": CODES[code].format(**values), "field": field})
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
+def _mentions(doc: Doc, view: View, spans_key: str) -> list[Mention]:
+    """What the components tagged; where spans came or went since, what `doc.spans` holds."""
+    group = doc.spans[spans_key] if spans_key in doc.spans else ()
+    if len(group) == len(view.tagged):
+        return view.tagged
+    place = view.place
+    return [Mention(place(s.start_char), place(s.end_char), s.label_, get_value(s)) for s in group]

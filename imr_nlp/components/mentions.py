@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 from spacy.util import filter_spans
 
-from ..extensions import set_value
+from ..extensions import value_key
+from ..view import Tagged, View
 
 SPANS_KEY = "imr"
 """Key of the mentions in `doc.spans`."""
-LABELS = ("DATE", "TREATMENT", "SESSION_COUNT", "GUIDELINE", "PAGE", "DECISION")
+LABELS = frozenset(("DATE", "TREATMENT", "SESSION_COUNT", "GUIDELINE", "PAGE", "DECISION"))
 """The six kinds of mention of the annotation."""
 
 
-def add_mentions(doc: Doc, mentions: Iterable[tuple[Span, Any]], annotate_ents: bool) -> Doc:
-    """Add mentions with their values to `doc.spans["imr"]` in the letter's order, and refresh `doc.ents`.
+def add_mentions(doc: Doc, view: View, mentions: Iterable[Tagged], annotate_ents: bool) -> Doc:
+    """Add mentions with their values to `doc.spans["imr"]`, and refresh `doc.ents`.
 
-    mentions (Iterable): Pairs of span and plain value.
+    doc (Doc): The letter.
+    view (View): Its view, in which the mentions are given and remembered.
+    mentions (Iterable): The mentions; their values are plain data.
     annotate_ents (bool): Whether to make `doc.ents` anew from all mentions of the six kinds.
     """
     spans = []
-    for span, value in mentions:
-        set_value(span, value)
+    for mention in mentions:
+        span = view.char_span(doc, mention.start, mention.end, mention.label)
+        doc.user_data[value_key(mention.label, span.start_char, span.end_char)] = mention.value
         spans.append(span)
-    group = doc.spans[SPANS_KEY] if SPANS_KEY in doc.spans else ()
-    doc.spans[SPANS_KEY] = sorted([*group, *spans])
+        view.tagged.append(mention)
+    if SPANS_KEY in doc.spans:
+        doc.spans[SPANS_KEY].extend(spans)
+    else:
+        doc.spans[SPANS_KEY] = spans
     return choose_entities(doc) if annotate_ents else doc
 
 

@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from ..grammar.pages import find_pages
-from ..view import view_of
+from ..view import Tagged, view_of
 from .mentions import add_mentions
 
 
@@ -22,8 +22,8 @@ class ImrPages:
     def __call__(self, doc: Doc) -> Doc:
         """Tag a letter. `span._.value` is the normalized value."""
         view = view_of(doc)
-        mentions = ((view.char_span(doc, m.start, m.end, "PAGE"), m.pages) for m in find_pages(view))
-        return add_mentions(doc, mentions, self.annotate_ents)
+        mentions = [Tagged(m.start, m.end, "PAGE", m.pages) for m in find_pages(view)]
+        return add_mentions(doc, view, mentions, self.annotate_ents)
 
 
 @Language.factory("imr_pages", assigns=["doc.spans", "doc.ents"], default_config={"annotate_ents": True})

@@ -7,7 +7,6 @@ and as mentions of their own kinds drugs, body parts and diagnoses. More phrases
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -22,11 +21,11 @@ from spacy.vocab import Vocab
 from ..grammar.decision_words import find_decision_words
 from ..grammar.diagnoses import find_diagnoses
 from ..grammar.guidelines import find_guidelines
-from ..grammar.pieces import Piece, Pieces
+from ..grammar.pieces import Piece, Pieces, longest
 from ..grammar.treatments import NAMES, find_treatments
 from ..lexicon import lexicon_patterns
 from ..spelling import Speller
-from ..view import View, token_map, view_of
+from ..view import Tagged, View, view_of, view_tokens
 from .mentions import SPANS_KEY, add_mentions
 
 _BATCH = 5000
@@ -46,7 +45,7 @@ class ImrRuler(SpanRuler):
     def __call__(self, doc: Doc) -> Doc:
         """Tag a letter. `span._.value` is the normalized value."""
         view = view_of(doc)
-        return add_mentions(doc, self._mentions(doc, view, self.pieces(doc, view)), self.annotate_ents)
+        return add_mentions(doc, view, self._mentions(view, self.pieces(doc, view)), self.annotate_ents)
 
     def match(self, doc: Doc) -> list[Span]:
         """The mentions of a letter, without writing them into it.
@@ -55,24 +54,21 @@ class ImrRuler(SpanRuler):
         RETURNS (list): Spans of the letter, in order.
         """
         view = view_of(doc)
-        return sorted(span for span, _ in self._mentions(doc, view, self.pieces(doc, view)))
+        mentions = self._mentions(view, self.pieces(doc, view))
+        return sorted(view.char_span(doc, m.start, m.end, m.label) for m in mentions)
 
     def pieces(self, doc: Doc, view: View) -> Pieces:
         """What the lexicons find in the view, before the grammars compose it."""
-        indices, orths = token_map(doc, view)
-        tokens = Doc(doc.vocab, words=self._spell(doc.vocab, orths))
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="\\[W036")  # a ruler without token patterns is as it should be
-            matches = list(self.phrase_matcher(tokens))
-            if len(self.matcher):
-                matches += self.matcher(tokens)
-        found = []
-        for match_id, start, end in matches:
-            pattern = self._match_label_id_map[match_id]
-            first, last = doc[indices[start]], doc[indices[end - 1]]
-            begin, stop = view.place(first.idx), view.place(last.idx + len(last))
-            found.append(Piece(begin, stop, pattern["label"], pattern["id"]))
-        return Pieces(found)
+        tokens = view_tokens(doc, view)
+        words = Doc(doc.vocab, words=self._spell(doc.vocab, tokens.orths))
+        matches = self.phrase_matcher(words)
+        if len(self.matcher):
+            matches += self.matcher(words)
+        kinds = self._match_label_id_map
+        return Pieces(
+            Piece(tokens.starts[start], tokens.ends[end - 1], kinds[match_id]["label"], kinds[match_id]["id"])
+            for match_id, start, end in matches
+        )
 
     def _spell(self, vocab: Vocab, orths: list[int]) -> list[int]:
         """The words of a letter as hashes, misspelled words of treatment names put right."""
@@ -85,26 +81,26 @@ class ImrRuler(SpanRuler):
         hashes = {orth: vocab.strings.add(word) for orth, word in mended.items()}
         return [hashes.get(orth, orth) for orth in orths]
 
-    def _mentions(self, doc: Doc, view: View, pieces: Pieces) -> Iterator[tuple[Span, Any]]:
-        guidelines = find_guidelines(view, pieces.listed("GUIDELINE"))
+    def _mentions(self, view: View, pieces: Pieces) -> Iterator[Tagged]:
+        guidelines = find_guidelines(view, pieces)
         diagnoses = find_diagnoses(view, pieces)
         blocked = [(g.start, g.end) for g in guidelines] + [(d.core, d.end) for d in diagnoses]
         for guideline in guidelines:
-            yield view.char_span(doc, guideline.start, guideline.end, "GUIDELINE"), guideline.id
+            yield Tagged(guideline.start, guideline.end, "GUIDELINE", guideline.id)
         for start, end, polarity in find_decision_words(view, pieces.listed("DECISION"), (g.end for g in guidelines)):
-            yield view.char_span(doc, start, end, "DECISION"), polarity
+            yield Tagged(start, end, "DECISION", polarity)
         for treatment in find_treatments(view, pieces, blocked):
             value = {"name": treatment.name, "category": treatment.category}
             if treatment.drug_class:
                 value["drug_class"] = treatment.drug_class
-            yield view.char_span(doc, treatment.start, treatment.end, "TREATMENT"), value
+            yield Tagged(treatment.start, treatment.end, "TREATMENT", value)
         for diagnosis in diagnoses:
-            yield view.char_span(doc, diagnosis.start, diagnosis.end, "DIAGNOSIS"), diagnosis.name
+            yield Tagged(diagnosis.start, diagnosis.end, "DIAGNOSIS", diagnosis.name)
         for drug in pieces.of("DRUG"):
-            yield view.char_span(doc, drug.start, drug.end, "DRUG"), drug.id.partition("/")[2]
-        for part in pieces.of("BODY_PART"):
+            yield Tagged(drug.start, drug.end, "DRUG", drug.id.partition("/")[2])
+        for part in longest(pieces.of("BODY_PART")):
             if part.id.startswith("part/"):
-                yield view.char_span(doc, part.start, part.end, "BODY_PART"), part.id.partition("/")[2]
+                yield Tagged(part.start, part.end, "BODY_PART", part.id.partition("/")[2])
 
     def clear(self) -> None:
         """Remove all patterns.

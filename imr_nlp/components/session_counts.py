@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from ..grammar.session_roles import session_roles
-from ..view import view_of
+from ..view import Tagged, view_of
 from .mentions import add_mentions
 
 
@@ -22,8 +22,8 @@ class ImrSessionCounts:
     def __call__(self, doc: Doc) -> Doc:
         """Tag a letter. `span._.value` holds `min`, `max`, `role`, `unit` and, where stated, `frequency`, `duration`."""
         view = view_of(doc)
-        mentions = ((view.char_span(doc, m.start, m.end, "SESSION_COUNT"), value) for m, value in session_roles(view))
-        return add_mentions(doc, mentions, self.annotate_ents)
+        mentions = [Tagged(m.start, m.end, "SESSION_COUNT", value) for m, value in session_roles(view)]
+        return add_mentions(doc, view, mentions, self.annotate_ents)
 
 
 @Language.factory(

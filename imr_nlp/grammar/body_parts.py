@@ -27,6 +27,8 @@ def extend_left(text: str, pieces: Pieces, start: int, labels: tuple[str, ...], 
         if before and (before.label != "MODIFIER" or before.id in kinds):
             start = _over_and(text, pieces, before)
             continue
+        if not text[max(0, start - 2) : start].strip(" -")[-1:].isdigit():  # a level ends with a digit
+            return start
         levels = _LEVELS_BEFORE.search(text, max(0, start - 40), start)
         if not levels or levels.start() == start:
             return start
