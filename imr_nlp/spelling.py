@@ -32,7 +32,6 @@ class Speller:
         for word in {*words}:
             if word.isalpha() and len(word) >= SHORTEST - 1:
                 self._alike[word[0], len(word)].append(word)
-        self._mended: dict[str, str | None] = {}
 
     def mend(self, word: str) -> str | None:
         """The word that another stands for.
@@ -41,12 +40,7 @@ class Speller:
         RETURNS (str): The one word of the treatment names that is at most one slip away (two from 11 letters on) and
             begins alike; `None` where the word is right, too short, or like several.
         """
-        lower = word.lower()
-        if lower not in self._mended:
-            self._mended[lower] = self._search(lower)
-        return self._mended[lower]
-
-    def _search(self, word: str) -> str | None:
+        word = word.lower()
         if _DIGIT_IN_WORD.fullmatch(word):
             return mend_digits(word)
         if len(word) < SHORTEST or not word.isalpha() or word.endswith("ly") or self._is_right(word):

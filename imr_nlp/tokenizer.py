@@ -19,6 +19,8 @@ from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 from spacy.vocab import Vocab
 
+from .view import remember_text
+
 # Chunks remembered before the cache starts afresh: the vocabulary of some thousand letters, about 20 MB.
 DEFAULT_CACHE_SIZE = 50_000
 
@@ -131,6 +133,7 @@ class ImrTokenizer(Tokenizer):  # type: ignore[misc]
                 else:
                     self._keep(new)
             doc: Doc = super().__call__(text)
+        remember_text(doc, text)
         return doc
 
     def learn(self) -> None:

@@ -29,6 +29,7 @@ from ..view import Tagged, View, view_of, view_tokens
 from .mentions import SPANS_KEY, add_mentions
 
 _BATCH = 5000
+_WORDS_REMEMBERED = 200_000
 
 
 class ImrRuler(SpanRuler):
@@ -72,14 +73,15 @@ class ImrRuler(SpanRuler):
 
     def _spell(self, vocab: Vocab, orths: list[int]) -> list[int]:
         """The words of a letter as hashes, misspelled words of treatment names put right."""
-        new = [orth for orth in set(orths) if orth not in self._spelled]
-        for orth in new:
-            self._spelled[orth] = self._speller.mend(vocab.strings[orth])
-        mended = {orth: word for orth in set(orths) if (word := self._spelled[orth])}
-        if not mended:
-            return orths
-        hashes = {orth: vocab.strings.add(word) for orth, word in mended.items()}
-        return [hashes.get(orth, orth) for orth in orths]
+        words = set(orths)
+        for orth in words - self._read:
+            if mended := self._speller.mend(vocab.strings[orth]):
+                self._misspelled[orth] = mended
+        if len(self._read) > _WORDS_REMEMBERED:
+            self._read.clear()
+        self._read |= words
+        hashes = {orth: vocab.strings.add(self._misspelled[orth]) for orth in words & self._misspelled.keys()}
+        return [hashes.get(orth, orth) for orth in orths] if hashes else orths
 
     def _mentions(self, view: View, pieces: Pieces) -> Iterator[Tagged]:
         guidelines = find_guidelines(view, pieces)
@@ -110,7 +112,8 @@ class ImrRuler(SpanRuler):
         """
         super().clear()
         self._speller = Speller((), ())
-        self._spelled: dict[int, str | None] = {}
+        self._read: set[int] = set()
+        self._misspelled: dict[int, str] = {}
         self.phrase_matcher = PhraseMatcher(_lean_vocab(), attr="LOWER")
 
     def add_patterns(self, patterns: Iterable[Any]) -> None:
@@ -140,7 +143,7 @@ class ImrRuler(SpanRuler):
             if isinstance(entry["pattern"], str):
                 words[entry["label"] not in NAMES].update(entry["pattern"].lower().replace("-", " ").split())
         self._speller = Speller(*words)
-        self._spelled = {}
+        self._read, self._misspelled = set(), {}
 
     def initialize(
         self, get_examples: Callable[[], Any], *, nlp: Language | None = None, patterns: Any = None

@@ -20,7 +20,7 @@ class DateMatch(NamedTuple):
 
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _DATE = re.compile(
-    rf"""(?<![\w/.,$])(?<![a-z]-)(?=[\djfmasond])(?:
+    rf"""(?<![\w/.,$])(?<![a-z]-)(?:
       \d{{1,2}}\s?(?P<mark>[/.-])\s?\d{{1,2}}\s?(?P=mark)\s?(?:\d{{4}}|\d{{2}})(?![\d/%]|[.]\d|-\d{{1,2}}(?![\d/.-]))
     | \d{{4}}-\d\d-\d\d(?!\d)
     | \d{{1,2}}{_ORDINAL}[\s-](?:of\s)?{MONTH}\.?,?[\s-]\d{{4}}(?!\d)
@@ -31,6 +31,10 @@ _DATE = re.compile(
     | (?:19|20)\d\d(?![\d%/]|-\d|\.\d)
     )""",
     re.VERBOSE,
+)
+# Where a date may begin: a digit, or a month's first letters. It takes a third of the time of the expression itself.
+_BEGIN = re.compile(
+    r"[\djfmasond](?<![\w/.,$].)(?:(?<=\d)|(?<=j)(?:an|un|ul)|(?<=f)eb|(?<=m)a[ry]|(?<=a)(?:pr|ug)|(?<=s)ep|(?<=o)ct|(?<=n)ov|(?<=d)ec)"
 )
 _GLUED = re.compile(r"(?<![\w/.-])\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?=[a-z])")
 _YEAR_OF_EVENT = re.compile(
@@ -70,10 +74,14 @@ def _find(view: View) -> list[DateMatch]:
     text = view.lower
     latest = letter_year(view)
     found: list[DateMatch] = []
-    for match in sorted([*_DATE.finditer(text), *_GLUED.finditer(text)], key=lambda m: m.start()):
-        start, end = match.span()
-        if found and start < found[-1].end:
+    end = 0
+    for begin in _BEGIN.finditer(text):
+        if begin.start() < end:
             continue
+        match = _DATE.match(text, begin.start()) or _GLUED.match(text, begin.start())
+        if match is None:
+            continue
+        start, end = match.span()
         if _YEAR_ALONE.fullmatch(match[0]) and (_in_guideline_line(view, start) or not _dates_an_event(text, start, end)):
             continue
         iso = iso_date(match[0], latest, _year_ahead(text, end))

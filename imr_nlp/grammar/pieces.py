@@ -16,6 +16,9 @@ class Piece(NamedTuple):
     id: str
 
 
+_IN_FRONT = frozenset(("MODIFIER", "BODY_PART", "DIAGNOSIS_MODIFIER"))
+
+
 class Pieces:
     """The pieces of a letter by label, and by where they end or begin."""
 
@@ -25,8 +28,9 @@ class Pieces:
         self._beginning: dict[int, list[Piece]] = defaultdict(list)
         for piece in found:
             self.by_label[piece.label].append(piece)
-            self._ending[piece.end].append(piece)
-            self._beginning[piece.start].append(piece)
+            if piece.label in _IN_FRONT:
+                self._ending[piece.end].append(piece)
+                self._beginning[piece.start].append(piece)
 
     def of(self, *labels: str) -> list[Piece]:
         """All pieces with one of these labels."""
@@ -37,11 +41,11 @@ class Pieces:
         return [(piece.start, piece.end, piece.id) for piece in self.by_label.get(label, ())]
 
     def ending(self, offset: int, labels: tuple[str, ...]) -> Piece | None:
-        """The longest piece with one of these labels that ends here."""
+        """The longest modifier or body part with one of these labels that ends here."""
         return min((p for p in self._ending.get(offset, ()) if p.label in labels), default=None)
 
     def beginning(self, offset: int, labels: tuple[str, ...]) -> Piece | None:
-        """The longest piece with one of these labels that begins here."""
+        """The longest modifier or body part with one of these labels that begins here."""
         return max(
             (p for p in self._beginning.get(offset, ()) if p.label in labels), key=lambda p: p.end, default=None
         )

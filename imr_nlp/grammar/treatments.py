@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -34,6 +36,7 @@ _SUBJECT_AFTER = re.compile(r"\s(?:and\smanagement\s)?of\s(?!\d|\w+\s\d)")
 _WALKED = re.compile(r"\b(?:walk\w*|stroll\w*|ambulat\w*)\b[^.;]{0,30}\s$")
 _SIDES = re.compile(r"(?:left|right|bilateral(?:ly)?|unilateral)\W*$")
 _SESSIONS = re.compile(r"(?:visits?|sessions?|appointments?|hours?|days?|treatments)$")
+_JOINS = frozenset(("or", "nd", "&", "/"))
 _SHARED_HEAD = re.compile(r"([a-z-]+)(?:\s(?:and|or|&)\s|\s?/\s?)$")
 
 
@@ -45,10 +48,10 @@ def find_treatments(view: View, pieces: Pieces, blocked: Iterable[tuple[int, int
     blocked (Iterable): Stretches in which a treatment's word names something else: guideline sources, diagnoses.
     RETURNS (list): The treatments.
     """
-    taken = sorted([*blocked, *((m.start, m.end) for m in pieces.of("MODIFIER") if m.id == "guidance")])
+    taken = _joined([*blocked, *((m.start, m.end) for m in pieces.of("MODIFIER") if m.id == "guidance")])
     reviewer = letter_parts(view).sections.get(REVIEWER)  # names of specialties, not of treatments
     if reviewer:
-        taken.append(reviewer)
+        taken = _joined([*taken, reviewer])
     names = [p for p in longest(pieces.of(*NAMES)) if not _inside(p, taken) and not _means_other(view.lower, p)]
     known = {view.lower[p.start : p.end] for p in names}
     found: list[TreatmentMatch] = []
@@ -63,8 +66,20 @@ def find_treatments(view: View, pieces: Pieces, blocked: Iterable[tuple[int, int
     return found
 
 
+def _joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches in order, those that overlap made one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(stretches):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
 def _inside(piece: Piece, blocked: list[tuple[int, int]]) -> bool:
-    return any(start <= piece.start and piece.end <= end for start, end in blocked)
+    at = bisect_right(blocked, (piece.start, sys.maxsize)) - 1
+    return at >= 0 and piece.end <= blocked[at][1]
 
 
 def _follows(text: str, first: Piece, second: Piece) -> bool:
@@ -131,6 +146,8 @@ def _over_forms(text: str, pieces: Pieces, last: Piece) -> int:
 
 def _over_shared_head(text: str, start: int, end: int, known: set[str]) -> int:
     """Start of `physical or occupational therapy`, where the head stands once for two names."""
+    if text[max(0, start - 3) : start].strip() not in _JOINS:
+        return start
     shared = _SHARED_HEAD.search(text, max(0, start - 30), start)
     if not shared:
         return start
