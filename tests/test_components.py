@@ -1,0 +1,358 @@
+"""Each component by itself, and what it tags, in sentences whose mentions are marked in the text."""
+
+# ruff: noqa: E501 - a sentence stands on one line, however long
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+from marked import check, found
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+from spacy.vocab import Vocab
+
+from imr_nlp.components.mentions import LABELS
+from imr_nlp.extensions import get_value, set_value
+
+COMPONENTS = ("imr_sections", "imr_ruler", "imr_dates", "imr_session_counts", "imr_pages", "imr_decision")
+LETTER = """IMR ISSUES, DECISIONS AND RATIONALES
+1. Massage therapy x 6: Upheld
+Claims Administrator guideline: Decision based on MTUS Chronic Pain Guidelines, Page(s): 60.
+Decision rationale: On 12/1/2014 it was not medically necessary.
+"""
+# The processes are forked before any of them has imported the package: each knows one component only.
+ALONE = """
+import json, multiprocessing, sys
+import spacy
+
+def read(name):
+    assert "imr_nlp" not in sys.modules
+    nlp = spacy.blank("en")
+    nlp.add_pipe(name)
+    doc = nlp(json.loads(sys.argv[1]))
+    groups = {key: [(s.label_, s.text) for s in group] for key, group in doc.spans.items()}
+    values = {s.label_: s._.value for s in doc.spans.get("imr", ())}
+    imr = doc._.imr
+    return name, {"spans": groups, "values": values, "ents": [e.text for e in doc.ents], "imr": imr and imr.model_dump(mode="json")}
+
+if __name__ == "__main__":
+    with multiprocessing.get_context("fork").Pool(1, maxtasksperchild=1) as pool:
+        print(json.dumps(dict(pool.map(read, json.loads(sys.argv[2]), chunksize=1))))
+"""
+
+
+@pytest.fixture(scope="module")
+def alone() -> dict[str, Any]:
+    """What each component does to a letter in a process that has imported nothing but spaCy."""
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE, json.dumps(LETTER), json.dumps(COMPONENTS)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("component", "mentions"),
+    [
+        ("imr_dates", [["DATE", "12/1/2014"]]),
+        ("imr_session_counts", [["SESSION_COUNT", "x 6"]]),
+        ("imr_pages", [["PAGE", "60"]]),
+    ],
+)
+def test_a_component_needs_no_import_and_no_other(alone: dict[str, Any], component: str, mentions: list[list[str]]) -> None:
+    result = alone[component]
+    assert result["spans"]["imr"] == mentions
+    assert result["ents"] == [text for _, text in mentions]
+    assert result["imr"] is None
+
+
+def test_values_of_components_that_stand_alone(alone: dict[str, Any]) -> None:
+    assert alone["imr_dates"]["values"] == {"DATE": "2014-12-01"}
+    assert alone["imr_pages"]["values"] == {"PAGE": [60, 60]}
+    count = alone["imr_session_counts"]["values"]["SESSION_COUNT"]
+    assert count == {"min": 6, "max": 6, "unit": "sessions", "role": "requested"}
+
+
+def test_the_ruler_alone(alone: dict[str, Any]) -> None:
+    tagged = alone["imr_ruler"]["spans"]["imr"]
+    assert ["TREATMENT", "Massage therapy"] in tagged
+    assert ["GUIDELINE", "MTUS Chronic Pain Guidelines"] in tagged
+    assert ["DECISION", "not medically necessary"] in tagged
+    assert not {label for label, _ in tagged} & {"DATE", "PAGE", "SESSION_COUNT"}
+
+
+def test_the_sections_alone(alone: dict[str, Any]) -> None:
+    sections = alone["imr_sections"]["spans"]
+    assert set(sections) == {"imr_sections"}
+    assert ["REQUEST", "Massage therapy x 6"] in sections["imr_sections"]
+    assert ["RATIONALE", "On 12/1/2014 it was not medically necessary."] in sections["imr_sections"]
+
+
+def test_the_decision_alone_lacks_what_nobody_has_tagged(alone: dict[str, Any]) -> None:
+    (issue,) = alone["imr_decision"]["imr"]["issues"]
+    assert issue["request"]["text"] == "Massage therapy x 6"
+    assert issue["outcome"] == "upheld"
+    assert issue["request"]["sessions"] is None
+    assert issue["claims_administrator_guidelines"] == []
+
+
+DATES = [
+    "The request was denied on {{DATE iso=2014-12-01|12/1/2014}} and received on {{DATE iso=2015-01-05|January 5, 2015}}.",
+    "Injured on {{DATE iso=2013-04-24|4/24/13}}, operated on in {{DATE iso=2014-06|June 2014}} and again in {{DATE iso=2015|2015}}.",
+    "An MRI of {{DATE iso=2019-10-22|22-Oct-2019}} and an X-ray of {{DATE iso=2019-11-02|2019-11-02}} are on file.",
+    "Notes of {{DATE iso=2016-09-20|Sept. 20}} and {{DATE iso=2016-11-01|Nov. 1, 2016}}.",
+    "Care ran from {{DATE iso=2014-12-01|12/1/2014}}through {{DATE iso=2015-01-05|1/5/2015}}.",
+    "Dated\n{{DATE iso=2015-03-09|March 9,\n2015}}.",
+    "**Decision Date:** {{DATE iso=2015-07-14|07/14/2015}}",
+    "ODG (updated {{DATE iso=2018-02-12|02/12/2018}}) and ACOEM Practice Guidelines, 2nd Edition (2004), page 300.",
+    "Norco 10/325 mg #120, pain 6/10, levels L4-5, section 9792.20(e), 53 years old, 13/45/2014.",
+    "He was seen last year, three weeks after the injury.",
+]
+PAGES = [
+    "MTUS Chronic Pain Guidelines, Massage therapy, Page(s): {{PAGE n=60|60}}.",
+    "Page(s): {{PAGE n=78-80|78-80}}, {{PAGE n=91|91}}.",
+    "Page(s) {{PAGE n=98|98}}, {{PAGE n=99|99}} and {{PAGE n=111-113|111-113}}",
+    "ACOEM, pages {{PAGE n=300-302|300 to 302}}; Pg. {{PAGE n=60|60}}; pp. {{PAGE n=12-14|12-14}}; p. {{PAGE n=7|7}}",
+    "Pages {{PAGE n=98-99|98-\n99}}.",
+    "Chapter 12, section 9792.24.2, 60 visits, Page 3 of 5.",
+    pytest.param(
+        "See pages {{PAGE n=98|98}} and {{PAGE n=99|99}} of the guideline.",
+        marks=pytest.mark.xfail(strict=True, reason="a list of pages before `of` loses its last"),
+    ),
+]
+SESSION_COUNTS = [
+    "Massage therapy, {{SESSION_COUNT n=8 role=requested|8 sessions}}, is requested.",
+    "The claimant has completed {{SESSION_COUNT n=7 role=completed|7 massage therapy sessions}}, the guideline allows "
+    "{{SESSION_COUNT n=4-6 role=limit|4-6 visits}}, and {{SESSION_COUNT n=8 role=requested|8 sessions}} are requested.",
+    "ODG recommends up to {{SESSION_COUNT n=24 role=limit|24 visits over 10 weeks}}.",
+    "A trial of {{SESSION_COUNT n=4-6 role=limit|4-\n6 sessions}} is recommended by the guideline.",
+    "The request is for acupuncture {{SESSION_COUNT n=12 role=requested|2 times a week for 6 weeks}}.",
+    "Physical therapy {{SESSION_COUNT n=12 role=requested|2x6}} was requested.",
+    "Physical therapy {{SESSION_COUNT n=6-12 role=requested|1-2 times per week for 6 weeks}} is requested.",
+    "The request is for {{SESSION_COUNT n=12 role=requested|twelve (12) visits}} of chiropractic care.",
+    "The request is for {{SESSION_COUNT n=6 role=requested|6 additional sessions}}.",
+    "The request is for additional {{SESSION_COUNT n=6 role=requested|6 sessions}}.",
+    "A functional restoration program {{SESSION_COUNT n=160 role=requested|x 160 hours}} was requested.",
+    "{{SESSION_COUNT n=6 role=authorized|Six}} of the {{SESSION_COUNT n=12 role=requested|twelve visits}} were certified before.",
+    "UR modified the request to {{SESSION_COUNT n=6 role=authorized|6 visits}} of aquatic therapy.",
+    "The total would be {{SESSION_COUNT n=24 role=other|24 sessions}}.",
+    "The guideline allows acupuncture {{SESSION_COUNT role=limit|1-3 times per week}}.",
+    "Norco 10/325 mg #120 twice a day, 53 years old, pain 6/10, three months of therapy, L4-5, 2 weeks ago.",
+    "A 30-day rental, 2 injections, 3 levels, six tablets, an 8 hour workday.",
+]
+GUIDELINES = [
+    "{{GUIDELINE id=mtus:acupuncture|MTUS Acupuncture Guidelines}} and {{GUIDELINE id=odg|Official Disability Guidelines (ODG)}} apply.",
+    "{{GUIDELINE id=mtus:chronic-pain|CA MTUS Chronic Pain Medical Treatment Guidelines}} and {{GUIDELINE id=mtus|MTUS}}.",
+    "{{GUIDELINE id=mtus:chronic-pain|Chronic Pain Medical Treatment\nGuidelines}}, page 60.",
+    "{{GUIDELINE id=acoem|ACOEM Practice Guidelines, 2nd Edition (2004)}}, Chapter 12, Low Back.",
+    "Non-MTUS Citation {{GUIDELINE id=odg|Official Disability Guidelines (ODG)}}, Pain chapter.",
+    "MTUS Citation {{GUIDELINE id=mtus:postsurgical|Postsurgical Treatment Guidelines}}, Knee.",
+    "{{GUIDELINE id=mtus:formulary|MTUS Drug Formulary}} and {{GUIDELINE id=mtus:opioids|MTUS Opioids Treatment Guidelines}}.",
+    "{{GUIDELINE id=other|8 CCR 9792.20}}, {{GUIDELINE id=other|Labor Code section 4610.5}}, the {{GUIDELINE id=other|FDA label}}.",
+    "The guideline, the guidelines and Section 9792.20(e) name no source.",
+]
+DECISIONS = [
+    "1. Massage therapy x 6: {{DECISION p=-|Upheld}}",
+    "1. Massage therapy x 6: {{DECISION p=+|Overturned}}",
+    "1. Massage therapy x 6: {{DECISION p=~|Modified}}",
+    "It is {{DECISION p=-|not medically necessary and appropriate}}.",
+    "It is {{DECISION p=-|not medically\nnecessary}}.",
+    "It is {{DECISION p=+|medically necessary}}, and ODG {{DECISION p=+|recommends}} it.",
+    "MTUS does {{DECISION p=-|not recommend}} it, and the need has {{DECISION p=-|not been established}}.",
+    "It {{DECISION p=-|cannot be recommended}}, and is {{DECISION p=-|not supported}}.",
+    "UR {{DECISION p=-|denied}} the request as {{DECISION p=-|non-certified}}; another was {{DECISION p=~|modified}}.",
+    "The drug is FDA {{DECISION p=+|approved}}, the stay is {{DECISION p=+|warranted}}.",
+    "The patient denied chest pain. The denial of the request and the recommendation are nouns.",
+    "IMR DECISION(S) AND RATIONALE(S)\nThe Claims Administrator based its decision on the MTUS.",
+    pytest.param(
+        "The reviewer {{DECISION p=+|overturned}} the decision.",
+        marks=pytest.mark.xfail(strict=True, reason="`overturned` counts on the line of an issue only"),
+    ),
+    pytest.param(
+        "It is {{DECISION p=-|not reasonable}}, nor is it {{DECISION p=-|appropriate}}.",
+        marks=pytest.mark.xfail(strict=True, reason="a judgement behind `nor is it` is missed"),
+    ),
+]
+TREATMENTS = [
+    "An {{TREATMENT|MRI}} of the lumbar spine, a {{TREATMENT|right knee arthroscopy}} and a {{TREATMENT|lumbar epidural steroid injection}}.",
+    "{{TREATMENT|Bilateral L4-5 facet joint injections}}, a {{TREATMENT|TENS unit}}, {{TREATMENT|physical or occupational therapy}}.",
+    "{{TREATMENT|Norco}} 10/325 mg #120, {{TREATMENT|gabapentin}} 300 mg and {{TREATMENT|Terocin patches}}.",
+    "{{TREATMENT|Opioids}} and {{TREATMENT|muscle relaxants}} have failed.",
+    "Additional {{TREATMENT|chiropractic care}} and a {{TREATMENT|home exercise program}}, {{TREATMENT|EMG/NCV}} of both arms.",
+    "{{TREATMENT|Post-operative physical therapy}} and a {{TREATMENT|urine drug screen}}.",
+    "{{TREATMENT|Physical\ntherapy}} and **{{TREATMENT|acupuncture}}**.",
+    "{{TREATMENT|Epidural steroid\n\f(Final Determination Letter for IMR Case Number CM15-0109042 3)\ninjections}} are requested.",
+    "The treatment, therapy, medication, surgery, sessions and visits were discussed.",
+    "He is treated for opioid dependence and post-laminectomy syndrome.",
+    "MTUS Acupuncture Guidelines, and the Chronic Pain Medical Treatment Guidelines.",
+]
+DRUGS = [
+    "{{DRUG name=hydrocodone/acetaminophen|Norco}} 10/325 mg and {{DRUG name=pregabalin|Lyrica}} were refilled.",
+    "{{DRUG name=ibuprofen|Ibuprofen}} and {{DRUG name=omeprazole|omeprazole}}, but no opioids.",
+    "**{{DRUG name=gabapentin|Gabapentin}}** 600mg",
+]
+BODY_PARTS = [
+    "The left {{BODY_PART name=knee|knee}}, the {{BODY_PART name=low_back|low back}} and the {{BODY_PART name=cervical_spine|cervical\nspine}}.",
+    "Both {{BODY_PART name=upper_extremity|upper extremities}} and the right {{BODY_PART name=shoulder|shoulder}}.",
+]
+DIAGNOSES = [
+    "The diagnoses are {{DIAGNOSIS name=lumbar_strain|lumbar strain}} and {{DIAGNOSIS name=carpal_tunnel_syndrome|carpal tunnel\nsyndrome}}.",
+    "He has a {{DIAGNOSIS name=right_rotator_cuff_tear|right rotator cuff tear}} and {{DIAGNOSIS name=opioid_dependence|opioid dependence}}.",
+    "He has a tear, a lesion and a deformity of no place.",
+]
+
+
+@pytest.mark.parametrize("sentence", DATES)
+def test_dates(nlp: Language, sentence: str) -> None:
+    check(nlp, sentence, "DATE")
+
+
+@pytest.mark.parametrize("sentence", PAGES)
+def test_pages(nlp: Language, sentence: str) -> None:
+    check(nlp, sentence, "PAGE")
+
+
+@pytest.mark.parametrize("sentence", SESSION_COUNTS)
+def test_session_counts(nlp: Language, sentence: str) -> None:
+    check(nlp, sentence, "SESSION_COUNT")
+
+
+@pytest.mark.parametrize("sentence", GUIDELINES)
+def test_guidelines(nlp: Language, sentence: str) -> None:
+    check(nlp, sentence, "GUIDELINE")
+
+
+@pytest.mark.parametrize("sentence", DECISIONS)
+def test_decision_words(nlp: Language, sentence: str) -> None:
+    check(nlp, sentence, "DECISION")
+
+
+@pytest.mark.parametrize("sentence", TREATMENTS)
+def test_treatments(nlp: Language, sentence: str) -> None:
+    check(nlp, sentence, "TREATMENT")
+
+
+@pytest.mark.parametrize("sentence", DRUGS)
+def test_drugs(nlp: Language, sentence: str) -> None:
+    check(nlp, sentence, "DRUG")
+
+
+@pytest.mark.parametrize("sentence", BODY_PARTS)
+def test_body_parts(nlp: Language, sentence: str) -> None:
+    check(nlp, sentence, "BODY_PART")
+
+
+@pytest.mark.parametrize("sentence", DIAGNOSES)
+def test_diagnoses(nlp: Language, sentence: str) -> None:
+    check(nlp, sentence, "DIAGNOSIS")
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("Massage therapy", {"name": "massage therapy", "category": "rehabilitation"}),
+        ("MRIs", {"name": "magnetic resonance imaging", "category": "diagnostic"}),
+        ("Norco", {"name": "hydrocodone/acetaminophen", "category": "pharmaceutical", "drug_class": "opioid"}),
+        ("Right knee arthroscopy", {"name": "right knee arthroscopy", "category": "surgery"}),
+    ],
+)
+def test_the_value_of_a_treatment(nlp: Language, written: str, value: dict[str, str]) -> None:
+    doc = nlp(f"{written} was requested.")
+    assert [span._.value for span in doc.spans["imr"] if span.label_ == "TREATMENT"] == [value]
+
+
+def test_the_value_of_a_count_says_how_often_and_for_how_long(nlp: Language) -> None:
+    doc = nlp("Acupuncture 2 times a week for 6 weeks is requested.")
+    (mention,) = [span for span in doc.spans["imr"] if span.label_ == "SESSION_COUNT"]
+    assert mention._.value == {
+        "unit": "sessions", "frequency": "2 times a week", "duration": "for 6 weeks", "min": 12, "max": 12, "role": "requested",
+    }  # fmt: skip
+
+
+def test_no_phrase_runs_over_the_end_of_a_paragraph(nlp: Language) -> None:
+    assert [text for text, *_ in found(nlp("massage\ntherapy"), "TREATMENT")] == ["massage\ntherapy"]
+    assert found(nlp("It was massage.\n\nTherapy"), "TREATMENT") == [("massage", 7, None)]
+
+
+def test_entities_are_the_longest_mentions(nlp: Language) -> None:
+    doc = nlp("The request is for 8 massage therapy sessions and a right knee arthroscopy with Norco.")
+    assert [(ent.text, ent.label_) for ent in doc.ents] == [
+        ("8 massage therapy sessions", "SESSION_COUNT"),
+        ("right knee arthroscopy", "TREATMENT"),
+        ("Norco", "TREATMENT"),
+    ]
+    assert ("massage therapy", "TREATMENT") in [(span.text, span.label_) for span in doc.spans["imr"]]
+
+
+def test_entities_are_chosen_as_said_in_every_letter(nlp: Language, letter_texts: list[str]) -> None:
+    for doc in nlp.pipe(letter_texts):
+        mentions = [span for span in doc.spans["imr"] if span.label_ in LABELS]
+        assert [(e.start, e.end, e.label_) for e in doc.ents] == [(s.start, s.end, s.label_) for s in filter_spans(mentions)]
+        taken = {token.i for ent in doc.ents for token in ent}
+        assert all(any(token.i in taken for token in span) for span in mentions)
+
+
+@pytest.mark.parametrize("name", ["imr_dates", "imr_pages", "imr_session_counts"])
+def test_a_component_can_leave_the_entities_alone(name: str) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe(name, config={"annotate_ents": False})
+    doc = nlp(LETTER)
+    assert len(doc.spans["imr"]) == 1
+    assert doc.ents == ()
+
+
+def test_a_component_adds_to_the_mentions_that_are_there() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("imr_dates")
+    nlp.add_pipe("imr_pages")
+    doc = nlp(LETTER)
+    assert sorted(span.label_ for span in doc.spans["imr"]) == ["DATE", "PAGE"]
+    assert sorted(ent.label_ for ent in doc.ents) == ["DATE", "PAGE"]
+
+
+def test_mentions_of_others_come_into_the_decision(nlp: Language) -> None:
+    """What a component of the user's own tags before `imr_decision` is read like the rest."""
+
+    def tagged(own: bool) -> Any:
+        doc = nlp.make_doc("IMR ISSUES, DECISIONS AND RATIONALES\n1. Sound bath x 6: Upheld\nDecision rationale: No.")
+        for name in nlp.pipe_names[:-1]:
+            doc = nlp.get_pipe(name)(doc)
+        if own:
+            at = doc.text.index("Sound bath")
+            span = doc.char_span(at, at + len("Sound bath"), label="TREATMENT")
+            set_value(span, {"name": "sound bath", "category": "other"})
+            doc.spans["imr"] = [*doc.spans["imr"], span]
+        return nlp.get_pipe("imr_decision")(doc)._.imr.issues[0].request
+
+    assert tagged(own=True).treatment == "sound bath"
+
+
+def test_a_decision_can_be_made_anew_from_a_stored_letter(nlp: Language, letter_texts: list[str]) -> None:
+    doc = nlp(letter_texts[0])
+    stored = Doc(nlp.vocab).from_bytes(doc.to_bytes())
+    del stored.user_data["imr"]
+    assert stored._.imr is None
+    assert nlp.get_pipe("imr_decision")(stored)._.imr == doc._.imr
+
+
+def test_spans_with_equal_offsets_keep_their_own_values(nlp: Language) -> None:
+    doc = nlp("Norco was denied.")
+    values = {span.label_: span._.value for span in doc.spans["imr"] if span.text == "Norco"}
+    assert values["DRUG"] == "hydrocodone/acetaminophen"
+    assert values["TREATMENT"]["category"] == "pharmaceutical"
+
+
+@given(st.dictionaries(st.sampled_from(sorted(LABELS)), st.one_of(st.text(), st.integers(), st.lists(st.integers())), min_size=2))
+def test_values_are_kept_by_label(values: dict[str, Any]) -> None:
+    doc = Doc(Vocab(), words=["one", "word"])
+    for label, value in values.items():
+        set_value(Span(doc, 0, 1, label), value)
+    assert {label: get_value(Span(doc, 0, 1, label)) for label in values} == values
+    assert get_value(Span(doc, 1, 2, next(iter(values)))) is None
