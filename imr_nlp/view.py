@@ -39,15 +39,16 @@ _LAYOUT = re.compile(
     )""",
     re.VERBOSE,
 )
-_SPACES = re.compile(r"(?<=\S)  +(?=\S)")
+_SPACES = re.compile("  +")
 _PLAIN = str.maketrans({
     "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2010": "-", "\u2011": "-", "\u2012": "-",
     "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00d7": "x", "\u00ad": "-", "\u00b4": "'",
 })  # fmt: skip
+_SWAPPED = re.compile(r"[10](?<=[a-z].)(?=[a-z])")
 _DIGIT_IN_WORD = re.compile(r"\b[A-Za-z]*[a-z][10][a-z][a-z]*\b")
 _LINE_FEED = re.compile("\n")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_GAP_IN_SENTENCE = re.compile(r"[a-z,][ \t]*\n[ \t]*\n[ \t]*[a-z]")
+_GAP_IN_SENTENCE = re.compile(r"\n(?:(?<=[a-z,]\n)|(?<=[a-z,] \n))[ \t]*\n[ \t]*[a-z]")
 _BREAKING_TAG = re.compile(r"</?(?:p|div|tr|table|h[1-6]|li|ul|ol)\b|<br", re.I)
 
 
@@ -72,7 +73,7 @@ class View:
     def __init__(self, doc: Doc):
         self.letter = _TEXTS.get(doc) or doc.text
         text, self._view_starts, self._letter_starts, self._lengths = _read(self.letter)
-        self.text = _DIGIT_IN_WORD.sub(lambda m: mend_digits(m[0]), text)
+        self.text = _DIGIT_IN_WORD.sub(lambda m: mend_digits(m[0]), text) if _SWAPPED.search(text) else text
         lower = self.text.lower()
         if len(lower) != len(self.text):  # a few letters of other scripts grow when lowered
             lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)

@@ -47,7 +47,7 @@ _TITLE_BEFORE = re.compile(
 )
 _TITLE_AFTER = re.compile(r"(?:;\s?\d|:\s?\d|(?:\s[a-z]+){0,5}?\s(?:edition|version|update|guidelines?|mtus|acoem|odg)\b)")
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
-_FOUR_DIGITS = re.compile(r"(?<![\d#$.])(?:19[5-9]|20[0-4])\d(?!\d)")
+_FOUR_DIGITS = re.compile(r"[12](?<![\d#$.].)(?:(?<=1)9[5-9]|(?<=2)0[0-4])\d(?!\d)")
 _UNDATED = 3
 """Years by which a letter without case number may be later than the latest year that it writes in full."""
 _CASE_YEAR = re.compile(r"cm\s?(\d\d)\s?-\s?\d")
@@ -64,7 +64,7 @@ def letter_year(view: View) -> int | None:
 
 
 def _letter_year(view: View) -> int | None:
-    years = [int(year) for year in _FOUR_DIGITS.findall(view.lower)]
+    years = [int(year) for year in set(_FOUR_DIGITS.findall(view.lower))]
     if case := _CASE_YEAR.search(view.lower):
         return max([*years, 2000 + int(case[1]) + 1])
     return max(years) + _UNDATED if years else None

@@ -13,10 +13,17 @@ _VERDICT_WORD = r"(?:[Uu]phe[l1I]d|UPHELD|[O0o]verturned|OVERTURNED|[Mm]odified|
 _VERDICT = re.compile(
     rf":\s?(?P<verdict>{_VERDICT_WORD})(?![\w-])\.?(?=\s*(?:$|\n|Claims\ Admin|MAXIMUS\ g|Decision\ [Rr]at|\d{{1,2}}[.)]|[A-Z(]))"
 )
-_CLAIMS_LABEL = r"Claims\ Administrator\ [Gg]uidelines?\s?:"
-_REVIEWER_LABEL = r"(?:MAXIMUS|IMR|Expert\ Reviewer|Reviewer)\ [Gg]uidelines?\s?:"
-_RATIONALE_LABEL = r"(?:(?:The\ (?:Physician|Expert)\ Reviewer's\ )?[Dd]ecision\ [Rr]ationale|(?<=[.\n]\ )Rationale|(?<=\n)Rationale)\s?:"
-_LABEL = re.compile(rf"(?P<claims>{_CLAIMS_LABEL})|(?P<reviewer>{_REVIEWER_LABEL})|(?P<rationale>{_RATIONALE_LABEL})")
+# As in the headings, a class of first letters lets the search skip to the next of them.
+_LABEL = re.compile(
+    r"""[CMIERTD](?:
+      (?P<claims>(?<=C)laims\ Administrator\ [Gg]uidelines?\s?:)
+    | (?P<reviewer>(?:(?<=M)AXIMUS|(?<=I)MR|(?<=E)xpert\ Reviewer|(?<=R)eviewer)\ [Gg]uidelines?\s?:)
+    | (?P<rationale>(?:(?<=T)he\ (?:Physician|Expert)\ Reviewer's\ [Dd]ecision\ [Rr]|(?<=D)ecision\ [Rr]|(?<=[.\n]\ R)|(?<=\nR))ationale\s?:)
+    )""",
+    re.VERBOSE,
+)
+_RATIONALE = re.compile(r"(?:The\ (?:Physician|Expert)\ Reviewer's\ )?[Dd]ecision\ [Rr]ationale\s?:")
+_NEVER = re.compile(r"(?!)")
 _CLAIMS_SENTENCE = re.compile(
     r"The\ Claims\ Administrator\ (?:based|did\ not|relied|cited|used|found)|The\ Claims\ Administrator's\ decision"
 )
@@ -150,17 +157,17 @@ def _before_number(text: str, floor: int, at: int) -> int:
 
 def _rationales(text: str, begin: int, end: int) -> list[IssueParts]:
     """Template `rationales`: `1. X is not medically necessary and appropriate.`, then the two sides in sentences."""
-    starts = _first_of_each(_CLAIMS_SENTENCE, re.compile(_RATIONALE_LABEL), text, begin, end)
+    starts = _first_of_each(_CLAIMS_SENTENCE, _RATIONALE, text, begin, end)
     found: list[IssueParts] = []
     heads: list[tuple[Stretch, Stretch | None, int]] = []
     floor = begin
     for start in starts:
         heads.append(_head(text, floor, start))
-        label = re.compile(_RATIONALE_LABEL).search(text, start, end)
+        label = _RATIONALE.search(text, start, end)
         floor = label.end() if label else start
     limits = [head[2] for head in heads[1:]] + [end]
     for (request, verdict, _), start, limit in zip(heads, starts, limits, strict=True):
-        found.append(IssueParts(0, request, verdict, *_sentence_parts(text, start, limit, _RATIONALE_LABEL)))
+        found.append(IssueParts(0, request, verdict, *_sentence_parts(text, start, limit, _RATIONALE)))
     return [one for one in found if one.request.start < one.request.end]
 
 
@@ -215,10 +222,10 @@ def _before_last_sentence(text: str, begin: int, end: int) -> int:
 
 
 def _sentence_parts(
-    text: str, start: int, limit: int, label: str
+    text: str, start: int, limit: int, label: re.Pattern[str]
 ) -> tuple[Stretch | None, Stretch | None, Stretch | None]:
     """The two sides' guideline sentences and the rationale after its label."""
-    why = re.compile(label).search(text, start, limit)
+    why = label.search(text, start, limit)
     stop = why.start() if why else limit
     reviewer = _REVIEWER_SENTENCE.search(text, start, stop)
     claims = trim(text, start, reviewer.start() if reviewer else stop)
@@ -303,7 +310,7 @@ def _block_parts(
     guidelines = next((h for h in inside if h.kind == "guidelines"), None)
     why = next((h for h in inside if h.kind == "why"), None)
     stop = why.start if why else limit
-    claims, reviewer, _ = _sentence_parts(text, guidelines.end if guidelines else begin, stop, r"\Z")
+    claims, reviewer, _ = _sentence_parts(text, guidelines.end if guidelines else begin, stop, _NEVER)
     return claims, reviewer, _filled(trim(text, why.end, limit)) if why else None
 
 
@@ -317,7 +324,7 @@ def _professional_review(text: str, sections: dict[str, Stretch], headings: list
     why = next((h for h in headings if h.kind == "why"), None)
     claims = reviewer = rationale = None
     if guidelines:
-        claims, reviewer, _ = _sentence_parts(text, guidelines.end, ends[guidelines], r"\Z")
+        claims, reviewer, _ = _sentence_parts(text, guidelines.end, ends[guidelines], _NEVER)
     if why:
         rationale = _filled(trim(text, why.end, ends[why]))
     return [IssueParts(0, item, None, claims, reviewer, rationale) for item in _items(text, dispute)]

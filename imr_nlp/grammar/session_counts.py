@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import Any, NamedTuple
 
 from ..normalize.numbers import NUMBER
@@ -79,9 +80,10 @@ def _find(view: View) -> list[SessionCountMatch]:
     text = view.lower
     found: list[SessionCountMatch] = []
     times: list[SessionCountMatch] = []  # hours and days that count only where others of their unit do
+    begins = [begin.start() for begin in _BEGIN.finditer(text)]
     end = 0
-    for begin in _BEGIN.finditer(text):
-        match = _FIND.match(text, begin.start()) if begin.start() >= end else None
+    for begin in begins:
+        match = _FIND.match(text, begin) if begin >= end else None
         if match is None:
             continue
         rule = match.lastgroup or ""
@@ -103,7 +105,7 @@ def _find(view: View) -> list[SessionCountMatch]:
             times.append(count)
     counted = {count.value["unit"] for count in found if count.rule == "count"}
     found += [count for count in times if count.value["unit"] in counted]
-    return _with_bare_numbers(view, sorted(found, key=lambda m: m.start))
+    return _with_bare_numbers(view, begins, sorted(found, key=lambda m: m.start))
 
 
 def _spent_otherwise(text: str, start: int, end: int) -> bool:
@@ -185,25 +187,29 @@ _COUNTED_OTHERWISE = re.compile(r"(?:level|levels|rated|scored?|grade|stage|type
 _NEAR = 150
 
 
-def _with_bare_numbers(view: View, found: list[SessionCountMatch]) -> list[SessionCountMatch]:
+def _with_bare_numbers(view: View, begins: list[int], found: list[SessionCountMatch]) -> list[SessionCountMatch]:
     """Numbers without a unit, where a count of sessions nearby lends them one: `11 of the 12 visits`."""
-    taken = [(m.start, m.end) for m in found]
+    starts, ends = [m.start for m in found], [m.end for m in found]
     bare: list[SessionCountMatch] = []
-    for match in _BARE.finditer(view.lower):
+    for begin in begins:
+        at = bisect_right(ends, begin)  # the next count that ends behind it
+        far = (at == len(ends) or begin + _NEAR < starts[at]) and (at == 0 or ends[at - 1] + _NEAR < begin)
+        if far and not view.lower.endswith("additional ", 0, begin):
+            continue
+        match = _BARE.match(view.lower, begin)
+        if match is None:
+            continue
         start, end = match.span("n")
-        if any(a < end and start < b for a, b in taken) or not _is_bare_count(view.lower, start, end, taken):
+        if (at < len(starts) and starts[at] < end) or not _is_bare_count(view.lower, start, end):
             continue
         value = session_count(match["n"])
         if value is not None:
             bare.append(SessionCountMatch(start, end, value, "bare"))
-            taken.append((start, end))
     return sorted([*found, *bare], key=lambda m: m.start)
 
 
-def _is_bare_count(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> bool:
+def _is_bare_count(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 60) : start]
-    if not any(a - _NEAR < start and end < b + _NEAR for a, b in taken) and not _SESSION_WORD.search(before):
-        return False
     if _COUNTED_OTHERWISE.search(before) and not _BARE_BEFORE.search(before):
         return False
     return bool(_BARE_BEFORE.search(before)) or bool(_BARE_AFTER.match(text, end))
