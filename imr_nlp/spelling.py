@@ -41,9 +41,9 @@ class Speller:
             begins alike; `None` where the word is right, too short, or like several.
         """
         word = word.lower()
-        if _DIGIT_IN_WORD.fullmatch(word):
-            return mend_digits(word)
-        if len(word) < SHORTEST or not word.isalpha() or word.endswith("ly") or self._is_right(word):
+        if not word.isalpha():
+            return mend_digits(word) if _DIGIT_IN_WORD.fullmatch(word) else None
+        if len(word) < SHORTEST or word.endswith("ly") or self._is_right(word):
             return None
         slips = 2 if len(word) >= LONG else 1
         found: dict[int, list[str]] = defaultdict(list)

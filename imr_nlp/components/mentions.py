@@ -39,5 +39,6 @@ def add_mentions(doc: Doc, view: View, mentions: Iterable[Tagged], annotate_ents
 
 def choose_entities(doc: Doc) -> Doc:
     """Set `doc.ents` to the longest mentions that do not overlap; of two equally long ones the first stays."""
-    doc.set_ents(filter_spans([span for span in doc.spans[SPANS_KEY] if span.label_ in LABELS]))
+    labels = {doc.vocab.strings[label] for label in LABELS}
+    doc.set_ents(filter_spans([span for span in doc.spans[SPANS_KEY] if span.label in labels]))
     return doc

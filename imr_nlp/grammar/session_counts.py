@@ -45,6 +45,12 @@ _BEGIN = re.compile(
     r"[\dxotfsenwm](?<![\w/.#$%].)(?:(?<=\d)\d{0,2}(?![\d/%]|\.\d|\s?m[gl])|(?<=x)\s?[\dotfsen]|(?<=o)n(?:e|ce)\b|(?<=t)(?:w|hr|e|hi)|(?<=f)[oi]|(?<=s)[ie]"
     r"|(?<=e)[il]|(?<=n)i|(?<=w)eekly|(?<=m)onthly)"
 )
+# Words without one of which near behind it no number is a count; they spare most numbers the whole expression.
+_UNIT_WORD = re.compile(
+    r"[svtahwmdcx](?:(?<=s)essions?|(?<=v)isit|(?<=t)(?:reatment|imes|otal|rip)|(?<=a)(?:ppointment|djustment)|(?<=h)(?:our|rs)|(?<=w)(?:eek|k)"
+    r"|(?<=m)(?:anipulation|onth)|(?<=d)a(?:y|ily)|(?<=c)lasses|(?<=x)\s?[\dotfsen])"
+)
+_REACH = 70
 _SESSION_WORD = re.compile(
     r"(?:therap(?:y|ies)|acupuncture|chiropractic|massage|\bpt|\bot|visits?|sessions?|treatments?|manipulations?|hardening"
     r"|conditioning|rehab\w*|counsell?ing|psychotherapy|biofeedback|programs?|care|exercises?|classes|cbt|physiotherapy"
@@ -81,9 +87,12 @@ def _find(view: View) -> list[SessionCountMatch]:
     found: list[SessionCountMatch] = []
     times: list[SessionCountMatch] = []  # hours and days that count only where others of their unit do
     begins = [begin.start() for begin in _BEGIN.finditer(text)]
+    units = [unit.start() for unit in _UNIT_WORD.finditer(text)]
+    units.append(len(text) + _REACH)
     end = 0
     for begin in begins:
-        match = _FIND.match(text, begin) if begin >= end else None
+        hopeless = begin < end or units[bisect_right(units, begin - 1)] > begin + _REACH
+        match = None if hopeless else _FIND.match(text, begin)
         if match is None:
             continue
         rule = match.lastgroup or ""
