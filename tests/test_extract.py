@@ -37,7 +37,7 @@ TESTS = Path(__file__).parent
 
 
 def run(paths: list[Path | str], *outputs: Path, **options: Any) -> Summary:
-    return extract(paths, outputs, **{"workers": 1, "load": plain_pipeline.load, **options})
+    return extract(paths, outputs, **{"workers": 0, "load": plain_pipeline.load, **options})
 
 
 def letters(folder: Path, count: int, words: str = "") -> Path:
@@ -134,7 +134,7 @@ def test_pipeline_that_cannot_be_loaded_ends_the_run(
 ) -> None:
     folder = letters(tmp_path / "letters", 20)
     with pytest.raises(error, match=words):
-        run([folder], tmp_path / "out.jsonl", load=load)
+        run([folder], tmp_path / "out.jsonl", load=load, workers=1)
     assert not (tmp_path / "out.jsonl").exists()
 
 
@@ -347,7 +347,7 @@ def test_command_writes_outputs_and_sums_up(tmp_path: Path, command: Callable[..
     folder = letters(tmp_path / "letters", 5)
     (folder / "rows.csv").write_text("letter\nCM14-0000055\n")
     outputs = [tmp_path / "out.jsonl", tmp_path / "out.duckdb"]
-    arguments = (folder, "-o", outputs[0], "-o", outputs[1], "--workers", 1, "--text-column", "letter")
+    arguments = (folder, "-o", outputs[0], "-o", outputs[1], "--workers", 0, "--text-column", "letter")
     done = command(*arguments)
     assert done.exit_code == 0
     assert done.stdout == ""
@@ -364,12 +364,12 @@ def test_command_tells_by_its_exit_code_that_some_letters_failed(
 ) -> None:
     folder = letters(tmp_path / "letters", 2)
     (folder / "empty.txt").touch()
-    done = command(folder, "nowhere", "-o", tmp_path / "out.csv")
+    done = command(folder, "nowhere", "-o", tmp_path / "out.csv", "--workers", 0)
     assert done.exit_code == 1
     assert re.search(r"failed: empty\W+1\b", done.stderr)
     assert re.search(r"failed: missing\W+1\b", done.stderr)
     assert re.search(r"all\W+4\b", done.stderr)
-    quiet = command(folder, "-o", tmp_path / "out.csv", "--quiet")
+    quiet = command(folder, "-o", tmp_path / "out.csv", "--workers", 0, "--quiet")
     assert (quiet.exit_code, quiet.output) == (1, "")
 
 
@@ -379,7 +379,7 @@ def test_command_tells_by_its_exit_code_that_some_letters_failed(
         (["letters"], "--output"),
         (["-o", "out.csv"], "PATH"),
         (["letters", "-o", "out.docx"], ".docx"),
-        (["letters", "-o", "out.csv", "--workers", "0"], "--workers"),
+        (["letters", "-o", "out.csv", "--workers", "-1"], "--workers"),
         (["letters", "-o", "no-such-folder/out.csv"], "no-such-folder"),
         (["letters", "-o", "stopped.csv"], "--resume"),
     ],

@@ -46,7 +46,8 @@ def extract(
         typer.Option("--output", "-o", help="File to write: .jsonl, .csv, .parquet or .duckdb. May be given again."),
     ],
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Number of processes.", show_default="the processor cores")
+        int | None,
+        typer.Option(min=0, help="Number of processes; 0 for none but this one.", show_default="the processor cores"),
     ] = None,
     resume: Annotated[
         bool | None,

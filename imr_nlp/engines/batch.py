@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..about import __version__
-from ..readers import Item, ReadError, ReadOptions, content_hash, find, item_bytes
+from ..readers import Item, ReadError, ReadOptions, close_archives, content_hash, find, item_bytes
 from ..records import Failure
 from ..writers import check, write
 from .journal import Journal, Result
-from .pool import Pool
+from .pool import Pool, open_pool
 from .worker import Load, Outcome
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def extract(
 
     paths (Iterable): As for `imr_nlp.readers.find`.
     outputs (Sequence[Path]): Files to write, by suffix.
-    workers (int): Number of processes; `None` for one a core.
+    workers (int): Number of processes; `None` for one a core, 0 to read in this one.
     resume (bool): Take up the journal, or start anew if false; `None` to refuse where a run did not end.
     options (ReadOptions): How to read.
     limit (int): Stop after so many letters.
@@ -115,8 +115,8 @@ def extract(
     settings = {"version": __version__, "ocr": str(chosen.ocr)}
     with Journal(journal_path, settings, resume) as journal:
         known = _known_ones(entries, journal, chosen) if journal.kept else entries
-        with Pool(count, load, chosen) as pool:
-            summary = _run(known, journal, pool, count * _BATCHES_A_WORKER, on_progress)
+        with open_pool(count, load, chosen) as pool:
+            summary = _run(known, journal, pool, max(count * _BATCHES_A_WORKER, 1), on_progress)
         for output in outputs:
             if on_write is not None:
                 on_write(output)
@@ -150,8 +150,11 @@ def _skipping(options: ReadOptions | None, outputs: Sequence[Path]) -> ReadOptio
 
 
 def _known_ones(entries: Iterable[_Entry], journal: Journal, options: ReadOptions) -> Iterator[_Entry]:
-    for entry in entries:
-        yield _known_or_new(entry, journal, options) if isinstance(entry, Item) else entry
+    try:
+        for entry in entries:
+            yield _known_or_new(entry, journal, options) if isinstance(entry, Item) else entry
+    finally:
+        close_archives()
 
 
 def _known_or_new(item: Item, journal: Journal, options: ReadOptions) -> _Entry:

@@ -23,13 +23,24 @@ Outcome = Result | Failure
 SPANS_KEY = "imr"
 
 
-class _Worker:
+class Worker:
+    """Reads letters and runs the pipeline on them, one at a time.
+
+    nlp (Language): The pipeline.
+    options (ReadOptions): How to read.
+    """
+
     def __init__(self, nlp: Language, options: ReadOptions) -> None:
         nlp.max_length = max(nlp.max_length, options.max_size)
         self._nlp = nlp
         self._options = options
 
     def run(self, items: Sequence[Item]) -> list[Outcome]:
+        """Read letters and run the pipeline on them.
+
+        items (Sequence[Item]): The letters.
+        RETURNS (list): For each its result or its failure.
+        """
         # Without the zone the strings of every letter would stay in the vocabulary, and memory would grow with the run.
         zone: AbstractContextManager[Any] = self._nlp.memory_zone()
         with zone:
@@ -70,7 +81,7 @@ def _mentions(doc: Doc) -> list[dict[str, Any]]:
     ]
 
 
-_state: _Worker | Exception | None = None
+_state: Worker | Exception | None = None
 
 
 def start(load: Load, options: ReadOptions) -> None:
@@ -83,18 +94,18 @@ def start(load: Load, options: ReadOptions) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process answers Ctrl-C and ends its workers in order
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        _state = _Worker(load(), options)
+        _state = Worker(load(), options)
     except Exception as error:  # raised by the first batch: a pool says nothing about what went wrong here
         _state = error
 
 
 def run(items: Sequence[Item]) -> list[Outcome]:
-    """Read letters and run the pipeline on them.
+    """Have the worker of this process read letters.
 
     items (Sequence[Item]): The letters.
-    RETURNS (list): For each its result or its failure.
+    RETURNS (list): As `Worker.run`.
     """
-    if not isinstance(_state, _Worker):
+    if not isinstance(_state, Worker):
         raise _state if _state is not None else RuntimeError("the worker was not started")
     return _state.run(items)
 

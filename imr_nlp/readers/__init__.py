@@ -18,6 +18,7 @@ __all__ = [
     "Item",
     "ReadError",
     "ReadOptions",
+    "close_archives",
     "content_hash",
     "find",
     "item_bytes",

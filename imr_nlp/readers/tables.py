@@ -89,8 +89,8 @@ def _jsonl(lines: io.TextIOWrapper, column: str | None, max_size: int) -> Iterat
 
 
 def _bounded_lines(lines: io.TextIOWrapper, max_size: int) -> Iterator[str | None]:
-    """Lines, and `None` for one that is longer than a letter can be with every character escaped."""
-    longest = 6 * max_size + 10_000
+    """Lines, and `None` for one that is longer than a letter with its escapes and the row's other fields can be."""
+    longest = 2 * max_size + 100_000
     while line := lines.readline(longest):
         if len(line) < longest or line.endswith("\n"):
             yield line
