@@ -7,18 +7,22 @@ phrase's last word come from spacy-lookups-data, so that a row gives the singula
 from __future__ import annotations
 
 import csv
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Literal, TypedDict, TypeVar, get_args
+from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar, get_args
 
 import spacy_lookups_data
 import srsly
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .decision import Category, GuidelineId
+
+if TYPE_CHECKING:
+    from importlib.abc import Traversable
 
 _AnyRow = TypeVar("_AnyRow", bound="Row")
 CATEGORIES: tuple[str, ...] = get_args(Category)
@@ -153,6 +157,19 @@ _PATTERN_FILES: dict[str, type[Row]] = {
 _PLURAL = {"DRUG_CLASS", "TREATMENT", "TREATMENT_HEAD", "BODY_PART", "DIAGNOSIS", "DIAGNOSIS_HEAD"}
 
 
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """No garbage collection meanwhile: making a hundred thousand patterns leaves no garbage, and looking for it among
+    them takes half of the time that the pipeline needs to load."""
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
+
+
 def lexicon_patterns(path: str | None = None) -> Iterable[Pattern]:
     """Patterns for the ruler, from the package's lexicons and perhaps from one more file.
 
@@ -160,15 +177,15 @@ def lexicon_patterns(path: str | None = None) -> Iterable[Pattern]:
     RETURNS (list): Phrase patterns, inflected forms included, without duplicates.
     RAISES (LexiconError): Where a row cannot be used; the message names file and line.
     """
-    rows = [(row, name) for name, row in _package_rows()]
-    if path is not None:
-        rows += [(row, row.category) for row in read_rows(Path(path), _OwnTreatmentRow)]
-    listed = [row.pattern(name) for row, name in rows]
-    patterns = {(pattern["label"], pattern["pattern"].lower()): pattern for pattern in listed}
-    for pattern in listed:  # a phrase that has a row of its own is no inflected form of another
-        for form in _forms(pattern):
-            patterns.setdefault((pattern["label"], form.lower()), {**pattern, "pattern": form})
-    return list(patterns.values())
+    with collector_paused():
+        listed = [row.pattern(file) for file, row in _package_rows()]
+        if path is not None:
+            listed += [row.pattern(row.category) for row in read_rows(Path(path), _OwnTreatmentRow)]
+        patterns = {(pattern["label"], pattern["pattern"].lower()): pattern for pattern in listed}
+        for pattern in listed:  # a phrase that has a row of its own is no inflected form of another
+            for form in _forms(pattern):
+                patterns.setdefault((pattern["label"], form.lower()), {**pattern, "pattern": form})
+        return list(patterns.values())
 
 
 class _OwnTreatmentRow(Row):

@@ -23,7 +23,7 @@ from ..grammar.diagnoses import find_diagnoses
 from ..grammar.guidelines import find_guidelines
 from ..grammar.pieces import Piece, Pieces, longest
 from ..grammar.treatments import NAMES, find_treatments
-from ..lexicon import lexicon_patterns
+from ..lexicon import collector_paused, lexicon_patterns
 from ..spelling import Speller
 from ..view import Tagged, View, view_of, view_tokens
 from .mentions import SPANS_KEY, add_mentions
@@ -121,7 +121,10 @@ class ImrRuler(SpanRuler):
 
         patterns (Iterable): Dicts with `label`, `pattern` (a phrase or a list of token descriptions) and perhaps `id`.
         """
-        listed = list(patterns)
+        with collector_paused():
+            self._add(list(patterns))
+
+    def _add(self, listed: list[Any]) -> None:
         phrases = [entry for entry in listed if isinstance(entry["pattern"], str)]
         keywords: dict[str, list[list[int]]] = {}
         for entry, keyword in zip(phrases, split_phrases(self.nlp, [e["pattern"] for e in phrases]), strict=True):
