@@ -46,9 +46,10 @@ _PLAIN = str.maketrans({
 })  # fmt: skip
 _SWAPPED = re.compile(r"[10](?<=[a-z].)(?=[a-z])")
 _DIGIT_IN_WORD = re.compile(r"\b[A-Za-z]*[a-z][10][a-z][a-z]*\b")
+_SENTENCE_ENDS = ".:!?\"')]"
 _LINE_FEED = re.compile("\n")
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_GAP_IN_SENTENCE = re.compile(r"\n(?:(?<=[a-z,]\n)|(?<=[a-z,] \n))[ \t]*\n[ \t]*[a-z]")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_GAP_IN_SENTENCE = re.compile(r"\n(?:(?<=[a-z,]\n)|(?<=[a-z,] \n)|(?<=[a-z,]\r\n)|(?<=[a-z,] \r\n))[ \t\r]*\n[ \t\r]*[a-z]")
 _BREAKING_TAG = re.compile(r"</?(?:p|div|tr|table|h[1-6]|li|ul|ol)\b|<br", re.I)
 
 
@@ -165,6 +166,7 @@ def _read(text: str) -> tuple[str, list[int], list[int], list[int]]:
     letter_starts: list[int] = []
     lengths: list[int] = []
     length = at = 0
+    below_header = -1
     gap = ""  # what stands between the last kept piece and the next: nothing, a space or a line feed
 
     def take(start: int, end: int, piece: str) -> None:
@@ -199,6 +201,12 @@ def _read(text: str) -> tuple[str, list[int], list[int], list[int]]:
             stands_for = _replacement(layout)
             if stands_for.strip():
                 take(start, start + len(stands_for), stands_for)
+            elif layout[0] in "(FPC":  # a page header: where it stands in mid sentence no paragraph ends
+                if parts and parts[-1][-1] not in _SENTENCE_ENDS:
+                    gap = " "
+                below_header = end
+            elif start == below_header:
+                gap = gap or " "
             elif layout.count("\n") >= break_lines or (layout[0] == "<" and layout.count("<p")):
                 gap = "\n"
             elif stands_for and gap != "\n":
