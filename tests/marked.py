@@ -1,7 +1,7 @@
 """Sentences with their mentions marked in the text, as in annotated letters, for tests that read like examples.
 
-`{{DATE iso=2013-04-24|04/24/2013}}` and its like are read by the package's own parser. Kinds of mention that no annotation
-has (drugs, body parts, diagnoses) are marked `{{DRUG name=hydrocodone/acetaminophen|Norco}}`; in a name, `_`
+`{{DATE iso=2013-04-24|04/24/2013}}` and its like are read by the package's own parser. Kinds that annotations
+do not have (drugs, body parts, diagnoses) are marked `{{DRUG name=hydrocodone/acetaminophen|Norco}}`; in a name, `_`
 stands for a space.
 """
 
