@@ -9,6 +9,7 @@ names, and one phrase of each name of the fold is read as the request of a lette
 from __future__ import annotations
 
 import random
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -35,11 +36,18 @@ _ISSUES = 40  # issues of a letter
 
 
 class Answer(NamedTuple):
-    """What the pipeline makes of a held-out name: its category; where the rules find nothing, how sure the model is."""
+    """What the pipeline makes of a held-out name.
+
+    name (NamedCategory): The name.
+    category (str): The category that it gets.
+    probability (float): How sure the model is; `None` where the rules found a treatment in it.
+    new (bool): Whether no word of it stands in any name that was learned from.
+    """
 
     name: NamedCategory
     category: str
     probability: float | None
+    new: bool
 
     def at(self, threshold: float) -> str:
         """The category below and above a threshold."""
@@ -63,8 +71,13 @@ def held_out(patterns: Iterable[Pattern], fold: set[str], seed: int) -> list[Nam
     return [chooser.choice(sorted(phrases[name])) for name in sorted(phrases)]
 
 
-def read_names(nlp: Language, names: Sequence[NamedCategory]) -> Iterator[Answer]:
-    """Read names as the requests of letters."""
+def words(phrase: str) -> set[str]:
+    """The words of a phrase that say something."""
+    return {word for word in re.split(r"[^a-z0-9]+", phrase.lower()) if len(word) > 2}
+
+
+def read_names(nlp: Language, names: Sequence[NamedCategory], known: set[str]) -> Iterator[Answer]:
+    """Read names as the requests of letters. `known` are the words of the names that were learned from."""
     waiting = iter(names)
     while batch := list(islice(waiting, _ISSUES)):
         issues = (_ISSUE.format(number=at, phrase=name.phrase) for at, name in enumerate(batch, 1))
@@ -73,7 +86,8 @@ def read_names(nlp: Language, names: Sequence[NamedCategory]) -> Iterator[Answer
             raise ValueError(f"{len(batch)} requests were read as {len(decision.issues)}")
         for at, (name, issue) in enumerate(zip(batch, decision.issues, strict=True)):
             evidence = decision.evidence_for(f"issues.{at}.request.category")
-            yield Answer(name, issue.request.category, evidence[0].probability if evidence else None)
+            probability = evidence[0].probability if evidence else None
+            yield Answer(name, issue.request.category, probability, not words(name.phrase) & known)
 
 
 def right(answers: Sequence[Answer], threshold: float) -> float:
@@ -84,6 +98,7 @@ def right(answers: Sequence[Answer], threshold: float) -> float:
 def summary(answers: Sequence[Answer]) -> dict[str, Any]:
     """The figures of the experiment."""
     unnamed = [one for one in answers if one.probability is not None]
+    new = [one for one in unnamed if one.new]
     by_threshold = []
     for threshold in (RULES_ALONE, *THRESHOLDS):
         answered = [one for one in unnamed if one.probability and one.probability >= threshold]
@@ -93,6 +108,7 @@ def summary(answers: Sequence[Answer]) -> dict[str, Any]:
             "right_unnamed": right(unnamed, threshold),
             "answered_unnamed": len(answered) / len(unnamed) if unnamed else 0.0,
             "right_answered": right(answered, threshold),
+            "right_new": right(new, threshold),
         })  # fmt: skip
     by_category = {}
     for category in CATEGORIES:
@@ -108,6 +124,7 @@ def summary(answers: Sequence[Answer]) -> dict[str, Any]:
     return {
         "names": len(answers),
         "unnamed": len(unnamed),
+        "new": len(new),
         "threshold": CATEGORY_THRESHOLD,
         "by_threshold": by_threshold,
         "by_category": by_category,
@@ -116,11 +133,12 @@ def summary(answers: Sequence[Answer]) -> dict[str, Any]:
 
 def tables(result: dict[str, Any]) -> Iterator[Table]:
     """The figures as tables."""
-    first = Table(title=f"{result['names']:,} held-out names, {result['unnamed']:,} of which the rules do not know")
-    for heading in ("threshold", "right", "right of unknown", "unknown answered", "right of answered"):
+    unknown = f"{result['unnamed']:,} unknown to the rules, {result['new']:,} of these of new words alone"
+    first = Table(title=f"{result['names']:,} held-out names, {unknown}")
+    for heading in ("threshold", "right", "right of unknown", "right of new", "unknown answered", "right of answered"):
         first.add_column(heading, justify="right")
     for row in result["by_threshold"]:
-        shares = [row["right"], row["right_unnamed"], row["answered_unnamed"], row["right_answered"]]
+        shares = [row[k] for k in ("right", "right_unnamed", "right_new", "answered_unnamed", "right_answered")]
         threshold = "rules alone" if row["threshold"] is None else f"{row['threshold']:.1f}"
         first.add_row(threshold, *(f"{share:.1%}" for share in shares))
     yield first
@@ -155,8 +173,10 @@ def experiment(
         ruler.clear()  # type: ignore[attr-defined]
         ruler.add_patterns(kept)  # type: ignore[attr-defined]
         known_requests = [one for one in requests if one.phrase not in gone]
-        decision.categories = train(Config().from_disk(config), lexicon_names(kept), known_requests)  # type: ignore[attr-defined]
-        answers += read_names(nlp, tested)
+        learned = lexicon_names(kept)
+        decision.categories = train(Config().from_disk(config), learned, known_requests)  # type: ignore[attr-defined]
+        known = {word for one in [*learned, *known_requests] for word in words(one.phrase)}
+        answers += read_names(nlp, tested, known)
         console.print(f"{len(answers):,} names read")
     result = summary(answers)
     console.print(*tables(result))
