@@ -27,9 +27,13 @@ COLORS = {
 
 _STYLE = """<style>
 .imr{font:14px/1.45 system-ui,sans-serif;max-width:62rem;border-collapse:collapse;color:#1a1a1a;background:#fff}
-.imr th,.imr td{padding:.3rem .6rem;border-bottom:1px solid #d5d5d5;text-align:left;vertical-align:top;background:#fff;color:#1a1a1a}
-.imr th{font-weight:600;white-space:nowrap}.imr caption{caption-side:top;text-align:left;font-weight:700;padding:.4rem .6rem;color:inherit}
-.imr .upheld{color:#8a2f12;font-weight:700}.imr .overturned{color:#11603a;font-weight:700}.imr .modified{color:#6b4d00;font-weight:700}
+.imr th,.imr td{padding:.3rem .6rem;border-bottom:1px solid #d5d5d5;text-align:left;vertical-align:top}
+.imr th,.imr td{background:#fff;color:#1a1a1a}
+.imr th{font-weight:600;white-space:nowrap}
+.imr caption{caption-side:top;text-align:left;font-weight:700;padding:.4rem .6rem;color:inherit}
+.imr .upheld{color:#8a2f12;font-weight:700}
+.imr .overturned{color:#11603a;font-weight:700}
+.imr .modified{color:#6b4d00;font-weight:700}
 .imr .none{color:#6a6a6a}.imr small{color:#555}
 </style>"""
 
@@ -49,8 +53,9 @@ def letter_html(doc: Doc, *, page: bool = True) -> str:
     title = escape((decision.case_number if decision else None) or "IMR letter")
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        '<meta name="viewport" content="width=device-width"><style>body{margin:2rem auto;max-width:62rem;padding:0 1rem;'
-        f"font:15px/1.5 system-ui,sans-serif}}</style></head><body>{body}</body></html>"
+        '<meta name="viewport" content="width=device-width">'
+        "<style>body{margin:2rem auto;max-width:62rem;padding:0 1rem;font:15px/1.5 system-ui,sans-serif}</style>"
+        f"</head><body>{body}</body></html>"
     )
 
 
@@ -124,7 +129,8 @@ def _issue_rows(issue: Issue) -> str:
         )
     ]
     outcome = issue.outcome or "not stated"
-    reasons = f"<br><small>{escape(issue.rationale.starts)} … {escape(issue.rationale.ends)}</small>" if issue.rationale else ""
+    why = issue.rationale
+    reasons = f"<br><small>{escape(why.starts)} … {escape(why.ends)}</small>" if why else ""
     return (
         f"<tr><td>{issue.number}</td><td>{escape(request.text)}<br><small>{escape(', '.join(details))}</small></td>"
         f"<td><span class='{escape(outcome.split()[0])}'>{escape(outcome)}</span>{reasons}</td>"

@@ -1,7 +1,7 @@
 """The view: a letter without its layout, which is what every rule reads.
 
-A letter reaches us wrapped, double-spaced, as Markdown, with HTML leftovers, page headers in mid paragraph and holes. The
-view is its text with all of that taken out: one space between words, one line feed where a paragraph ends, plain
+A letter reaches us wrapped, double-spaced, as Markdown, with HTML leftovers, page headers in mid paragraph and holes.
+The view is its text with all of that taken out: one space between words, one line feed where a paragraph ends, plain
 quotes and hyphens. Every character of it leads back to the letter, whose text is never changed.
 """
 
@@ -30,7 +30,8 @@ _LAYOUT = re.compile(
     | (?<=\*)\*{{0,2}} | (?<=_)_{{1,2}} | (?<=\#)\#{{0,5}}(?=[ \t]) | (?<=\|)[-:|]*
     | (?<=\\)(?=[-*_\#.()\[\]+!])
     | (?<=\[)(?:REDACTED|redacted|Redacted)\]
-    | (?<=\()Final\sDetermination\sLetter\sfor\s+IMR\sCase\s+Number:?\s+[^\s()]+(?:\s+(?:Page\s+)?\d+(?:\s+of\s+\d+)?)?\s*\)
+    | (?<=\()Final\sDetermination\sLetter\sfor\s+IMR\sCase\s+Number:?\s+[^\s()]+
+        (?:\s+(?:Page\s+)?\d+(?:\s+of\s+\d+)?)?\s*\)
     | (?<=F)inal\s+Determination\s+Letter\s+for\s+(?:the\s+)?IMR\s+Case\s+Number:?\s+C?M?[-\d\[\]A-Z]+
         (?:\s+(?:Page\s+)?\d{{1,2}}(?:\s+of\s+\d+)?(?=\s|$))?(?=\s|$)
     | (?<=\nP)age[ ]\d+[ ]of[ ]\d+(?=\s)
@@ -49,7 +50,9 @@ _DIGIT_IN_WORD = re.compile(r"\b[A-Za-z]*[a-z][10][a-z][a-z]*\b")
 _SENTENCE_ENDS = ".:!?\"')]"
 _LINE_FEED = re.compile("\n")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
-_GAP_IN_SENTENCE = re.compile(r"\n(?:(?<=[a-z,]\n)|(?<=[a-z,] \n)|(?<=[a-z,]\r\n)|(?<=[a-z,] \r\n))[ \t\r]*\n[ \t\r]*[a-z]")
+_GAP_IN_SENTENCE = re.compile(
+    r"\n(?:(?<=[a-z,]\n)|(?<=[a-z,] \n)|(?<=[a-z,]\r\n)|(?<=[a-z,] \r\n))[ \t\r]*\n[ \t\r]*[a-z]"
+)
 _BREAKING_TAG = re.compile(r"</?(?:p|div|tr|table|h[1-6]|li|ul|ol)\b|<br", re.I)
 
 
@@ -233,7 +236,7 @@ class ViewTokens(NamedTuple):
 
 
 def view_tokens(doc: Doc, view: View) -> ViewTokens:
-    """The tokens of a letter that its view keeps. Arrays do the work: a loop over the tokens takes five times as long."""
+    """The tokens of a letter that its view keeps. Arrays do the work: a loop over tokens takes five times as long."""
     table = doc.to_array(["IDX", "LENGTH"]).astype(numpy.int64)
     begins, sizes = numpy.asarray(view._letter_starts), numpy.asarray(view._lengths)
     if not len(begins) or not len(table):

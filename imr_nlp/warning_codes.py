@@ -11,12 +11,16 @@ CODES: dict[str, str] = {
     "issue-without-rationale": "issue {number} has no rationale",
     "issue-without-treatment": "the request of issue {number} names no treatment that is known",
     "unclear-rationale": "the rationale of issue {number} states no conclusion on medical necessity",
-    "rationale-contradicts-outcome": "issue {number} is {outcome}, but its rationale concludes that it is{negation} medically necessary",
+    "rationale-contradicts-outcome": (
+        "issue {number} is {outcome}, but its rationale concludes that it is{negation} medically necessary"
+    ),
     "outcome-contradicts-issues": "the letter says {stated}, but its issues say {found}",
     "findings-differ": "the two lists of findings differ on issue {number}",
     "date-out-of-order": "{earlier} ({earlier_date}) is later than {later} ({later_date})",
     "request-above-guideline": "issue {number} asks for {asked} sessions, the guideline that is cited allows {allowed}",
-    "request-and-completed-above-guideline": "issue {number}: {asked} sessions asked for and {completed} completed exceed the {allowed} that are allowed",
+    "request-and-completed-above-guideline": (
+        "issue {number}: {asked} sessions asked for and {completed} completed exceed the {allowed} that are allowed"
+    ),
     "counts-disagree": "the request of issue {number} states different totals of sessions: {totals}",
     "cut-off": "the letter ends within a sentence",
 }

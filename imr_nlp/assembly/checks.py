@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from ..grammar.sections import HEADER, ISSUES, REVIEWER, SUMMARY
@@ -65,12 +66,13 @@ def _check_sessions(reading: Reading, issue: dict[str, Any], path: str) -> None:
     if asked[1] > allowed[1]:
         reading.warn("request-above-guideline", f"{path}.request.sessions", **words)
     elif completed and asked[1] + completed[1] > allowed[1]:
-        reading.warn("request-and-completed-above-guideline", f"{path}.request.sessions", completed=completed[1], **words)
+        words["completed"] = completed[1]
+        reading.warn("request-and-completed-above-guideline", f"{path}.request.sessions", **words)
 
 
 def _check_dates(reading: Reading, decision: dict[str, Any]) -> None:
     stated = [(name, decision[name]) for name in _ORDER if decision[name]]
-    for (earlier, first), (later, second) in zip(stated, stated[1:], strict=False):
+    for (earlier, first), (later, second) in pairwise(stated):
         if first > second:
             reading.warn(
                 "date-out-of-order", later,
@@ -90,6 +92,5 @@ def stated_outcome(reading: Reading) -> tuple[str, int, int] | None:
     found = _STATED.search(reading.lower)
     if not found:
         return None
-    word = found[1]
-    outcome = "partially_overturned" if word.startswith("partial") else "upheld" if word.startswith("uph") else "overturned"
-    return outcome, *found.span(1)
+    outcomes = {"p": "partially_overturned", "u": "upheld", "o": "overturned"}
+    return outcomes[found[1][0]], *found.span(1)

@@ -10,25 +10,32 @@ from .reading import Mention, Reading
 
 _NONE_CITED = re.compile(r"did\snot\s(?:cite|base|rely|provide|use)|no\s(?:evidence|guidelines?)\s(?:was|were)\scited")
 _BASIS = re.compile(
-    r"(?P<non_mtus>non[\s-]*mtus(?:\scitation)?)|(?P<mtus>decision\s(?:is\s)?based\son\s(?:the\s)?mtus\b|\bmtus\scitation)"
-    r"|(?P<neither>decision\s(?:is\s)?based\son|based\s(?:its|his/her|their|his|her)\sdecision\son|relied\s(?:up)?on)"
+    r"(?P<non_mtus>non[\s-]*mtus(?:\scitation)?)|(?P<mtus>decision\s(?:is\s)?based\son\s(?:the\s)?mtus\b"
+    r"|\bmtus\scitation)|(?P<neither>decision\s(?:is\s)?based\son|based\s(?:its|his/her|their|his|her)\sdecision\son"
+    r"|relied\s(?:up)?on)"
 )
 _PART_OF = re.compile(
-    r"(?:which\s(?:is|are)\s|that\s(?:is|are)\s|(?:a\sguideline|guidelines)\s(?:that|which)\s(?:is|are)\s|are\s|is\s|,\s)?(?P<not>not\s)?(?:a\s)?part\sof\s(?:the\s)?"
+    r"(?:which\s(?:is|are)\s|that\s(?:is|are)\s|(?:a\sguideline|guidelines)\s(?:that|which)\s(?:is|are)\s|are\s|is\s"
+    r"|,\s)?(?P<not>not\s)?(?:a\s)?part\sof\s(?:the\s)?"
     r"(?:california\s|ca\s)?(?:medical\streatment\sutilization\sschedule|mtus)"
 )
 _ALL_ARE = re.compile(r"(?:which|that|both|all|guidelines\s(?:that|which))\sare\b")
 _LABEL = re.compile(r"\s*[,;:.-]*\s*(?:sections?(?:\s?\(s\))?\s?:|topics?\s?:)\s*", re.I)
 _PAGE_WORD = re.compile(r"[,;.\s]*\(?(?:\bat\s|\bon\s)?\b(?:pages?\s?\(s\)\s?:?|pages?|pgs?\.?|pp?\.)\s?:?\s*$")
 _TAIL = re.compile(
-    r"[\s,;:.-]*(?:\band\b|\bor\b|\bas\swell\sas\b|\bthe\b|\bin\b|\balso\b|\bunder\b|\bsections?(?:\s?\(s\))?\s?:?|\bnon-mtus\scitation|\bmtus\scitation|\bdecision\sbased\son\b)?[\s,;:.-]*$"
+    r"[\s,;:.-]*(?:\band\b|\bor\b|\bas\swell\sas\b|\bthe\b|\bin\b|\balso\b|\bunder\b|\bsections?(?:\s?\(s\))?\s?:?"
+    r"|\bnon-mtus\scitation|\bmtus\scitation|\bdecision\sbased\son\b)?[\s,;:.-]*$"
 )
 _CLAUSE_AFTER = re.compile(
-    r",?\s(?:which\s(?:is|are)|that\s(?:is|are)|a\sguideline|as\sthe\s|since\s|because\s|part\sof|not\spart\sof|for\sits\s|and\sfound\s|but\s)|\.\s(?=The\b|[A-Z][a-z]+\s(?:reviewer|administrator))"
+    r",?\s(?:which\s(?:is|are)|that\s(?:is|are)|a\sguideline|as\sthe\s|since\s|because\s|part\sof|not\spart\sof"
+    r"|for\sits\s|and\sfound\s|but\s)|\.\s(?=The\b|[A-Z][a-z]+\s(?:reviewer|administrator))"
 )
 _NO_TOPIC = re.compile(r"(?:and|on|the|in|of|to|for|also|a|journal|\W)+")
 _VOLUME = re.compile(r"(?:19|20)\d\d\b[^;]{0,14};")
-_TOPIC_FIRST = re.compile(r"\b(?:on|to|from|upon)\sthe\s([A-Z][\w,&\s-]{3,60}?\s(?:Complaints|Chapter|Section|Complaints\sChapter))\s?\(\s?(?:the\s)?$")
+_TOPIC_FIRST = re.compile(
+    r"\b(?:on|to|from|upon)\sthe\s([A-Z][\w,&\s-]{3,60}?\s(?:Complaints|Chapter|Section|Complaints\sChapter))\s?\(\s?"
+    r"(?:the\s)?$"
+)
 _JOINED = re.compile(r",?\s?and\s+(?=[A-Z\"'(])")
 
 
@@ -75,7 +82,7 @@ def _sentence_start(text: str, start: int, end: int) -> int:
 
 
 def _basis(reading: Reading, side: Stretch, source: Mention, limit: int) -> str | None:
-    """`mtus` or `non_mtus` as the line says: by its opening words, by `part of the MTUS`, or by the source's own name."""
+    """`mtus` or `non_mtus`, as the opening words of the line, a `part of the MTUS` or the source's own name say."""
     after = _PART_OF.search(reading.lower, source.end, min(side.end, source.end + 260))
     if after and (_ALL_ARE.match(after[0]) or not _other_source_between(reading, source, after.start())):
         return "non_mtus" if after["not"] else "mtus"
@@ -115,7 +122,7 @@ def _passages(reading: Reading, start: int, limit: int) -> list[tuple[Stretch | 
 
 
 def _section_before(reading: Reading, side: Stretch, source: Mention) -> Stretch | None:
-    """The topic of `the Low Back Complaints Chapter (ACOEM Practice Guidelines, ...)`, which stands before its source."""
+    """The topic of `the Low Back Complaints Chapter (ACOEM Practice Guidelines, ...)`: it stands before its source."""
     found = _TOPIC_FIRST.search(reading.text, side.start, source.start)
     return Stretch(*found.span(1)) if found and found.end() == source.start else None
 

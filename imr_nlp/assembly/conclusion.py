@@ -8,16 +8,28 @@ from ..grammar.sections import SUMMARY, IssueParts, Stretch
 from .reading import Mention, Reading
 
 _NECESSITY = re.compile(r"medical(?:ly)?|necess|appropriate")
+_JUDGED = re.compile(
+    r"warranted|indicated|established|supported|justified|demonstrated|certified|overturned|upheld|approved|reasonable"
+    r"|recommended"
+)
 _REQUEST_WORDS = re.compile(
-    r"\b(?:requests?|requested|this\s(?:reviewer|item|treatment)|therefore|thus|hence|consequently|accordingly|as\ssuch|in\ssummary|medical\snecessity|recommendation\sis|in\sthis\scase)\b"
+    r"\b(?:requests?|requested|this\s(?:reviewer|item|treatment)|therefore|thus|hence|consequently|accordingly|as\ssuch"
+    r"|in\ssummary|medical\snecessity|recommendation\sis|in\sthis\scase)\b"
 )
 _OTHERS_VIEW = re.compile(
-    r"\b(?:claims\sadministrator|utilization\sreview(?:er)?|\bur\b|first\sreviewer|denial|physician|provider|previous(?:ly)?|prior|earlier|argued|moved|wrote|said|says|considered|certified|letter|quoted)\b"
+    r"\b(?:claims\sadministrator|utilization\sreview(?:er)?|\bur\b|first\sreviewer|denial|physician|provider"
+    r"|previous(?:ly)?|prior|earlier|argued|moved|wrote|said|says|considered|certified|letter|quoted)\b"
 )
-_UNREAL = re.compile(r"\b(?:if|whether|would|until|unless|could|were\sto|had\sbeen|because|since|although|in\sorder\sto|when|before|might|may|only)\b[^.;]{0,80}$")
+_UNREAL = re.compile(
+    r"\b(?:if|whether|would|until|unless|could|were\sto|had\sbeen|because|since|although|in\sorder\sto|when|before"
+    r"|might|may|only)\b[^.;]{0,80}$"
+)
 _NEGATED_WHOLE = re.compile(
-    r"\b(?:cannot|can\snot|could\snot|do\snot|does\snot|hard\sto|difficult\sto|not\spossible\sto|no\s(?:reason|basis|ground|grounds)\s(?:to|for)|no(?:thing|body|ne)?\b[^.;]{0,40}\b(?:shows?|says?|suggests?)|wrong\sto|error\sto|disagree|nothing)\b[^.;]{0,60}"
-    r"\b(?:say|call|called|find|found|conclude|agree|hold|see|regard|consider|think|believe|anything|saying|calling|finding|suggests?)\b[^.;]{0,50}$"
+    r"\b(?:cannot|can\snot|could\snot|do\snot|does\snot|hard\sto|difficult\sto|not\spossible\sto"
+    r"|no\s(?:reason|basis|ground|grounds)\s(?:to|for)|no(?:thing|body|ne)?\b[^.;]{0,40}\b(?:shows?|says?|suggests?)"
+    r"|wrong\sto|error\sto|disagree|nothing)\b[^.;]{0,60}"
+    r"\b(?:say|call|called|find|found|conclude|agree|hold|see|regard|consider|think|believe|anything|saying|calling"
+    r"|finding|suggests?)\b[^.;]{0,50}$"
 )
 _SENTENCE_START = re.compile(r"[.!?;][\"')]*\s+(?=[A-Z\"'(])|\n")
 _BUT = re.compile(r"\banything\sbut\b[^.;]{0,20}$")
@@ -53,7 +65,7 @@ def _weight(reading: Reading, mention: Mention, start: int, end: int) -> float:
     weight = 0.0
     if _NECESSITY.search(words):
         weight += 4
-    elif re.search(r"warranted|indicated|established|supported|justified|demonstrated|certified|overturned|upheld|approved|reasonable|recommended", words):
+    elif _JUDGED.search(words):
         weight += 1
     if _REQUEST_WORDS.search(before):
         weight += 1.5
@@ -107,8 +119,10 @@ def _scale(count: Mention) -> str:
 def completed_sessions(reading: Reading, issue: IssueParts, path: str, treatment: str | None) -> list[int] | None:
     """Sessions of the same treatment already received: as the rationale states it, else as the case summary does."""
     for place, rule in ((issue.rationale, "rationale"), (reading.section(SUMMARY), "case summary")):
+        if place is None:
+            continue
         done = [m for m in _counts(reading, place, "completed") if "min" in m.value]
-        done = [m for m in done if _same_treatment(reading, m, treatment, place, rule == "case summary")]
+        done = [m for m in done if _same_treatment(reading, m, treatment or "", place, rule == "case summary")]
         if done:
             most = max(done, key=lambda m: m.value["max"])
             reading.note(f"{path}.completed_sessions", most.start, most.end, f"session count in the {rule}")
@@ -123,8 +137,12 @@ def _counts(reading: Reading, place: Stretch | None, role: str) -> list[Mention]
 
 
 _KIND = re.compile(
-    r"physical|physio|\bpt\b|occupational|\bot\b|chiro|acupunct|massage|aqua|psycho|cognitive|behavio|biofeedback|hardening|conditioning|hand therapy|housekeep|\bhome\b|transport|counsel|speech|cbt"
+    r"physical|physio|\bpt\b|occupational|\bot\b|chiro|acupunct|massage|aqua|psycho|cognitive|behavio|biofeedback"
+    r"|hardening|conditioning|hand therapy|housekeep|\bhome\b|transport|counsel|speech|cbt"
 )
+_OF_KIND = re.compile(r"\s(?:of|for)\s[^.,;()]{0,45}")
+_STOP = re.compile(r"[.;]")
+_POST_OPERATIVE = re.compile(r"post[\s-]?(?:op|surg)")
 _SAME = {
     "pt": "physical", "physio": "physical", "cbt": "cognitive", "behavio": "cognitive", "psycho": "cognitive",
     "counsel": "cognitive", "ot": "occupational",
@@ -135,14 +153,12 @@ def _kinds(words: str) -> set[str]:
     return {_SAME.get(kind, kind) for kind in _KIND.findall(words)}
 
 
-def _same_treatment(reading: Reading, count: Mention, treatment: str | None, place: Stretch | None, named: bool) -> bool:
+def _same_treatment(reading: Reading, count: Mention, treatment: str, place: Stretch, named: bool) -> bool:
     """Whether a count speaks of the treatment that is requested.
 
     named (bool): Whether it has to name it, as in a case summary that tells of many treatments.
     """
-    wanted = _kinds(treatment or "")
-    if not place:
-        return False
+    wanted = _kinds(treatment)
     nearest = _nearest_kind(reading, count, place)
     if not wanted:
         return not named and not nearest
@@ -150,11 +166,9 @@ def _same_treatment(reading: Reading, count: Mention, treatment: str | None, pla
         return not named
     if not nearest & wanted:
         return False
-    return not (named and _post_operative(treatment or "") and not _post_operative(reading.lower[max(place.start, count.start - 60) : count.end + 60]))
-
-
-def _post_operative(words: str) -> bool:
-    return bool(re.search(r"post[\s-]?(?:op|surg)", words))
+    if not named or not _POST_OPERATIVE.search(treatment):
+        return True
+    return bool(_POST_OPERATIVE.search(reading.lower[max(place.start, count.start - 60) : count.end + 60]))
 
 
 def _nearest_kind(reading: Reading, count: Mention, place: Stretch) -> set[str]:
@@ -164,11 +178,10 @@ def _nearest_kind(reading: Reading, count: Mention, place: Stretch) -> set[str]:
         return own
     begin = _sentence_start(reading.text, place.start, count.start)
     after = reading.lower[count.end : min(place.end, count.end + 45)]
-    if follows := re.match(r"\s(?:of|for)\s[^.,;()]{0,45}", after):
-        if found := _kinds(follows[0]):
-            return found
+    if (follows := _OF_KIND.match(after)) and (found := _kinds(follows[0])):
+        return found
     before = list(_KIND.finditer(reading.lower, begin, count.start))
     if before:
         return _kinds(before[-1][0])
-    stop = re.search(r"[.;]", after)
+    stop = _STOP.search(after)
     return _kinds(after[: stop.start()] if stop else after)

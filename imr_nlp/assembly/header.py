@@ -16,22 +16,31 @@ _LABELS = {
     "date_assigned": re.compile(r"\bdate\sassigned\s?:?\s*"),
     "date_of_injury": re.compile(r"\b(?:date\sof\sinjury|doi)\s?:?\s*"),
     "decision_date": re.compile(r"\b(?:decision\sdate|dated\s?:)\s?:?\s*"),
-    "ur_denial_date": re.compile(r"\b(?:ur\sdenial\sdate|date\sof\sur\s(?:decision|denial)|ur\sdecision\sdate|ur\sdate)\s?:?\s*"),
+    "ur_denial_date": re.compile(
+        r"\b(?:ur\sdenial\sdate|date\sof\sur\s(?:decision|denial)|ur\sdecision\sdate|ur\sdate)\s?:?\s*"
+    ),
     "application_received": re.compile(r"\b(?:imr\s)?application\s(?:date\s)?received\s?(?:date)?\s?:?\s*"),
 }
 _SENTENCES = {
-    "application_received": re.compile(r"application\sfor\sindependent\smedical\sreview\swas\s(?:filed|received)\son\s"),
-    "ur_denial_date": re.compile(r"utilization\sreview\s(?:denial|determination|denial/modification|decision)\s?(?:letter\s)?dated\s"),
-    "date_assigned": re.compile(r"notice\sof\sassignment\sand\srequest\sfor\sinformation\swas\s(?:provided|sent|mailed)[a-z\s]{0,40}?\son\s"),
+    "application_received": re.compile(
+        r"application\sfor\sindependent\smedical\sreview\swas\s(?:filed|received)\son\s"
+    ),
+    "ur_denial_date": re.compile(
+        r"utilization\sreview\s(?:denial|determination|denial/modification|decision)\s?(?:letter\s)?dated\s"
+    ),
+    "date_assigned": re.compile(
+        r"notice\sof\sassignment\sand\srequest\sfor\sinformation\swas\s(?:provided|sent|mailed)[a-z\s]{0,40}?\son\s"
+    ),
 }
 _INJURY = re.compile(
-    r"\b(?:date\sof\s(?:injury|loss)|doi|d/i|injur(?:y|ies|ed|ing)|hurt|accident|incident|sustained|fell|fall|thrown|painful|slipped|struck|hit|assaulted|twisted"
+    r"\b(?:date\sof\s(?:injury|loss)|doi|d/i|injur(?:y|ies|ed|ing)|hurt|accident|incident|sustained|fell|fall|thrown"
+    r"|painful|slipped|struck|hit|assaulted|twisted"
     r"|tripped|strained|cut|lifting|rear-ended|crushed|lacerated|burned|collision|mishap)\b"
 )
 _CUMULATIVE = re.compile(r"\b(?:cumulative|continuous)\s(?:trauma|injur\w+)|\bct\s(?:from|claim)|repetitive\sinjur")
 _NO_INJURY = re.compile(
-    r"(?:dated|report\sof|note\sof|visit\sof|evaluation\sof|seen\son|exam\w*\son|mri\son|mri\sof|performed\son|surgery\son|underwent|review\sof"
-    r"|progress\snote|pr-2|as\sof|since)\W*(?:\w+\W+){0,3}$"
+    r"(?:dated|report\sof|note\sof|visit\sof|evaluation\sof|seen\son|exam\w*\son|mri\son|mri\sof|performed\son"
+    r"|surgery\son|underwent|review\sof|progress\snote|pr-2|as\sof|since)\W*(?:\w+\W+){0,3}$"
 )
 _SENTENCE_END = re.compile(r"[.;]\s(?=[A-Z\"'])|\n")
 

@@ -10,22 +10,29 @@ from ..lexicon import terms
 from .reading import Reading
 
 _CERTIFIED = re.compile(
-    r"(?:board[\s-]certified\sin|(?:has|holds|with)\sa(?:n\sadded)?\s?(?:sub-?\s?specialty|subspecialt(?:y|ies)|qualification)(?:\scertification)?\sin"
+    r"(?:board[\s-]certified\sin|(?:has|holds|with)\sa(?:n\sadded)?\s?"
+    r"(?:sub-?\s?specialty|subspecialt(?:y|ies)|qualification)(?:\scertification)?\sin"
     r"|subspecialty\sin)\s"
 )
 _LICENSED = re.compile(r"licensed\s(?:to\spractice\s)?in\s(?:the\sstates?\sof\s)?")
 _LICENSURE = re.compile(r"states?(?:\s?\(s\))?\sof\slicensure\s?:\s*")
 _SPECIALTY = re.compile(r"certifications?(?:\s?\(s\))?\s?/?\s?special(?:ty|ties)\s?:\s*")
 _END_OF_LIST = re.compile(
-    r",?\s(?:and\s)?(?:is|has|holds|who|with|licensed)\b|\.(?:\s|$)|\n|\s(?:he/she|the\sexpert|certification|states?\()|(?:\s(?=[A-Z]{4,}\s[A-Z]))",
+    r",?\s(?:and\s)?(?:is|has|holds|who|with|licensed)\b|\.(?:\s|$)|\n|\s(?:he/she|the\sexpert|certification|states?\()"
+    r"|(?:\s(?=[A-Z]{4,}\s[A-Z]))",
 )
-_BLOCK_END = re.compile(r"\n|\s(?:Certification|State\(s\)|States? of|He/she|The expert|DOCUMENTS|CLINICAL|CASE)\b|\.(?:\s|$)")
+_BLOCK_END = re.compile(
+    r"\n|\s(?:Certification|State\(s\)|States? of|He/she|The expert|DOCUMENTS|CLINICAL|CASE)\b|\.(?:\s|$)"
+)
 _AGE = re.compile(
-    r"\b(?:(\d{1,3})\s?-?\s?(?:years?|yrs?|y)\.?\s?-?\s?(?:old|of\sage|o\b)|(\d{1,3})\s?y/?o\b|aged?\s(?:of\s)?(\d{2})\b|(\d{2})\syears?\sof\sage|is\s(\d{2}),)"
+    r"\b(?:(\d{1,3})\s?-?\s?(?:years?|yrs?|y)\.?\s?-?\s?(?:old|of\sage|o\b)|(\d{1,3})\s?y/?o\b"
+    r"|aged?\s(?:of\s)?(\d{2})\b|(\d{2})\syears?\sof\sage|is\s(\d{2}),)"
 )
 _SEX = re.compile(r"\b(?:(male|man|gentleman|mr\.)|(female|woman|lady|ms\.|mrs\.))(?=[\s.,;)]|$)")
 _PRONOUN = re.compile(r"\b(?:(he|his|him|himself)|(she|her|hers|herself))\b(?!/)")
-_OTHERS = re.compile(r"(?:wife|husband|daughter|son|mother|father|brother|sister|doctor|physician|surgeon|therapist)\W*$")
+_OTHERS = re.compile(
+    r"(?:wife|husband|daughter|son|mother|father|brother|sister|doctor|physician|surgeon|therapist)\W*$"
+)
 
 
 def read_reviewer(reading: Reading) -> dict[str, Any]:
@@ -34,9 +41,11 @@ def read_reviewer(reading: Reading) -> dict[str, Any]:
     if not section:
         return {"specialties": [], "licensed_states": []}
     specialties = _lists(reading, "reviewer.specialties", _SPECIALTY, section, _BLOCK_END, "specialties")
-    specialties = specialties or _lists(reading, "reviewer.specialties", _CERTIFIED, section, _END_OF_LIST, "specialties")
+    if not specialties:
+        specialties = _lists(reading, "reviewer.specialties", _CERTIFIED, section, _END_OF_LIST, "specialties")
     states = _lists(reading, "reviewer.licensed_states", _LICENSURE, section, _BLOCK_END, "states")
-    states = states or _lists(reading, "reviewer.licensed_states", _LICENSED, section, _END_OF_LIST, "states")
+    if not states:
+        states = _lists(reading, "reviewer.licensed_states", _LICENSED, section, _END_OF_LIST, "states")
     return {"specialties": specialties, "licensed_states": states}
 
 

@@ -84,7 +84,7 @@ def _start(mention: Mention) -> int:
 
 def _mentions(doc: Doc, view: View, spans_key: str) -> list[Mention]:
     """What the components tagged; where spans came or went since, what `doc.spans` holds."""
-    group = doc.spans[spans_key] if spans_key in doc.spans else ()
+    group = doc.spans.get(spans_key, ())
     if len(group) == len(view.tagged):
         return view.tagged
     place = view.place

@@ -1,8 +1,9 @@
-"""The request of an issue, taken apart: name, category, body parts, sessions, strength, quantity, refills, rental, dates."""
+"""The request of an issue: name, category, body parts, sessions, strength, quantity, refills, rental, dates."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from ..grammar.dates import find_dates
@@ -12,26 +13,41 @@ from .reading import Mention, Reading
 
 _UNIT = r"(?:mg|mcg|µg|gm?|ml|meq|iu|units?|percent|%)"
 _STRENGTH = re.compile(
-    rf"(?<![\w#.])(\d[\d,]*(?:\.\d+)?(?:\s?[-/]\s?\d[\d,]*(?:\.\d+)?)*\s?(?:mg|mcg|µg|ml(?=\s?/)|meq|iu|%|(?:g|gm|grams?|units?)(?=\s?/|\s(?:tab|cap|vial))|\d+\s?units\b)"
-    rf"(?:\s?/\s?(?:\d*\s?(?:ml|hr|hour|actuation|dose|mg|g|gm)))?)(?![\w])"
+    r"(?<![\w#.])(\d[\d,]*(?:\.\d+)?(?:\s?[-/]\s?\d[\d,]*(?:\.\d+)?)*\s?"
+    r"(?:mg|mcg|µg|ml(?=\s?/)|meq|iu|%|(?:g|gm|grams?|units?)(?=\s?/|\s(?:tab|cap|vial))|\d+\s?units\b)"
+    r"(?:\s?/\s?(?:\d*\s?(?:ml|hr|hour|actuation|dose|mg|g|gm)))?)(?![\w])"
 )
 _PERCENT_LIST = re.compile(r"\d+(?:\.\d+)?\s?%")
 _QUANTITY = re.compile(
     rf"(?:#\s?(\d[\d,]*))|(?:\b(?:qty|quantity|count|ct|disp(?:ense)?)\b\.?\s?(?:of|:|#|=)?\s?(\d[\d,]*))"
-    rf"|(?:(?<![\w.#/-])(\d[\d,]*|{NUMBER})\s?(?:tablets?|tabs?|capsules?|caps?|patch(?:es)?|pills?|packs?|packages?|boxe?s?|bottles?|tubes?|vials?|kits?|grams?|gms?|gm|g|devices?|lozenges?|films?|suppositor\w+|syringes?|ml|pads?|count)\b(?!\s?/))"
+    rf"|(?:(?<![\w.#/-])(\d[\d,]*|{NUMBER})\s?(?:tablets?|tabs?|capsules?|caps?|patch(?:es)?|pills?|packs?|packages?"
+    r"|boxe?s?|bottles?|tubes?|vials?|kits?|grams?|gms?|gm|g|devices?|lozenges?|films?|suppositor\w+|syringes?|ml"
+    r"|pads?|count)\b(?!\s?/))"
 )
 _REFILLS = re.compile(
-    rf"(?:(?:with|and|x|plus)?\s?\b({NUMBER}|no|zero|\d+)\s?(?:\(\d+\)\s)?(?:additional\s)?refills?\b)|(?:\brefills?\s?(?:x|:|times|of|=)?\s?({NUMBER}|\d+)\b)|(?:\brf\s?:?\s?(\d+))"
+    rf"(?:(?:with|and|x|plus)?\s?\b({NUMBER}|no|zero|\d+)\s?(?:\(\d+\)\s)?(?:additional\s)?refills?\b)"
+    rf"|(?:\brefills?\s?(?:x|:|times|of|=)?\s?({NUMBER}|\d+)\b)|(?:\brf\s?:?\s?(\d+))"
 )
-_RENTAL = re.compile(rf"({NUMBER})(?:\s?(?:-|to)\s?({NUMBER}))?(?:\s|-)?(?:additional\s)?(days?|weeks?|months?)(?:\s|-)?(?:additional\s)?(?:of\s)?(?:home\s)?(?:rental|trial)|rental\s?(?:,|for|of|x|:|\()?\s?(?:a\s)?({NUMBER})\s?-?\s?(days?|weeks?|months?)")
-_SERVICE = re.compile(r"\b(?:dos|dates?\sof\sservice|retrospective|retro|rendered|dispensed|performed\son|provided\son)\b")
+_RENTAL = re.compile(
+    rf"({NUMBER})(?:\s?(?:-|to)\s?({NUMBER}))?(?:\s|-)?(?:additional\s)?(days?|weeks?|months?)(?:\s|-)?"
+    rf"(?:additional\s)?(?:of\s)?(?:home\s)?(?:rental|trial)|rental\s?(?:,|for|of|x|:|\()?\s?(?:a\s)?({NUMBER})\s?-?\s?"
+    r"(days?|weeks?|months?)"
+)
+_SERVICE = re.compile(
+    r"\b(?:dos|dates?\sof\sservice|retrospective|retro|rendered|dispensed|performed\son|provided\son)\b"
+)
 _WEIGHED = re.compile(r"\b(?:grams?|gms?|gm|g|ml)\b")
 _PREFIX = re.compile(
-    r"^(?:(?:retrospective|retro|prospective|concurrent|associated\ssurgical\s(?:services?|procedures?)|request(?:s|ed)?(?:\sfor)?|authorization(?:\sfor)?|additional|continued|continue|repeat|another|initial"
-    r"|trial\sof|an?|the|one|two|three|four|five|six|eight|ten|twelve|\d+|prescription\s(?:of|for)|purchase\sof|rental\sof|series\sof|medication|medications|pharmacy\spurchase\sof|outpatient|follow-up\sfor|for|of|up\sto|sessions?|visits?)\b[\s:,().-]*)+"
+    r"^(?:(?:retrospective|retro|prospective|concurrent|associated\ssurgical\s(?:services?|procedures?)"
+    r"|request(?:s|ed)?(?:\sfor)?|authorization(?:\sfor)?|additional|continued|continue|repeat|another|initial"
+    r"|trial\sof|an?|the|one|two|three|four|five|six|eight|ten|twelve|\d+|prescription\s(?:of|for)|purchase\sof"
+    r"|rental\sof|series\sof|medication|medications|pharmacy\spurchase\sof|outpatient|follow-up\sfor|for|of|up\sto"
+    r"|sessions?|visits?)\b[\s:,().-]*)+"
 )
 _STOP = re.compile(
-    r"\s*(?:[,:;(#]|\.\s|\s(?:x\s?\d|\d|for|to|of\sthe|of\s(?:left|right|bilateral|both|cervical|lumbar)|on|at|per|in\s(?:the|cream|a)|twice|once|two|three|four|five|six|eight|ten|twelve|with\s(?:\d|one|two|three|no)|qty|quantity|additional|left|right|-\s))"
+    r"\s*(?:[,:;(#]|\.\s|\s(?:x\s?\d|\d|for|to|of\sthe|of\s(?:left|right|bilateral|both|cervical|lumbar)|on|at|per"
+    r"|in\s(?:the|cream|a)|twice|once|two|three|four|five|six|eight|ten|twelve|with\s(?:\d|one|two|three|no)|qty"
+    r"|quantity|additional|left|right|-\s))"
 )
 _WITH = re.compile(r"\s(?:with|and|under)\s$")
 _PERCENT_BETWEEN = re.compile(r"\s?\d+(?:\.\d+)?\s?%\s?(?:,\s(?:and\s)?|/|\sand\s|\s?-\s?|\s)?\s?$")
@@ -79,7 +95,7 @@ def _in_example(reading: Reading, where: Stretch, mention: Mention) -> bool:
 def _name_end(reading: Reading, where: Stretch, named: list[Mention]) -> int:
     """End of the name: a compound's ingredients and procedures joined by *with* or *and* are one."""
     end = named[0].end
-    for before, after in zip(named, named[1:], strict=False):
+    for before, after in pairwise(named):
         between = reading.lower[before.end : after.start]
         compound = after.value["category"] == "pharmaceutical" and (
             _PERCENT_BETWEEN.fullmatch(between) or between.strip() in ("/", ",", "and", "-")
@@ -127,10 +143,18 @@ def _unknown(reading: Reading, where: Stretch, path: str) -> dict[str, Any]:
 
 # Nerves and the like name a procedure and no part that it is asked for; so do the hand of hand therapy and its kind.
 _IN_NAME = re.compile(r"(?:nerves?|branch(?:es)?|ganglion|cord|roots?|digital|epidural|occipital|plexus|dorsal)$")
-_NAMES_TREATMENT = re.compile(r"\s(?:therapy|x-?\s?rays?|rests?|controls?|walkers?|scooters?|movement|rollers?|drops?)\b")
-_SHARED = re.compile(r"((?:left |right |bilateral )?(?:cervical|thoracic|lumbar|lumbosacral|sacral))(?:,? and |/| & )(cervical|thoracic|lumbar|lumbosacral|sacral) (spine|region|paraspinals)")
+_NAMES_TREATMENT = re.compile(
+    r"\s(?:therapy|x-?\s?rays?|rests?|controls?|walkers?|scooters?|movement|rollers?|drops?)\b"
+)
+_SHARED = re.compile(
+    r"((?:left |right |bilateral )?(?:cervical|thoracic|lumbar|lumbosacral|sacral))(?:,? and |/| & )"
+    r"(cervical|thoracic|lumbar|lumbosacral|sacral) (spine|region|paraspinals)"
+)
 _SIDE = re.compile(r"(?:(left|right|bilateral|both|bilaterally)\s(?:and\s(?:left|right)\s)?(?:the\s)?)$")
-_SIDE_EARLIER = re.compile(r"\b(left|right|bilateral)\s(?:total|partial|open|arthroscopic|medial|lateral|revision|unicompartmental)\s(?:[a-z]+\s)?$")
+_SIDE_EARLIER = re.compile(
+    r"\b(left|right|bilateral)\s(?:total|partial|open|arthroscopic|medial|lateral|revision|unicompartmental)\s"
+    r"(?:[a-z]+\s)?$"
+)
 _SIDE_AFTER = re.compile(r"\s?(?:,\s|\()(left|right|bilateral)(?:\sside)?\b")
 
 
@@ -181,7 +205,7 @@ def _sessions(reading: Reading, where: Stretch, path: str, issue_number: int) ->
 
 def _strength(reading: Reading, where: Stretch, path: str) -> str | None:
     text = reading.lower
-    percents = [m for m in _PERCENT_LIST.finditer(text, *where)]
+    percents = list(_PERCENT_LIST.finditer(text, *where))
     if len(percents) > 1:
         for percent in percents:
             reading.note(f"{path}.strength", *percent.span(), "strength")

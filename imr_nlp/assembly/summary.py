@@ -19,23 +19,44 @@ _CUE = re.compile(
     )\s*""",
     re.VERBOSE,
 )
-_WEAK_CUE = re.compile(r"\b(?:described|found|treatment\sfor|therapy\sfor|care\sfor|suffers?\sfrom|complicated\sby|diagnosed|(?:she|he|patient|worker|claimant|applicant|employee)\s(?:now\s|also\s)?has)\s(?!that\b|to\b)")
+_WEAK_CUE = re.compile(
+    r"\b(?:described|found|treatment\sfor|therapy\sfor|care\sfor|suffers?\sfrom|complicated\sby|diagnosed"
+    r"|(?:she|he|patient|worker|claimant|applicant|employee)\s(?:now\s|also\s)?has)\s(?!that\b|to\b)"
+)
 _END = re.compile(r"[.](?=\s+(?!\d{1,2}[.)]\s)[\"']?[A-Z(]|\s*$)|\n(?!\s*\d{1,2}[.)])")
 _SHORT = re.compile(r"(?:\b(?:Dr|Mr|Ms|Mrs|St|vs|No|approx|[A-Z])|(?:[.;:,]\s|^)\(?[1-9])\.$")
 _ITEM_NUMBER = re.compile(r"\s\d\.$")
-_NUMBERED = re.compile(r"(?:(?<=^)|(?<=[\s.;,:)]))(?:\(\d{1,2}\)|\d{1,2}\s?[.)])\s+(?=\S)|(?<=\s)#?\d{1,2}\s?[.)]\s?(?=[A-Z])")
+_NUMBERED = re.compile(
+    r"(?:(?<=^)|(?<=[\s.;,:)]))(?:\(\d{1,2}\)|\d{1,2}\s?[.)])\s+(?=\S)|(?<=\s)#?\d{1,2}\s?[.)]\s?(?=[A-Z])"
+)
 _SEMICOLON = re.compile(r"\s?;\s?(?:and\s)?")
 _COMMA = re.compile(r"\s?,\s?(?:and\s|as\swell\sas\s)?")
 _AND = re.compile(r"\s(?:and|&|as\swell\sas|along\swith)\s")
-_CODE = re.compile(r"\s?\(?(?:ICD(?:-?\s?(?:9|10))?(?:-CM)?\s?:?\s?)?\b(?:\d{3}(?:\.\d{1,2})?|[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)\b\)?\.?$|\s?\([^()]*\bICD[^()]*\)$")
+_CODE = re.compile(
+    r"\s?\(?(?:ICD(?:-?\s?(?:9|10))?(?:-CM)?\s?:?\s?)?\b(?:\d{3}(?:\.\d{1,2})?"
+    r"|[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)\b\)?\.?$|\s?\([^()]*\bICD[^()]*\)$"
+)
 _CODE_INSIDE = re.compile(r"\(\s?(?:ICD[^()]*|\d{3}\.\d{1,2}|[A-TV-Z]\d{2}\.?[0-9A-Z]{0,4})\s?\)")
 _GOES_ON = re.compile(
-    r"(?:left|right|bilateral|with|without|resolving|resolved|improving|improved|stable|chronic|acute|mild|moderate|severe|unspecified|secondary|due|worse"
-    r"|initial|subsequent|industrial|non-?industrial|greater|not|by|per|in|of|at|on|likely|intractable|single|recurrent|type|stage|grade|dominant)\b"
+    r"(?:left|right|bilateral|with|without|resolving|resolved|improving|improved|stable|chronic|acute|mild|moderate"
+    r"|severe|unspecified|secondary|due|worse|initial|subsequent|industrial|non-?industrial|greater|not|by|per|in|of"
+    r"|at|on|likely|intractable|single|recurrent|type|stage|grade|dominant)\b"
 )
-_LEADING = re.compile(r"(?:(?:the|a|an|also|and|have|having|has|includes?|including|as|of|with|both|following|follows|new|current|her|his)\s+|[:;,\-•]\s*)+", re.I)
-_NO_DIAGNOSIS = re.compile(r"^(?:the|his|her)?\s?(?:injury|accident|same|patient|worker|condition|claim|GAF|BMI|industrial injury|request|treatment|above|body)s?\b", re.I)
-_TRAILING = re.compile(r"(?:\s(?:since|on|in|by|per|for which|which|who|that|after|from|when|dating|dated|at|he|she|was|were|is|are|has|had)\b.*|[\s,;:]+)$")
+_CAUSE = re.compile(r"(?:with|without|secondary|due)\b")
+_LEADING = re.compile(
+    r"(?:(?:the|a|an|also|and|have|having|has|includes?|including|as|of|with|both|following|follows|new|current|her"
+    r"|his)\s+|[:;,\-•]\s*)+",
+    re.I,
+)
+_NO_DIAGNOSIS = re.compile(
+    r"^(?:the|his|her)?\s?(?:injury|accident|same|patient|worker|condition|claim|GAF|BMI|industrial injury|request"
+    r"|treatment|above|body)s?\b",
+    re.I,
+)
+_TRAILING = re.compile(
+    r"(?:\s(?:since|on|in|by|per|for which|which|who|that|after|from|when|dating|dated|at|he|she|was|were|is|are|has"
+    r"|had)\b.*|[\s,;:]+)$"
+)
 
 
 def read_diagnoses(reading: Reading) -> list[str]:
@@ -75,7 +96,7 @@ def _stated(reading: Reading, section: Stretch) -> list[tuple[int, int]]:
 
 def _list_end(text: str, start: int, limit: int) -> int:
     """Where a list of diagnoses ends: with its sentence, unless a numbered item follows."""
-    if text[start - 1 : start] == "(" and 0 < (close := text.find(")", start, limit)):
+    if text[start - 1 : start] == "(" and (close := text.find(")", start, limit)) > 0:
         return close
     numbered = _NUMBERED.match(text, start)
     for stop in _END.finditer(text, start, limit):
@@ -96,17 +117,25 @@ def _items(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
         return _split(text, start, end, _SEMICOLON)
     items: list[tuple[int, int]] = []
     for a, b in _split(text, start, end, _COMMA):
-        if items and (joint := _AND.search(reading.lower, a, b)) and _GOES_ON.match(text[a:b].lower()):
-            if not _holds_diagnosis(reading, a, joint.start()):  # `intractable and cervicalgia`
-                items[-1] = (items[-1][0], joint.start())
-                a = joint.end()
-        if items and not _holds_diagnosis(reading, a, b) and (_GOES_ON.match(text[a:b].lower()) or _is_place(reading, a, b)):
-            items[-1] = (items[-1][0], b)
-        elif items and re.match(r"(?:with|without|secondary|due)\b", text[a:b].lower()):
+        goes_on = items and _GOES_ON.match(text[a:b].lower())
+        if goes_on and (joint := _AND.search(reading.lower, a, b)) and not _holds_diagnosis(reading, a, joint.start()):
+            items[-1] = (items[-1][0], joint.start())  # `intractable and cervicalgia`
+            a = joint.end()
+        if items and _belongs_to_last(reading, a, b):
             items[-1] = (items[-1][0], b)
         else:
             items.append((a, b))
     return [part for a, b in items for part in _at_and(reading, a, b)]
+
+
+def _belongs_to_last(reading: Reading, start: int, end: int) -> bool:
+    """Whether what stands behind a comma is more of the diagnosis before it: its place, its cause, how it is."""
+    words = reading.text[start:end].lower()
+    if _CAUSE.match(words):
+        return True
+    if _holds_diagnosis(reading, start, end):
+        return False
+    return bool(_GOES_ON.match(words)) or _is_place(reading, start, end)
 
 
 def _split(text: str, start: int, end: int, mark: re.Pattern[str]) -> list[tuple[int, int]]:
@@ -160,14 +189,21 @@ def _is_diagnosis(reading: Reading, start: int, end: int) -> bool:
 
 
 _HISTORY = re.compile(
-    r"\b(?:treat(?:ment|ments|ed|ing)|therapy|therapies|care|conservative)\b[^.;:]{0,40}\b(?:include[sd]?|including|with|consist\w*|to\sdate|been)\b|treatment\sto\sdate\s?:?"
-    r"|\b(?:had|has\shad|underwent|undergone|received|receiving|completed|attended|tried|trialed|failed|used|using|uses|takes|taking|took|taken|wears|wore|worn|given|prescribed"
-    r"|quit|stopped|status\spost|s/p|history\sof|hx\sof|previous(?:ly)?|prior|past|following|after|post|on|medications?|meds|current(?:ly)?|other|managed|performed|carried\sout|renewed"
-    r"|maintained|put\sin|dispensed|administered|rendered|helped|relief|undergoing|participated|tolerated|placed|applied|done|weaned|switched|started|discontinued|since)\b"
+    r"\b(?:treat(?:ment|ments|ed|ing)|therapy|therapies|care|conservative)\b[^.;:]{0,40}\b"
+    r"(?:include[sd]?|including|with|consist\w*|to\sdate|been)\b|treatment\sto\sdate\s?:?"
+    r"|\b(?:had|has\shad|underwent|undergone|received|receiving|completed|attended|tried|trialed|failed|used|using|uses"
+    r"|takes|taking|took|taken|wears|wore|worn|given|prescribed"
+    r"|quit|stopped|status\spost|s/p|history\sof|hx\sof|previous(?:ly)?|prior|past|following|after|post|on|medications?"
+    r"|meds|current(?:ly)?|other|managed|performed|carried\sout|renewed"
+    r"|maintained|put\sin|dispensed|administered|rendered|helped|relief|undergoing|participated|tolerated|placed"
+    r"|applied|done|weaned|switched|started|discontinued|since)\b"
 )
 _REQUEST = re.compile(
-    r"\b(?:request(?:s|ed|ing)?|requested:|seek(?:s|ing)?|sought|asks?(?:ed|ing)?|plans?(?:ned|s)?(?:\s(?:is|was|included?|to))?|recommend(?:s|ed|ing|ation)?|authorization|wants?|proposed?|proposes|dispute"
-    r"|rfa|denied|non-certified|certified|discussed|declin\w+|would\slike|considering|candidate|refills?\sof|appeal\w*|scheduled|pending|utilization|in\sdispute|no\srecord\sof|has\snot\shad|never|denies|no\sprior|without|ordered)\b"
+    r"\b(?:request(?:s|ed|ing)?|requested:|seek(?:s|ing)?|sought|asks?(?:ed|ing)?"
+    r"|plans?(?:ned|s)?(?:\s(?:is|was|included?|to))?|recommend(?:s|ed|ing|ation)?|authorization|wants?|proposed?"
+    r"|proposes|dispute|rfa|denied|non-certified|certified|discussed|declin\w+|would\slike|considering|candidate"
+    r"|refills?\sof|appeal\w*|scheduled|pending|utilization|in\sdispute|no\srecord\sof|has\snot\shad|never|denies"
+    r"|no\sprior|without|ordered)\b"
 )
 _NOT_PRIOR = frozenset(("diagnostic", "evaluation"))
 _AIDS = re.compile(r"\b(?:cane|walker|wheelchair|scooter|crutch\w*)$")
@@ -199,7 +235,9 @@ def _named_before(key: tuple[str, frozenset[str]], seen: list[tuple[str, frozens
     """Whether a treatment was listed: under another name, with fewer words, or with a level or side more."""
     name, words = key
     for other, others in seen:
-        if (name and name == other) or words <= others or (others < words and all(_LEVEL_OR_SIDE.fullmatch(w) for w in words - others)):
+        if (name and name == other) or words <= others:
+            return True
+        if others < words and all(_LEVEL_OR_SIDE.fullmatch(word) for word in words - others):
             return True
     return False
 

@@ -1,8 +1,9 @@
 """`imr_ruler`: spaCy's `SpanRuler`, matching on the view of the letter.
 
 It finds the phrases of the lexicons, and the grammars compose them: treatments, guideline sources and decision words,
-and as mentions of their own kinds drugs, body parts and diagnoses. More phrases are added as to any ruler:
-`nlp.get_pipe("imr_ruler").add_patterns([{"label": "TREATMENT", "pattern": "cold laser", "id": "rehabilitation/laser"}])`.
+and as mentions of their own kinds drugs, body parts and diagnoses. More phrases are added as to any ruler,
+`nlp.get_pipe("imr_ruler").add_patterns([...])`, with label, pattern and id: `TREATMENT`, `cold laser`,
+`rehabilitation/laser`.
 """
 
 from __future__ import annotations
@@ -107,8 +108,8 @@ class ImrRuler(SpanRuler):
     def clear(self) -> None:
         """Remove all patterns.
 
-        The matcher gets a vocabulary of its own that knows only LOWER: in the pipeline's it would make a lexeme with all
-        attributes of each of its 16,000 keys, which takes a second.
+        The matcher gets a vocabulary of its own that knows only LOWER: in the pipeline's it would make a lexeme with
+        all attributes of each of its 16,000 keys, which takes a second.
         """
         super().clear()
         self._speller = Speller((), ())

@@ -19,8 +19,10 @@ PARTS = {
 
 
 class ImrSections:
-    """Adds the sections to `doc.spans["imr_sections"]`: `HEADER`, `REVIEWER`, `CASE_SUMMARY`, `ISSUES`, ... and for each
-    issue `REQUEST`, `CLAIMS_ADMINISTRATOR_GUIDELINES`, `REVIEWER_GUIDELINES`, `RATIONALE`, whose `id_` is the issue's number.
+    """Adds the sections to `doc.spans["imr_sections"]`, and the parts of each issue with its number as their `id_`.
+
+    Sections are `HEADER`, `REVIEWER`, `CASE_SUMMARY`, `ISSUES` and so on; parts of an issue are `REQUEST`,
+    `CLAIMS_ADMINISTRATOR_GUIDELINES`, `REVIEWER_GUIDELINES` and `RATIONALE`.
     """
 
     def __call__(self, doc: Doc) -> Doc:

@@ -34,22 +34,28 @@ _DATE = re.compile(
 )
 # Where a date may begin: a digit, or a month's first letters. It takes a third of the time of the expression itself.
 _BEGIN = re.compile(
-    r"[\djfmasond](?<![\w/.,$].)(?:(?<=\d)|(?<=j)(?:an|un|ul)|(?<=f)eb|(?<=m)a[ry]|(?<=a)(?:pr|ug)|(?<=s)ep|(?<=o)ct|(?<=n)ov|(?<=d)ec)"
+    r"[\djfmasond](?<![\w/.,$].)(?:(?<=\d)|(?<=j)(?:an|un|ul)|(?<=f)eb|(?<=m)a[ry]|(?<=a)(?:pr|ug)|(?<=s)ep|(?<=o)ct"
+    r"|(?<=n)ov|(?<=d)ec)"
 )
 _GLUED = re.compile(r"(?<![\w/.-])\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?=[a-z])")
 _YEAR_OF_EVENT = re.compile(
-    r"(?:\b(?:the|in|since|during|from|until|till|of|by|early|late|mid|before|after|through|to|year|years|around|circa|summer|fall"
-    r"|spring|winter|and|or)\s|(?:19|20)\d\d,\s|/|\(|(?:19|20)\d\d-|\(\D{0,40},\s|[a-z)],\s)$"
+    r"(?:\b(?:the|in|since|during|from|until|till|of|by|early|late|mid|before|after|through|to|year|years|around|circa"
+    r"|summer|fall|spring|winter|and|or)\s|(?:19|20)\d\d,\s|/|\(|(?:19|20)\d\d-|\(\D{0,40},\s|[a-z)],\s)$"
 )
 _TITLE_BEFORE = re.compile(
-    r"\b(?:guidelines?(?:\sof)?|edition|ed\.?|mtus|acoem|odg|treatment|disorders?|complaints?|schedule|journal|review|coll|med|surg"
-    r"|spine|pain|update[ds]?|version|medicine|therapy|rev)[,.]?\s\(?(?:(?:may|july|june|january|effective)\.?,?\s)?$"
+    r"\b(?:guidelines?(?:\sof)?|edition|ed\.?|mtus|acoem|odg|treatment|disorders?|complaints?|schedule|journal|review"
+    r"|coll|med|surg|spine|pain|update[ds]?|version|medicine|therapy|rev)[,.]?\s\(?"
+    r"(?:(?:may|july|june|january|effective)\.?,?\s)?$"
 )
-_TITLE_AFTER = re.compile(r"(?:;\s?\d|:\s?\d|(?:\s[a-z]+){0,5}?\s(?:edition|version|update|guidelines?|mtus|acoem|odg)\b)")
+_TITLE_AFTER = re.compile(
+    r"(?:;\s?\d|:\s?\d|(?:\s[a-z]+){0,5}?\s(?:edition|version|update|guidelines?|mtus|acoem|odg)\b)"
+)
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 _FOUR_DIGITS = re.compile(r"[12](?<![\d#$.].)(?:(?<=1)9[5-9]|(?<=2)0[0-4])\d(?!\d)")
 _UNDATED = 3
 """Years by which a letter without case number may be later than the latest year that it writes in full."""
+_DOSES = ("mg", "cm", "mm", "%")
+_NEXT_YEAR = re.compile(r"[^;]{0,30}?\b((?:19|20)\d\d)\b")
 _CASE_YEAR = re.compile(r"cm\s?(\d\d)\s?-\s?\d")
 
 
@@ -82,7 +88,8 @@ def _find(view: View) -> list[DateMatch]:
         if match is None:
             continue
         start, end = match.span()
-        if _YEAR_ALONE.fullmatch(match[0]) and (_in_guideline_line(view, start) or not _dates_an_event(text, start, end)):
+        alone = _YEAR_ALONE.fullmatch(match[0])
+        if alone and (_in_guideline_line(view, start) or not _dates_an_event(text, start, end)):
             continue
         iso = iso_date(match[0], latest, _year_ahead(text, end))
         if iso and _plausible(iso, match[0], text, start, end):
@@ -109,12 +116,11 @@ def _plausible(iso: str, written: str, text: str, start: int, end: int) -> bool:
         return False
     if _TITLE_BEFORE.search(text[max(0, start - 60) : start]) and text[start - 1] == "(" and len(iso) < 10:
         return False
-    if "." in written and len(written) < 8 and text[end : end + 2].strip()[:2] in ("mg", "cm", "mm", "%"):
-        return False
-    return True
+    dose = "." in written and len(written) < 8 and text[end : end + 2].strip() in _DOSES
+    return not dose
 
 
 def _year_ahead(text: str, end: int) -> int | None:
     """The year of the next date in the same breath: `Sept. 20 and Nov. 1, 2016`."""
-    following = re.compile(r"[^;]{0,30}?\b((?:19|20)\d\d)\b").match(text, end)
+    following = _NEXT_YEAR.match(text, end)
     return int(following[1]) if following else None

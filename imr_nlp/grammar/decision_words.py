@@ -22,62 +22,82 @@ _ADVERB = (
 )
 _NEGATION = re.compile(
     rf"(?:\b(?:can\s?not|cannot|can't|could\snot)\s{_ADVERB}(?:be\s{_ADVERB}(?:considered\s|deemed\s|found\s)?)?"
-    rf"|\b(?:not|n't)\s?{_ADVERB}(?:been\s|be\s|being\s)?{_ADVERB}(?:considered\s(?:to\sbe\s)?|deemed\s(?:to\sbe\s)?|found\sto\sbe\s|felt\sto\sbe\s)?{_ADVERB}"
-    rf"|\bnever\s(?:been\s|be\s)?|\bnon-?\s?|\bno\slonger\s(?:be\s|been\s)?{_ADVERB})$"
+    rf"|\b(?:not|n't)\s?{_ADVERB}(?:been\s|be\s|being\s)?{_ADVERB}(?:considered\s(?:to\sbe\s)?|deemed\s(?:to\sbe\s)?"
+    rf"|found\sto\sbe\s|felt\sto\sbe\s)?{_ADVERB}|\bnever\s(?:been\s|be\s)?|\bnon-?\s?"
+    rf"|\bno\slonger\s(?:be\s|been\s)?{_ADVERB})$"
 )
 _CANNOT = re.compile(r"can(?:\s?not|'t)|could\snot")
 _PREDICATE = re.compile(
-    r"(?:\b(?:is|are|was|were|be|been|being|isn't|aren't|not|deemed|considered|found|felt|seems?|appears?|both|thought|judged|necessary\sand|reasonable\sand|neither|nor|fda"
-    r"|become|becomes|remains?|as)\s(?:(?:[a-z]+ly|also|therefore|thus|hence|still|quite|more|less|most|well|always|often|only|now|so|very)\s){0,3}"
-    r"|(?:[.:;(\"]\s?|\n))$"
+    r"(?:\b(?:is|are|was|were|be|been|being|isn't|aren't|not|deemed|considered|found|felt|seems?|appears?|both|thought"
+    r"|judged|necessary\sand|reasonable\sand|neither|nor|fda"
+    r"|become|becomes|remains?|as)\s(?:(?:[a-z]+ly|also|therefore|thus|hence|still|quite|more|less|most|well|always"
+    r"|often|only|now|so|very)\s){0,3}|(?:[.:;(\"]\s?|\n))$"
 )
 _REPORTED = re.compile(r"(?:indicated|supported|demonstrated|established)\s(?:by|that|in\sthe)\b")
 _NOUN_AFTER = re.compile(
-    r"\s(?:use|uses|care|treatment|trial|follow|candidate|documentation|patient|dose|dosing|amount|number|time|period|level|means|degree|option"
-    r"|accommodation|clinical|medical|medication|intervention|management|alternative|weaning|steps?|person|expectation|doubt|diagnosis)\b"
+    r"\s(?:use|uses|care|treatment|trial|follow|candidate|documentation|patient|dose|dosing|amount|number|time|period"
+    r"|level|means|degree|option|accommodation|clinical|medical|medication|intervention|management|alternative|weaning"
+    r"|steps?|person|expectation|doubt|diagnosis)\b"
 )
 _GUIDANCE_BEFORE = re.compile(
-    r"(?:\b(?:not|guidelines?|odg|mtus|acoem|criteria|evidence|literature|records?|documentation|findings?|schedule|reviewer|studies|review|label|also"
-    r"|strongly|fully|they|it|does|do|did|would|could|will|which|that|this|[a-z]+ly)|\))\s$"
+    r"(?:\b(?:not|guidelines?|odg|mtus|acoem|criteria|evidence|literature|records?|documentation|findings?|schedule"
+    r"|reviewer|studies|review|label|also|strongly|fully|they|it|does|do|did|would|could|will|which|that|this"
+    r"|[a-z]+ly)|\))\s$"
 )
-_NO_JUDGING_SUPPORT = re.compile(r"(?:\bto|literature\sto|back|lumbar|arch|of|in|social|family|and|for|the|a|an|any|no|with|without)\s$")
+_NO_JUDGING_SUPPORT = re.compile(
+    r"(?:\bto|literature\sto|back|lumbar|arch|of|in|social|family|and|for|the|a|an|any|no|with|without)\s$"
+)
 _PATIENT_BEFORE = re.compile(
-    r"(?:\b(?:he|she|they|patient|worker|claimant|applicant|employee|man|woman|member|individual)\s|[;:.]\s)(?:also\s|currently\s|again\s)?$"
+    r"(?:\b(?:he|she|they|patient|worker|claimant|applicant|employee|man|woman|member|individual)\s|[;:.]\s)"
+    r"(?:also\s|currently\s|again\s)?$"
 )
 _SYMPTOM_AFTER = re.compile(
-    r"\s(?:any\s|having\s|recent\s|other\s|all\s)?(?:numbness|weakness|pain|nausea|vomiting|tingling|chest|fever|fevers|chills|cataplexy|reflux|headaches?"
-    r"|dizziness|suicid\w+|bladder|bowel|side\seffects?|symptoms|radiat\w+|injur\w+|drug|alcohol|smok\w+|tobacco|history|depress\w+|shortness|loss"
-    r"|changes?|constipation|falls?|swelling|locking|gi\b|heart\w*|cough\w*|illicit|substance|prior\sinjur\w+|allerg\w+|anxiety|sedation)"
+    r"\s(?:any\s|having\s|recent\s|other\s|all\s)?(?:numbness|weakness|pain|nausea|vomiting|tingling|chest|fever|fevers"
+    r"|chills|cataplexy|reflux|headaches?|dizziness|suicid\w+|bladder|bowel|side\seffects?|symptoms|radiat\w+|injur\w+"
+    r"|drug|alcohol|smok\w+|tobacco|history|depress\w+|shortness|loss|changes?|constipation|falls?|swelling|locking"
+    r"|gi\b|heart\w*|cough\w*|illicit|substance|prior\sinjur\w+|allerg\w+|anxiety|sedation)"
 )
-_LIABILITY_BEFORE = re.compile(r"\b(?:liability|claim|injury|coverage|compensability)\s(?:was|is|were|has\sbeen|had\sbeen)\s(?:first\s|initially\s)?$")
-_REVIEWING_BEFORE = re.compile(r"\b(?:ur|review|reviewer|administrator|carrier|insurer|letter|determination|decision|to)\s(?:also\s)?$")
+_LIABILITY_BEFORE = re.compile(
+    r"\b(?:liability|claim|injury|coverage|compensability)\s(?:was|is|were|has\sbeen|had\sbeen)\s"
+    r"(?:first\s|initially\s)?$"
+)
+_REVIEWING_BEFORE = re.compile(
+    r"\b(?:ur|review|reviewer|administrator|carrier|insurer|letter|determination|decision|to)\s(?:also\s)?$"
+)
 _ADJECTIVE = re.compile(r"\b(?:the|an?|other|any|its|these|those)\s$")
 _NO_MODIFICATION = re.compile(
-    r"\s(?:duty|duties|work|light|activit\w+|job|schedule|bike|behaviou?r|radical|diet|barthel|rankin|mallampati|ashworth)\b|-"
+    r"\s(?:duty|duties|work|light|activit\w+|job|schedule|bike|behaviou?r|radical|diet|barthel|rankin|mallampati"
+    r"|ashworth)\b|-"
 )
 _NECESSITY_NEAR = re.compile(r"\b(?:medical\snecessity|necessity)\b")
 _NO_GRANT = re.compile(
-    r"certified\s(?:nurs\w+|mail|cop(?:y|ies)|interpreter|translator|route|mechanic|welder|driver|operator|technician|assistant|instructor|public|athletic)"
+    r"certified\s(?:nurs\w+|mail|cop(?:y|ies)|interpreter|translator|route|mechanic|welder|driver|operator|technician"
+    r"|assistant|instructor|public|athletic)"
 )
 _PROPER_AFTER = re.compile(r"\s[A-Z][a-z]")
 _BOARD = re.compile(r"\bboard[\s-]$")
 _DOUBT_BEFORE = re.compile(
     r"(?:\b(?:none\s(?:of|has|have|is|are|was|were)|neither|nor)\b(?:(?!\b(?:which|who)\b)[^.;:,]){0,90}"
-    r"|\b(?:no|without|absent|lack\sof|lacks|insufficient|little|nothing)\s(?:[a-z-]+\s){0,4}?(?:evidence|documentation|facts?|indications?|rationale"
-    r"|reasons?|information|findings?|basis|proof|data|support|explanation|statement)\s(?:that|indicating|showing|why|how|demonstrating|suggesting|establishing"
+    r"|\b(?:no|without|absent|lack\sof|lacks|insufficient|little|nothing)\s(?:[a-z-]+\s){0,4}?"
+    r"(?:evidence|documentation|facts?|indications?|rationale"
+    r"|reasons?|information|findings?|basis|proof|data|support|explanation|statement)\s"
+    r"(?:that|indicating|showing|why|how|demonstrating|suggesting|establishing"
     r"|proving|to\s(?:suggest|show|support|indicate|establish|prove))\b[^.;:]{0,110}"
-    r"|\b(?:fails?|failed|not)\sto?\s?(?:show|demonstrate|establish|explain|prove|convince|persuade)\w*\s(?:that|why|how|me)\b[^.;:,]{0,90}"
+    r"|\b(?:fails?|failed|not)\sto?\s?(?:show|demonstrate|establish|explain|prove|convince|persuade)\w*\s"
+    r"(?:that|why|how|me)\b[^.;:,]{0,90}"
     r"|\bnot\s(?:see|find|believe|think|agree|clear|convinced|persuaded)\s(?:that|why|how|how\sthe)\b[^.;:,]{0,90})$"
 )
 _NOTHING_IS = re.compile(
-    r"(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!were\s)(?<!with\s)(?<!\bhas\s)(?<!have\s)(?<!\bhad\s)\bno\s(?!more|less|later|longer|fewer)"
+    r"(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!were\s)(?<!with\s)(?<!\bhas\s)(?<!have\s)(?<!\bhad\s)\bno\s"
+    r"(?!more|less|later|longer|fewer)"
     r"(?:(?!\b(?:which|that|who|where)\b)[^.;:]){1,80}\s(?:is|are|was|were|has\sbeen|have\sbeen)\s$"
     r"|\bno\s(?:guidelines?|stud(?:y|ies)|literature|source|section|chapter)\b[^.;:,]{0,40}\s$"
 )
 _NONE_GRANTED = re.compile(r"\bnone\s(?:of\b[^.;:,]{0,40}|has\s|have\s|is\s|are\s|was\s|were\s)(?:been\s)?$")
 _GRANTED = re.compile(r"(?:certif|approv|authoriz|overturn)")
 _VERDICT_BEFORE = re.compile(
-    r"(?:[:(]\s?|\b(?:is|are|was|were|be|been|being|to|we|i)\s(?:hereby\s|therefore\s|thus\s|partially\s)?|\b(?:determination|decision|denial)\s(?:is\s)?)$"
+    r"(?:[:(]\s?|\b(?:is|are|was|were|be|been|being|to|we|i)\s(?:hereby\s|therefore\s|thus\s|partially\s)?"
+    r"|\b(?:determination|decision|denial)\s(?:is\s)?)$"
 )
 _HEADING_BEFORE = re.compile(r"\bis\s?/\s?was\s(?:not\s)?$")
 _SOME = re.compile(r"\bsome\s\(but\snot\sall\)[^.;]{0,60}$|\bsome,?\sbut\snot\sall[^.;]{0,60}$")
@@ -158,7 +178,7 @@ def _stands(text: str, start: int, end: int, before: str, use: str) -> bool:
 
 
 def _from_afar(text: str, start: int) -> str:
-    """Polarity of a judgement that a `none of`, `no evidence that` or `some but not all` earlier in the clause turns."""
+    """Polarity of a judgement: a `none of`, `no evidence that` or `some but not all` earlier in its clause turns it."""
     begin = max(0, start - 160)
     clause = text[begin:start]
     for border in _CLAUSE.finditer(text, begin, start):

@@ -23,8 +23,9 @@ _IN_FRONT = ("MODIFIER", "BODY_PART", "DIAGNOSIS_MODIFIER")
 _SIDES = frozenset(("side",))
 # Heads that are no diagnosis by themselves: a place or a cause makes them one.
 _VAGUE = re.compile(
-    r"(?:conditions?|disorders?|diseases?|injur(?:y|ies)|pains?|syndromes?|traumas?|patholog(?:y|ies)|lesions?|mass(?:es)?|edema|dysfunctions?|changes?"
-    r"|tears?|complaints?|problems?|deficits?|deformit(?:y|ies)|weakness|instability|swelling|stiffness|infections?|degeneration|inflammation)"
+    r"(?:conditions?|disorders?|diseases?|injur(?:y|ies)|pains?|syndromes?|traumas?|patholog(?:y|ies)|lesions?"
+    r"|mass(?:es)?|edema|dysfunctions?|changes?|tears?|complaints?|problems?|deficits?|deformit(?:y|ies)|weakness"
+    r"|instability|swelling|stiffness|infections?|degeneration|inflammation)"
 )
 _OF_PLACE = re.compile(r"\s(?:of|in|to|at)\s(?:the\s|his\s|her\s)?(?:(?:left|right|bilateral|both)\s)?")
 

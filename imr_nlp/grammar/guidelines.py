@@ -18,36 +18,52 @@ class GuidelineMatch(NamedTuple):
     id: str
 
 
-_MTUS = r"(?:(?:state\ of\s)?(?:ca(?:lifornia)?\s)?(?:mtus|medical\ treatment\ utilization\ schedules?(?:\s?\(mtus\))?))"
+_MTUS = (
+    r"(?:(?:state\ of\s)?(?:ca(?:lifornia)?\s)?"
+    r"(?:mtus|medical\ treatment\ utilization\ schedules?(?:\s?\(mtus\))?))"
+)
+_ITS = rf"(?:{_MTUS}[\s,:-]{{0,2}})?"
 _YEAR = r"(?:,?\s?\(?(?:(?:may|july|effective)[\s,]{1,3}(?:\d{1,2},?\s)?)?(?:19|20)\d\d\)?|\s\(?v?\.?\d{4}\)?)"
 _GUIDELINES = r"(?:\sguidelines?\b)"
 _TOPIC = (
-    r"(?:(?:low|lower|upper)\ back|neck\ (?:and|&)\ upper\ back|cervical\ (?:and|&)\ thoracic(?:\ spine)?|shoulder|elbow"
-    r"|forearm,?\ wrist,?\ (?:and|&)\ hand|hand,?\ wrist,?\ (?:and|&)\ forearm|knee|ankle\ (?:and|&)\ foot|hip\ (?:and|&)\ groin"
-    r"|stress[\s-]related|stress|eye|general\ approach(?:es)?|initial\ approach(?:es)?\ to\ treatment|chronic\ pain|opioids?"
-    r"|workplace\ mental\ health|traumatic\ brain\ injury|interstitial\ lung\ disease|work-related\ asthma|occupational)"
+    r"(?:(?:low|lower|upper)\ back|neck\ (?:and|&)\ upper\ back|cervical\ (?:and|&)\ thoracic(?:\ spine)?|shoulder"
+    r"|elbow|forearm,?\ wrist,?\ (?:and|&)\ hand|hand,?\ wrist,?\ (?:and|&)\ forearm|knee|ankle\ (?:and|&)\ foot"
+    r"|hip\ (?:and|&)\ groin|stress[\s-]related|stress|eye|general\ approach(?:es)?"
+    r"|initial\ approach(?:es)?\ to\ treatment|chronic\ pain|opioids?|workplace\ mental\ health"
+    r"|traumatic\ brain\ injury|interstitial\ lung\ disease|work-related\ asthma|occupational)"
 )
-_ACOEM_NAME = (
-    r"(?:american\ college\ of\ occupational\ (?:and|&)\ environmental\ medicine(?:\s?\(acoem\))?|acoem)"
-)
+_ACOEM_NAME = r"(?:american\ college\ of\ occupational\ (?:and|&)\ environmental\ medicine(?:\s?\(acoem\))?|acoem)"
 _ACOEM_TAIL = (
-    rf"(?:(?:\s?\(acoem\))?(?:\ occupational\ medicine)?(?:\ practice)?{_GUIDELINES}|\ occupational\ medicine\ practice{_GUIDELINES}?)?"
-    rf"(?:,?\s?(?:\(?(?:2nd|second|3rd|third)\ (?:edition|ed\.?)\)?)(?:,?\s?\(?\d{{4}}\)?)?|,?\s?\(\d{{4}}\)|\ (?:19|20)\d\d\b)?"
+    rf"(?:(?:\s?\(acoem\))?(?:\ occupational\ medicine)?(?:\ practice)?{_GUIDELINES}"
+    rf"|\ occupational\ medicine\ practice{_GUIDELINES}?)?"
+    r"(?:,?\s?(?:\(?(?:2nd|second|3rd|third)\ (?:edition|ed\.?)\)?)(?:,?\s?\(?\d{4}\)?)?|,?\s?\(\d{4}\)"
+    r"|\ (?:19|20)\d\d\b)?"
 )
 _ODG_NAME = r"(?:official\ disabilit(?:y|ies)(?:\ duration)?\ guidelines?|odg)"
 _FAMILY = re.compile(
     rf"""(?<![\w-])(?:
-      (?P<chronic>(?:{_MTUS}[\s,:/-]{{0,2}})?chronic\ pain\ ?(?:medical\ ?)?(?:treatment\ ?)?(?:guidelines?\b{_YEAR}?|(?<=treatment\ )(?:19|20)\d\d\b)|{_MTUS}[\s,:-]{{0,2}}chronic\ pain(?:\ (?:medical\ )?treatment)?(?![\w-]|\ (?:disorders?|section|chapter|patients?)))
-    | (?P<post>(?:{_MTUS}[\s,:-]{{0,2}})?post-?\s?surgical\ (?:(?:physical\ medicine\ )?(?:medical\ )?treatment\ )?(?:guidelines?\b{_YEAR}?|(?:19|20)\d\d\b)|{_MTUS}\spost-?\s?surgical(?:\ treatment)?(?![\w-]))
-    | (?P<acu>(?:{_MTUS}[\s,:-]{{0,2}})?acupuncture\ (?:medical\ )?(?:treatment\ )?(?:guidelines?\b{_YEAR}?|(?:19|20)\d\d\b)|{_MTUS}\sacupuncture(?:\ (?:medical\ )?treatment)?(?![\w-]))
-    | (?P<opioid>(?:{_MTUS}[\s,:-]{{0,2}})?opioids?\ (?:medical\ )?(?:treatment\ guidelines?\b{_YEAR}?|treatment\ (?:19|20)\d\d\b)|{_MTUS}\sopioids?(?:\ treatment)?(?:\s(?:19|20)\d\d)?(?![\w-]))
-    | (?P<formulary>(?:{_MTUS}[\s,:-]{{0,2}})?(?:drug\ formulary|mtus\ formulary)(?:\ (?:drug\ )?list)?|{_MTUS}\s(?:drug\s)?(?:formulary|drug\ list))
-    | (?P<acoem>(?:{_MTUS}\s)?{_ACOEM_NAME}(?:'s)?\s{_TOPIC}\ (?:complaints|disorders)(?:{_GUIDELINES})?(?:\s?\(?(?:19|20)\d\d\)?)?
-        |(?:{_MTUS}[\s,:]{{0,2}})?{_ACOEM_NAME}{_ACOEM_TAIL}
-        |{_MTUS}[\s,:-]{{1,2}}{_TOPIC}(?:\ (?:complaints|disorders|conditions))?{_GUIDELINES}?(?:\s?\(?(?:19|20)\d\d\)?)?
-        |{_TOPIC}\ (?:complaints|disorders)(?:{_GUIDELINES}|\ (?:19|20)\d\d\b)+
-        |{_TOPIC}{_GUIDELINES}\s\(?(?:19|20)\d\d\)?)
-    | (?P<odg>{_ODG_NAME}(?:\s?\(odg\))?(?:-twc|\s?-\s?treatment\ in\ workers'?\ comp(?:ensation)?)?(?:\s?\(odg\))?(?:\ by\ mcg)?(?:{_GUIDELINES})?)
+      (?P<chronic>(?:{_MTUS}[\s,:/-]{{0,2}})?chronic\ pain\ ?(?:medical\ ?)?(?:treatment\ ?)?
+          (?:guidelines?\b{_YEAR}?|(?<=treatment\ )(?:19|20)\d\d\b)
+        | {_MTUS}[\s,:-]{{0,2}}chronic\ pain(?:\ (?:medical\ )?treatment)?
+          (?![\w-]|\ (?:disorders?|section|chapter|patients?)))
+    | (?P<post>{_ITS}post-?\s?surgical\ (?:(?:physical\ medicine\ )?(?:medical\ )?treatment\ )?
+          (?:guidelines?\b{_YEAR}?|(?:19|20)\d\d\b)
+        | {_MTUS}\spost-?\s?surgical(?:\ treatment)?(?![\w-]))
+    | (?P<acu>{_ITS}acupuncture\ (?:medical\ )?(?:treatment\ )?(?:guidelines?\b{_YEAR}?|(?:19|20)\d\d\b)
+        | {_MTUS}\sacupuncture(?:\ (?:medical\ )?treatment)?(?![\w-]))
+    | (?P<opioid>{_ITS}opioids?\ (?:medical\ )?(?:treatment\ guidelines?\b{_YEAR}?|treatment\ (?:19|20)\d\d\b)
+        | {_MTUS}\sopioids?(?:\ treatment)?(?:\s(?:19|20)\d\d)?(?![\w-]))
+    | (?P<formulary>{_ITS}(?:drug\ formulary|mtus\ formulary)(?:\ (?:drug\ )?list)?
+        | {_MTUS}\s(?:drug\s)?(?:formulary|drug\ list))
+    | (?P<acoem>(?:{_MTUS}\s)?{_ACOEM_NAME}(?:'s)?\s{_TOPIC}\ (?:complaints|disorders)(?:{_GUIDELINES})?
+          (?:\s?\(?(?:19|20)\d\d\)?)?
+        | (?:{_MTUS}[\s,:]{{0,2}})?{_ACOEM_NAME}{_ACOEM_TAIL}
+        | {_MTUS}[\s,:-]{{1,2}}{_TOPIC}(?:\ (?:complaints|disorders|conditions))?{_GUIDELINES}?
+          (?:\s?\(?(?:19|20)\d\d\)?)?
+        | {_TOPIC}\ (?:complaints|disorders)(?:{_GUIDELINES}|\ (?:19|20)\d\d\b)+
+        | {_TOPIC}{_GUIDELINES}\s\(?(?:19|20)\d\d\)?)
+    | (?P<odg>{_ODG_NAME}(?:\s?\(odg\))?(?:-twc|\s?-\s?treatment\ in\ workers'?\ comp(?:ensation)?)?
+          (?:\s?\(odg\))?(?:\ by\ mcg)?(?:{_GUIDELINES})?)
     | (?P<mtus>{_MTUS}(?:\ treatment)?(?:{_GUIDELINES})?)
     )""",
     re.VERBOSE,
@@ -62,33 +78,42 @@ _SECTION = re.compile(
     r"|\s§?\s?\d{4,5}(?:\.\d{1,2}){0,3}(?:\([a-z0-9]{1,3}\))*"
 )
 _CCR = re.compile(
-    r"(?:(?:title\s)?8\s(?:ccr|california code of regulations)|ccr,?\stitle\s8|california code of regulations,?\stitle\s8)"
-    r"(?:,?\s(?:section|sec\.|§{1,2}|article)?\s?\d[\d.]*(?:\([a-z0-9]{1,3}\))*)?"
+    r"(?:(?:title\s)?8\s(?:ccr|california code of regulations)|ccr,?\stitle\s8"
+    r"|california code of regulations,?\stitle\s8)(?:,?\s(?:section|sec\.|§{1,2}|article)?\s?\d[\d.]*"
+    r"(?:\([a-z0-9]{1,3}\))*)?"
 )
 _STATUTE = re.compile(r"(?:code|ccr|regulations?|cfr)$")
 _TAIL_WORDS = re.compile(
-    r"(?:'s?)?(?:\s(?:[A-Z][\w'&/-]*|of|for|the|and|in|on|to|with|&)){0,14}?\s(?:Guidelines?|Guide|Criteria|Statement|Parameters?|Recommendations?"
-    r"|Bulletin|Policy|Polic(?:y|ies)|Manual|Labels?|Labeling|Information|Guidance|Review|Reviews|Determinations?|Edition|Handbook|Textbook|Standards?"
-    r"|Consensus|Reference|Database|Journal|Update|Report|Position|Devices|Protocol)\b(?![-'])"
+    r"(?:'s?)?(?:\s(?:[A-Z][\w'&/-]*|of|for|the|and|in|on|to|with|&)){0,14}?\s"
+    r"(?:Guidelines?|Guide|Criteria|Statement|Parameters?|Recommendations?"
+    r"|Bulletin|Policy|Polic(?:y|ies)|Manual|Labels?|Labeling|Information|Guidance|Review|Reviews|Determinations?"
+    r"|Edition|Handbook|Textbook|Standards?|Consensus|Reference|Database|Journal|Update|Report|Position|Devices"
+    r"|Protocol)\b(?![-'])"
 )
 
 
 # What a guideline line cites under a name that no list holds: capitalized words up to the next comma or stop.
 _UNLISTED = re.compile(
-    r"(?:Non-MTUS\sCitation:?\s(?:the\s)?|Reviewer\sbased\s(?:his/her|their|its)\sdecision\son\sthe\s|Administrator\sbased\sits\sdecision\son\sthe\s)"
+    r"(?:Non-MTUS\sCitation:?\s(?:the\s)?|Reviewer\sbased\s(?:his/her|their|its)\sdecision\son\sthe\s"
+    r"|Administrator\sbased\sits\sdecision\son\sthe\s)"
     r"([A-Z][\w'&/-]*(?:[\s-](?:[A-Z][\w'&/-]*|of|for|the|and|in|on|to|&))*?)(?=\s?(?:[,.;:(\n]|$))"
 )
 
 
 _TITLE_REST = re.compile(
-    r"(?:\s\([A-Z/&]{2,12}\))?(?:\s(?:(?:19|20)\d\d|[A-Z][\w'&/-]*|of|for|the|and|in|on|to|as|at|with|by|from|during|after|before|between|under|among|over|into|its|their|&)){1,16}(?=\s?[,.;:(]|\n|$)"
+    r"(?:\s\([A-Z/&]{2,12}\))?(?:\s(?:(?:19|20)\d\d|[A-Z][\w'&/-]*|of|for|the|and|in|on|to|as|at|with|by|from|during"
+    r"|after|before|between|under|among|over|into|its|their|&)){1,16}(?=\s?[,.;:(]|\n|$)"
 )
 _TITLE_AFTER_COMMA = re.compile(
-    r",\s(?:(?:[A-Z][\w'&/-]*|of|for|the|and|in|on|to|as|at|&)\s){0,10}?(?:Standards?|Guidelines?|Statement|Criteria|Recommendations|Parameters?)\b"
+    r",\s(?:(?:[A-Z][\w'&/-]*|of|for|the|and|in|on|to|as|at|&)\s){0,10}?"
+    r"(?:Standards?|Guidelines?|Statement|Criteria|Recommendations|Parameters?)\b"
     r"(?:\s(?:[A-Z][\w'&/-]*|of|for|the|and|in|on|to|&|(?:19|20)\d\d))*(?=\s?[,.;:(]|\n|$)"
 )
 _APPROVAL = re.compile(r"fda\s?-?\s?(?:approv|indicat|label(?:ed|led)|clear)")
-_NO_SOURCE = re.compile(r"Complaints|Disorders|Chapter|MTUS|Citation|^(?:Section|Page|Forearm|Low Back|Neck|Shoulder|Elbow|Knee|Ankle|Hip|Head|Pain|Stress|Hand|Wrist|Back)\b")
+_NO_SOURCE = re.compile(
+    r"Complaints|Disorders|Chapter|MTUS|Citation|^(?:Section|Page|Forearm|Low Back|Neck|Shoulder|Elbow|Knee|Ankle|Hip"
+    r"|Head|Pain|Stress|Hand|Wrist|Back)\b"
+)
 # A journal with year and volume: `Pain Physician. 2021 Jan;24(S1)`.
 _VOLUME = re.compile(r"[12]\d\d\d\b[^.;\n]{0,14};\s?\d")
 _JOURNAL = re.compile(r"\b((?:[A-Z][\w&]+)(?:\s(?:[A-Z][\w&]*|of|and|the|in)){0,7})\.\s$")
@@ -106,7 +131,8 @@ def find_guidelines(view: View, pieces: Pieces) -> list[GuidelineMatch]:
     found = [_family(view, m) for start in starts if (m := _FAMILY.match(view.lower, start)) and _is_name(view, m)]
     if "ccr" in view.lower or "code of regulations" in view.lower:
         found += [GuidelineMatch(m.start(), m.end(), "other") for m in _CCR.finditer(view.lower) if "." in m[0]]
-    lines = [side for issue in letter_parts(view).issues for side in (issue.claims_administrator, issue.reviewer) if side]
+    parts = letter_parts(view).issues
+    lines = [side for issue in parts for side in (issue.claims_administrator, issue.reviewer) if side]
     for start, end, id_ in pieces.listed("GUIDELINE"):
         if _APPROVAL.match(view.lower, start) or view.lower.startswith("approved by the ", max(0, start - 16)):
             continue
@@ -114,7 +140,8 @@ def find_guidelines(view: View, pieces: Pieces) -> list[GuidelineMatch]:
         cited = any(line.start <= start < line.end for line in lines)
         found.append(_to_comma(view, source) if cited and id_ == "other" else source)
     known = _longest(found)
-    unlisted = [GuidelineMatch(*m.span(1), "other") for m in _UNLISTED.finditer(view.text) if not _NO_SOURCE.search(m[1])]
+    named = (m for m in _UNLISTED.finditer(view.text) if not _NO_SOURCE.search(m[1]))
+    unlisted = [GuidelineMatch(*m.span(1), "other") for m in named]
     for volume in _VOLUME.finditer(view.text):
         if journal := _JOURNAL.search(view.text, max(0, volume.start() - 90), volume.start()):
             unlisted.append(GuidelineMatch(*journal.span(1), "other"))

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from itertools import pairwise
 
 from ..view import View
-from .sections import CLOSING, DISPUTE, Heading, IssueParts, Stretch, trim
+from .sections import DISPUTE, Heading, IssueParts, Stretch, trim
 
 _VERDICT_WORD = r"(?:[Uu]phe[l1I]d|UPHELD|[O0o]verturned|OVERTURNED|[Mm]odified|MODIFIED|[Pp]artially\ [Oo]verturned)"
 _VERDICT = re.compile(
-    rf":\s?(?P<verdict>{_VERDICT_WORD})(?![\w-])\.?(?=\s*(?:$|\n|Claims\ Admin|MAXIMUS\ g|Decision\ [Rr]at|\d{{1,2}}[.)]|[A-Z(]))"
+    rf":\s?(?P<verdict>{_VERDICT_WORD})(?![\w-])\.?(?=\s*(?:$|\n|Claims\ Admin|MAXIMUS\ g|Decision\ [Rr]at"
+    r"|\d{1,2}[.)]|[A-Z(]))"
 )
 # As in the headings, a class of first letters lets the search skip to the next of them.
 _LABEL = re.compile(
     r"""[CMIERTD](?:
       (?P<claims>(?<=C)laims\ Administrator\ [Gg]uidelines?\s?:)
     | (?P<reviewer>(?:(?<=M)AXIMUS|(?<=I)MR|(?<=E)xpert\ Reviewer|(?<=R)eviewer)\ [Gg]uidelines?\s?:)
-    | (?P<rationale>(?:(?<=T)he\ (?:Physician|Expert)\ Reviewer's\ [Dd]ecision\ [Rr]|(?<=D)ecision\ [Rr]|(?<=[.\n]\ R)|(?<=\nR))ationale\s?:)
+    | (?P<rationale>(?:(?<=T)he\ (?:Physician|Expert)\ Reviewer's\ [Dd]ecision\ [Rr]|(?<=D)ecision\ [Rr]
+        |(?<=[.\n]\ R)|(?<=\nR))ationale\s?:)
     )""",
     re.VERBOSE,
 )
@@ -30,10 +31,17 @@ _CLAIMS_SENTENCE = re.compile(
 _REVIEWER_SENTENCE = re.compile(
     r"The\ (?:Expert|Physician|Professional|Medical)\ Reviewer\ (?:based|relied|found|did\ not|cited|used|determined)"
 )
-_OPENING = re.compile(r"The\ Final\ Determination\ was\ based\ on\ decisions\ for\ the\ disputed\ items\s?/\s?services\ set\ forth\ below\s?:")
+_OPENING = re.compile(
+    r"The\ Final\ Determination\ was\ based\ on\ decisions\ for\ the\ disputed\ items\s?/\s?services"
+    r"\ set\ forth\ below\s?:"
+)
+_LISTED = re.compile(r"(?:(?<=\n)|(?<=\s)|^)\(?\d{1,2}\s?[.)]\s")
+_NUMBER_AT_END = re.compile(r"\(?\d{1,2}\s?[.)]{1,2}\s?$")
+_REQUEST_FOR = re.compile(r"The requests? (?:for|of) (?:an? |the )?")
 _NUMBER = re.compile(r"\(?\d{1,2}\s?[.)]{1,2}\s?")
 _NECESSITY = re.compile(
-    r"[\s,]*\b(?:is|are|was|were)?\s?(?P<verdict>(?:not\s?)?medical?ly\s?necc?ess?ary(?:\s(?:and|or)\s(?:medically\s)?appropriate)?)\.?"
+    r"[\s,]*\b(?:is|are|was|were)?\s?(?P<verdict>(?:not\s?)?medical?ly\s?necc?ess?ary"
+    r"(?:\s(?:and|or)\s(?:medically\s)?appropriate)?)\.?"
 )
 _FINDING = re.compile(
     r"(?:\d{1,2}\s?[.)]{1,2}\s?)?MAXIMUS\ Federal\ Services,?\ Inc\.?\ has\ determined\ (?:that\ )?(?:the\ )?"
@@ -66,7 +74,7 @@ def read_issues(
 
 def _labelled(text: str, begin: int, end: int) -> list[IssueParts]:
     """Template `issues`: `Request: Upheld`, then guideline lines and rationale, each after its label."""
-    verdicts = [m for m in _VERDICT.finditer(text, begin, end)]
+    verdicts = list(_VERDICT.finditer(text, begin, end))
     labels = list(_LABEL.finditer(text, begin, end))
     found: list[IssueParts] = []
     floor = begin
@@ -151,7 +159,7 @@ def _after_last_sentence(text: str, begin: int, end: int) -> int:
 
 def _before_number(text: str, floor: int, at: int) -> int:
     """Where an item begins when its number is counted in."""
-    numbered = re.compile(r"\(?\d{1,2}\s?[.)]{1,2}\s?$").search(text, max(floor, at - 6), at)
+    numbered = _NUMBER_AT_END.search(text, max(floor, at - 6), at)
     return numbered.start() if numbered else at
 
 
@@ -194,14 +202,11 @@ def _head(text: str, floor: int, end: int) -> tuple[Stretch, Stretch | None, int
     start = begin
     if numbered := _NUMBER.match(text, begin, end):
         begin = numbered.end()
-    if asked := re.compile(r"The requests? (?:for|of) (?:an? |the )?").match(text, begin, end):
+    if asked := _REQUEST_FOR.match(text, begin, end):
         begin = asked.end()
-    verdict = None
-    stop = end
-    for verdict in _NECESSITY.finditer(text, begin, end):
-        pass
-    if verdict:
-        stop = verdict.start()
+    verdicts = list(_NECESSITY.finditer(text, begin, end))
+    verdict = verdicts[-1] if verdicts else None
+    stop = verdict.start() if verdict else end
     request = trim(text, begin, stop)
     while request.end > request.start and text[request.end - 1] in ":.,- ":
         request = Stretch(request.start, request.end - 1)
@@ -332,11 +337,12 @@ def _professional_review(text: str, sections: dict[str, Stretch], headings: list
 
 def _items(text: str, dispute: Stretch) -> list[Stretch]:
     """The disputed items of a list, numbered or a paragraph each."""
-    starts = [m.end() for m in re.finditer(r"(?:(?<=\n)|(?<=\s)|^)\(?\d{1,2}\s?[.)]\s", text[dispute.start : dispute.end])]
-    numbered: Callable[[int], int] = lambda at: dispute.start + at  # noqa: E731
-    if text[dispute.start : dispute.end][:1].isdigit() and starts and starts[0] < 5:
-        edges = [numbered(s) for s in starts] + [dispute.end + 4]
-        items = [trim(text, a, _before_number(text, a, b) if b <= dispute.end else dispute.end) for a, b in pairwise(edges)]
+    listed = text[dispute.start : dispute.end]
+    starts = [found.end() for found in _LISTED.finditer(listed)]
+    if listed[:1].isdigit() and starts and starts[0] < 5:
+        begins = [dispute.start + start for start in starts]
+        ends = [*(_before_number(text, before, begin) for before, begin in pairwise(begins)), dispute.end]
+        items = [trim(text, begin, end) for begin, end in zip(begins, ends, strict=True)]
     else:
         items = [trim(text, a, b) for a, b in _lines(text, dispute)]
     return [Stretch(a, b - (text[b - 1] in ".;,")) for a, b in items if a < b]
@@ -348,6 +354,3 @@ def _lines(text: str, stretch: Stretch) -> list[tuple[int, int]]:
         lines.append((at, at + len(line)))
         at += len(line) + 1
     return lines
-
-
-__all__ = ["CLOSING", "read_issues"]

@@ -20,7 +20,8 @@ class PageMatch(NamedTuple):
 _NUMBERS = r"\d{1,4}(?:\s?(?:-|to|through)\s?\d{1,4})?(?![\d/%]|\.\d)"
 _PAGES = re.compile(
     rf"(?<![a-z])(?:pages?\s?\(s\)\s?:?|pages?|pgs?|pp|p)(?![a-z])[.:]{{0,2}}\s?"
-    rf"(?P<list>{_NUMBERS}(?:\s?(?:,\s?and|,|;|&|and|or)\s?{_NUMBERS}(?!\s?(?:visits|sessions|weeks|mg|of\b|treatments|days)))*)"
+    rf"(?P<list>{_NUMBERS}(?:\s?(?:,\s?and|,|;|&|and|or)\s?{_NUMBERS}"
+    r"(?!\s?(?:visits|sessions|weeks|mg|of\b|treatments|days)))*)"
 )
 _ONE = re.compile(_NUMBERS)
 

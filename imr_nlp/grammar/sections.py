@@ -67,16 +67,21 @@ _HEADING = re.compile(
       (?P<reviewer>(?<=H)(?:OW\ THE\ IMR\ FINAL\ DETERMINATION\ WAS\ MADE|ow\ the\ IMR\ Final\ Determination\ Was\ Made)
           |(?<=M)edical\ Qualifications\ of\ the\ (?:Expert|Physician|Professional)\ Reviewer:?
           |(?<=M)EDICAL\ (?:PROFESSIONAL\ )?REVIEWER\ QUALIFICATIONS:?)
-    |(?P<documents>(?<=D)(?:OCUMENTS\ REVIEWED(?:\ FOR\ DETERMINATION)?:?|ocuments\ Reviewed(?:\ for\ Determination)?:?))
+    |(?P<documents>(?<=D)(?:OCUMENTS\ REVIEWED(?:\ FOR\ DETERMINATION)?:?
+          |ocuments\ Reviewed(?:\ for\ Determination)?:?))
     |(?P<summary>(?<=C)(?:LINICAL\ CASE\ SUMMARY:?|ASE\ SUMMARY:?|linical\ Case\ Summary:?|ase\ Summary:))
     |(?P<issues>(?<=I)MR\ (?:ISSUES?,?\ DECISIONS?,?\ AND\ RATIONALES?:?|Issues,\ Decisions,?\ and\ Rationales:?))
-    |(?P<rationales>(?<=I)MR\ (?:DECISIONS?(?:\(S\))?\ AND\ RATIONALES?(?:\(S\))?:?|Decision\(s\)\ and\ Rationale\(s\):?))
+    |(?P<rationales>(?<=I)MR\ (?:DECISIONS?(?:\(S\))?\ AND\ RATIONALES?(?:\(S\))?:?
+          |Decision\(s\)\ and\ Rationale\(s\):?))
     |(?P<notice>(?<=I)NDEPENDENT\ MEDICAL\ REVIEW\ DECISION\ AND\ RATIONALE)
     |(?P<dispute>(?<=I)SSUES?(?:\(S\))?\ AT\ DISPUTE:?)
-    |(?P<guidelines>(?<=M)(?:EDICAL\ TREATMENT\ GUIDELINE\(?S?\)?\ RELIED\ UPON\ BY\ (?:THE\ )?PROFESSIONAL\ REVIEWER\ AND\ WHY
+    |(?P<guidelines>(?<=M)(?:
+           EDICAL\ TREATMENT\ GUIDELINE\(?S?\)?\ RELIED\ UPON\ BY
+           \ (?:THE\ )?PROFESSIONAL\ REVIEWER\ AND\ WHY
           |edical\ Treatment\ Guideline\(?s?\)?\ Relied\ Upon\ by\ the\ (?:Expert|Physician|Professional)\ Reviewer
            \ to\ Make\ His/Her\ Decision):?)
-    |(?P<why>(?<=R)(?:ATIONALE\ FOR\ WHY\ THE\ REQUESTED\ TREATMENT/?\ ?SERVICE\ IS/?\ ?(?:WAS)?\ (?:NOT\ )?MEDICALLY\ NECESSARY:?
+    |(?P<why>(?<=R)(?:
+           ATIONALE\ FOR\ WHY\ THE\ REQUESTED\ TREATMENT/?\ ?SERVICE\ IS/?\ ?(?:WAS)?\ (?:NOT\ )?MEDICALLY\ NECESSARY:?
           |ationale\ for\ the\ Decision:?))
     |(?P<regarding>(?<=R)egarding\ the\ [Rr]equests?\ (?:for|of)\b:?)
     |(?P<closing>(?<=E)(?:ffect\ of\ the\ Decision:?|FFECT\ OF\ THE\ DECISION:?))

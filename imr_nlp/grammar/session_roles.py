@@ -27,34 +27,47 @@ class Cue(NamedTuple):
 
 # Within a side the first cue that matches at a place wins.
 _BEFORE = (
-    Cue("other", 6, r"total\s(?:would\s|to\b|comes?\s|is\b|number\b)|brings?|bringing|sum\s(?:is|of|would)|makes?|would\s(?:be|come|make"
+    Cue("other", 6, r"total\s(?:would\s|to\b|comes?\s|is\b|number\b)|brings?|bringing|sum\s(?:is|of|would)|makes?"
+        r"|would\s(?:be|come|make"
         r"|total|amount|mean)|come\sto|adds?\sup|exceeds?\sthat[a-z\s]{0,12}\sby"),
-    Cue("completed", 5, r"(?:treatments?|therapy|care)(?:\sto\sdate)?\s(?:has\s|have\s)?includ(?:ed|es?)|treated\swith|(?:has|have)\s(?:already\s)?had"
+    Cue("completed", 5, r"(?:treatments?|therapy|care)(?:\sto\sdate)?\s(?:has\s|have\s)?includ(?:ed|es?)|treated\swith"
+        r"|(?:has|have)\s(?:already\s)?had"
         r"|underwent|undergone|status\spost|received|attended|attending|complet(?:ed|ion\sof|ing)|rendered"),
-    Cue("authorized", 6, rf"{_NOT_DENIED}(?:authorized|approved|certified|granted|allotted)|modified(?:\s[a-z]+){{0,6}}?\sto|certification\sof"),
-    Cue("requested", 4, r"requests?(?:ed|ing)?|asks?(?:ed|ing)?\sfor|seek(?:s|ing)?|sought|plans?\s(?:is|are|for|to|included?)|in\sdispute"
+    Cue("authorized", 6, rf"{_NOT_DENIED}(?:authorized|approved|certified|granted|allotted)"
+        r"|modified(?:\s[a-z]+){0,6}?\sto|certification\sof"),
+    Cue("requested", 4, r"requests?(?:ed|ing)?|asks?(?:ed|ing)?\sfor|seek(?:s|ing)?|sought"
+        r"|plans?\s(?:is|are|for|to|included?)|in\sdispute"
         r"|disputed|now\sasked|prescri\w+|treatment\splan|rfa|asking|order(?:s|ed)?|wants?|wishes|proposed?"),
     Cue("requested", 3, r"additional|another|further|more|adding|extra|these"),
     Cue("requested", 2, r"denied|non-certified|not\scertified|refused"),
-    Cue("limit", 4, r"guidelines?|odg|mtus|acoem|allow(?:s|ed|ing)?|recommends?|recommended|up\sto|trial\sof|limit(?:s|ed)?(?:\sto)?|maximum"
-        r"|no\smore\sthan|calls?\sfor|provides?(?:\sfor)?|gives?|(?:general|initial)\scourse|permits?|optimum|time\sto\sproduce|frequency"
-        r"|criteria|ceiling|as\smany\sas|schedule|suggests?|supports?|improvement\s?:|sets?\sout|within|exceed(?:s|ed)?\sthe|entitled"
+    Cue("limit", 4, r"guidelines?|odg|mtus|acoem|allow(?:s|ed|ing)?|recommends?|recommended|up\sto|trial\sof"
+        r"|limit(?:s|ed)?(?:\sto)?|maximum|no\smore\sthan|calls?\sfor|provides?(?:\sfor)?|gives?"
+        r"|(?:general|initial)\scourse|permits?|optimum|time\sto\sproduce|frequency|criteria|ceiling|as\smany\sas"
+        r"|schedule|suggests?|supports?|improvement\s?:|sets?\sout|within|exceed(?:s|ed)?\sthe|entitled"
         r"|chapter|generally|typical\w*|cap(?:s|ped)?\sat|envision\w*|treatment\speriod|range\sof"),
-    Cue("completed", 4, r"had|previous(?:ly)?|prior|already|failed|used|finished|participated|history\sof|tried|trialed|took|done|benefit\sfrom"
+    Cue("completed", 4, r"had|previous(?:ly)?|prior|already|failed|used|finished|participated|history\sof|tried|trialed"
+        r"|took|done|benefit\sfrom"
         r"|last|past"),
     Cue("completed", 2, r"after|following|first|course\sof|at\sleast|despite|since|with"),
 )  # fmt: skip
 _AFTER = (
-    Cue("authorized", 6, rf"{_NOT_DENIED}(?:already\s)?(?:pre-?\s?)?(?:authorized|approved|certified|granted|remain(?:s|ing)?|left\b)"),
-    Cue("requested", 5, r"(?:is|are|was|were)\s(?:therefore\s|thus\s|also\s|still\s)?(?:not\s?)?(?:medically|clinically|supported|warranted"
+    Cue("authorized", 6, rf"{_NOT_DENIED}(?:already\s)?(?:pre-?\s?)?(?:authorized|approved|certified|granted"
+        r"|remain(?:s|ing)?|left\b)"),
+    Cue("requested", 5, r"(?:is|are|was|were)\s(?:therefore\s|thus\s|also\s|still\s)?(?:not\s?)?"
+        r"(?:medically|clinically|supported|warranted"
         r"|indicated|recommended|established)"),
-    Cue("requested", 4, r"(?:is|are|was|were|being)\s(?:now\s|still\s)?(?:requested|sought|asked|denied|non-certified|in\sdispute)|requested"
-        r"|sought|asked\sfor|cannot\sbe|exceeds?\s(?:the|what)|to\scome|more|falls?|stays?|goes\sbeyond|would\s(?:bring|double|exceed)"
+    Cue("requested", 4, r"(?:is|are|was|were|being)\s(?:now\s|still\s)?(?:requested|sought|asked|denied|non-certified"
+        r"|in\sdispute)|requested|sought|asked\sfor|cannot\sbe|exceeds?\s(?:the|what)|to\scome|more|falls?|stays?"
+        r"|goes\sbeyond|would\s(?:bring|double|exceed)"
         r"|going\sforward|now"),
-    Cue("limit", 4, r"in\smost\scases|to\s(?:show|produce|see)|per\s(?:the\s)?guidelines?|(?:is|are)\s(?:recommended|allowed|supported|permitted)"
-        r"|maximum|as\slong\sas|with\s(?:evidence|documented)|for\s(?:sprains?|mild|the\sinitial|myalgia|radiculitis)|that\sthe\sguidelines?"),
-    Cue("completed", 5, r"attended|completed|rendered|finished|used|provided|given|done|received|took\splace|to\sdate|already|over\sthe\slife"
-        r"|have\sfailed|without|between\s\d|from\s\d|(?:in|of)\s(?:19|20)\d\d|belong|through\s\d|last\syear|of\swhich|he\shas|she\shas|which\s(?:he|she)"),
+    Cue("limit", 4, r"in\smost\scases|to\s(?:show|produce|see)|per\s(?:the\s)?guidelines?"
+        r"|(?:is|are)\s(?:recommended|allowed|supported|permitted)"
+        r"|maximum|as\slong\sas|with\s(?:evidence|documented)|for\s(?:sprains?|mild|the\sinitial|myalgia|radiculitis)"
+        r"|that\sthe\sguidelines?"),
+    Cue("completed", 5, r"attended|completed|rendered|finished|used|provided|given|done|received|took\splace|to\sdate"
+        r"|already|over\sthe\slife|have\sfailed|without|between\s\d|from\s\d|(?:in|of)\s(?:19|20)\d\d|belong"
+        r"|through\s\d|last\syear|of\swhich"
+        r"|he\shas|she\shas|which\s(?:he|she)"),
     Cue("other", 5, r"altogether|in\stotal|would\sbe\san?|first\sasked"),
 )  # fmt: skip
 _OWN_WORDS = (
@@ -129,7 +142,8 @@ def _role(
 ) -> str:
     issue = parts.issue_at(count.start)
     if issue and issue.request.start <= count.start < issue.request.end:
-        granted = re.compile(r"(?:\sof\s\S+)?\s(?:were\s|was\s)?(?:certified|authorized|approved)").match(view.lower, count.end)
+        granted = re.compile(r"(?:\sof\s\S+)?\s(?:were\s|was\s)?(?:certified|authorized"
+        r"|approved)").match(view.lower, count.end)
         return "authorized" if granted else "requested"
     scores = dict.fromkeys(ROLES, 0.0)
     start, end = _clause(view, count)

@@ -29,8 +29,9 @@ _IN_FRONT = ("MODIFIER", "BODY_PART")
 _KINDS_IN_FRONT = frozenset(("side", "approach", "guidance", "time", "place", "quality", "route"))
 _JOINT = re.compile(r"\s|-|\s(?:im|iv|sq)\s|\s\([a-z][\w-]{1,7}\)\s")
 _OTHER_AFTER = re.compile(
-    r"-(?:induced|related|dependent|dependen\w+|free|naive|sparing|seeking|resistant|responsive)\b|\s(?:equivalen\w+|surgeons?|specialists?"
-    r"|therapists?|technicians?|physicians?|dependen\w+|abuse|addiction|misuse|overdose|withdrawal|tolerance|use\sdisorder)\b"
+    r"-(?:induced|related|dependent|dependen\w+|free|naive|sparing|seeking|resistant|responsive)\b"
+    r"|\s(?:equivalen\w+|surgeons?|specialists?|therapists?|technicians?|physicians?|dependen\w+|abuse|addiction"
+    r"|misuse|overdose|withdrawal|tolerance|use\sdisorder)\b"
 )
 _SUBJECT_AFTER = re.compile(r"\s(?:and\smanagement\s)?of\s(?!\d|\w+\s\d)")
 _WALKED = re.compile(r"\b(?:walk\w*|stroll\w*|ambulat\w*)\b[^.;]{0,30}\s$")
@@ -115,7 +116,7 @@ def _in_front(text: str, pieces: Pieces, head: Piece, floor: int) -> bool:
 
 
 def _means_other(text: str, piece: Piece) -> bool:
-    """Whether a name is part of a word for something else: `opioid-induced`, `chiropractic physician`, two blocks walked."""
+    """Whether a name is part of something else's: `opioid-induced`, `chiropractic physician`, two blocks walked."""
     if _OTHER_AFTER.match(text, piece.end):
         return True
     if text[piece.start : piece.end] == "evaluation" and _SUBJECT_AFTER.match(text, piece.end):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 _ABBREVIATED = {name[:3]: n for n, name in enumerate(_MONTHS, 1)} | {"sept": 9}
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"

@@ -24,7 +24,10 @@ RATE = (
     rf"(?:per|an?|each|every|/|x)\s?(?:{RANGE}\s?)?{_PERIOD}\b|{_ADVERB}\b(?!\s?{UNIT})))"
 )
 """How often: `2 times a week`, `once weekly`, `1-2 visits every 4-6 months`."""
-SPELL = rf"(?:(?:for|x|times|over|by)\s?(?:a (?:period|total) of |the next |up to |an additional )?{RANGE}[\s-]?{_PERIOD}\b)"
+SPELL = (
+    r"(?:(?:for|x|times|over|by)\s?(?:a (?:period|total) of |the next |up to |an additional )?"
+    rf"{RANGE}[\s-]?{_PERIOD}\b)"
+)
 """For how long: `for 6 weeks`, `x 4 weeks`."""
 
 _RANGE = re.compile(RANGE)
