@@ -30,6 +30,10 @@ LAYOUTS = {
     ),
     "indented": ("  1. Massage:\n\tUpheld  \n   Reasons", "1. Massage: Upheld Reasons"),
     "carriage returns": ("not medically\r\nnecessary.\r\n\r\nThe next.", "not medically necessary.\nThe next."),
+    "double-spaced with carriage returns": (
+        "A trial of 4-\r\n\r\n6 visits is\r\n\r\nallowed, the\r\n\r\nrequest is for\r\n\r\neight of them\r\n\r\nand more.",
+        "A trial of 4- 6 visits is allowed, the request is for eight of them and more.",
+    ),
     "Markdown heading": ("### CLINICAL CASE SUMMARY\n\nThe claimant", "CLINICAL CASE SUMMARY\nThe claimant"),
     "Markdown bold": ("**Decision rationale:** It is *not* needed.", "Decision rationale: It is not needed."),
     "Markdown bold in a word": ("**1. Massage**: __Upheld__", "1. Massage: Upheld"),
@@ -78,11 +82,6 @@ def test_what_rules_read(letter: str, view: str) -> None:
             "was not\n(Final Determination Letter for IMR Case Number CM15-\n0109042 3)\nmedically necessary",
             "was not medically necessary",
             id="page header that breaks at a hyphen",
-        ),
-        pytest.param(
-            "A trial of 4-\r\n\r\n6 visits is\r\n\r\nallowed, the\r\n\r\nrequest is for\r\n\r\neight of them\r\n\r\nand more.",
-            "A trial of 4- 6 visits is allowed, the request is for eight of them and more.",
-            id="double-spaced with carriage returns",
         ),
     ],
 )

@@ -1,0 +1,131 @@
+"""The same letter in any layout gives the same decision."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+
+from imr_nlp import Decision
+from imr_nlp.annotated import read_letters
+from imr_nlp.evaluation import TRANSFORMATIONS, compare, compose
+from imr_nlp.evaluation.differences import without_layout
+from imr_nlp.evaluation.layouts import (
+    Transformation,
+    add_emphasis,
+    break_pages,
+    curl_quotes,
+    double_space,
+    remove_emphasis,
+    rewrap,
+    use_carriage_returns,
+    use_entities,
+    use_non_breaking_spaces,
+    widen_spaces,
+)
+
+LETTERS = {letter.name: letter.text for letter in read_letters(Path(__file__).parent.parent / "corpus" / "letters")}
+# All templates, and all layouts that letters of the corpus have by themselves; Hypothesis reads them again and again.
+DRAWN = (
+    "issues-2014-elbow", "issues-2015-knee-markdown", "issues-2015-neck-html", "issues-2016-no-table",
+    "issues-2022-foot-crlf", "notice-2013-chiropractic-glued", "notice-2013-hip", "professional-review-2013-stimulator",
+    "rationales-2013-cervical", "rationales-2013-five-drugs", "rationales-2014-urology-markdown",
+)  # fmt: skip
+
+
+@st.composite
+def printed(draw: st.DrawFn) -> list[Transformation]:
+    """What tools do to a letter, in the order in which they would: emphasis, paragraphs, pages, spaces, line ends."""
+    steps: list[Any] = [
+        draw(st.sampled_from([None, add_emphasis, remove_emphasis])),
+        draw(st.sampled_from([None, widen_spaces])),
+        draw(st.one_of(st.none(), st.integers(50, 120).map(lambda width: partial(rewrap, width=width)))),
+        draw(st.one_of(st.none(), st.integers(12, 45).map(lambda lines: partial(break_pages, lines=lines)))),
+        draw(st.sampled_from([None, use_entities])),
+        draw(st.sampled_from([None, use_non_breaking_spaces])),
+        draw(st.sampled_from([None, curl_quotes])),
+        draw(st.sampled_from([None, double_space])),
+        draw(st.sampled_from([None, use_carriage_returns])),
+    ]
+    return [step for step in steps if step is not None]
+
+
+class Decisions(dict[str, Decision]):
+    """Decisions by letter, which Hypothesis need not print."""
+
+    def __repr__(self) -> str:
+        return f"<decisions of {len(self)} letters>"
+
+
+@pytest.fixture(scope="module")
+def decisions(nlp: Language) -> Decisions:
+    """Of each letter in the layout that it has in the corpus."""
+    return Decisions({name: without_layout(nlp(text)._.imr) for name, text in LETTERS.items()})
+
+
+def assert_same(nlp: Language, before: Decision, text: str) -> None:
+    after = without_layout(nlp(text)._.imr)
+    assert [(change.path, change.old, change.new) for change in compare(before, after)] == []
+    assert after == before
+
+
+@pytest.mark.parametrize("layout", TRANSFORMATIONS)
+def test_a_layout_leaves_every_decision_as_it_is(nlp: Language, decisions: Decisions, layout: str) -> None:
+    for name, text in LETTERS.items():
+        assert_same(nlp, decisions[name], TRANSFORMATIONS[layout](text))
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(DRAWN), printed())
+def test_layouts_on_top_of_each_other_leave_the_decision_as_it_is(
+    nlp: Language, decisions: Decisions, name: str, steps: list[Transformation]
+) -> None:
+    assert_same(nlp, decisions[name], compose(*steps)(LETTERS[name]))
+
+
+@settings(max_examples=40)
+@given(st.sampled_from(DRAWN), st.data())
+def test_runs_of_spaces_leave_the_decision_as_it_is(
+    nlp: Language, decisions: Decisions, name: str, data: st.DataObject
+) -> None:
+    """Any space becomes any white space that ends no line."""
+    kinds = [" ", "  ", "   ", "\u00a0", " \u00a0", "\u2009", "\t"]
+    spaces = data.draw(st.lists(st.sampled_from(kinds), min_size=3, max_size=17))
+    turn = iter(range(10**6))
+    text = re.sub(r"(?<=\S) (?=\S)", lambda _: spaces[next(turn) % len(spaces)], LETTERS[name])
+    assert_same(nlp, decisions[name], text)
+
+
+@settings(max_examples=40)
+@given(st.sampled_from(DRAWN), st.integers(0, 10**6), st.sampled_from(["\f", "\n\f", "\f\n"]))
+def test_a_page_that_ends_in_mid_paragraph_leaves_the_decision_as_it_is(
+    nlp: Language, decisions: Decisions, name: str, place: int, feed: str
+) -> None:
+    """A form feed with the header of the next page, between any two words of a sentence."""
+    text, case_number = LETTERS[name], decisions[name].case_number
+    gaps = [gap for gap in re.finditer(r"(?<=[a-z,]) (?=[a-z])", text) if "\n" not in gap[0]]
+    gap = gaps[place % len(gaps)]
+    header = f"(Final Determination Letter for IMR Case Number {case_number} {place % 9 + 2})\n" if case_number else ""
+    assert_same(nlp, decisions[name], f"{text[: gap.start()]}\n{feed}{header}{text[gap.end() :]}")
+
+
+@pytest.mark.xfail(strict=True, reason="a page header with more than one space between its words is read as text")
+def test_wide_spaces_in_page_headers(nlp: Language, decisions: Decisions) -> None:
+    text = compose(partial(break_pages, lines=12), widen_spaces)(LETTERS["issues-2014-elbow"])
+    assert_same(nlp, decisions["issues-2014-elbow"], text)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_holes_stay_holes(nlp: Language, decisions: Decisions, name: str) -> None:
+    """A hole more, for a name that was there, alters no field but the rationale that it stands in."""
+    text = LETTERS[name]
+    at = text.rindex(". ") + 2
+    after = without_layout(nlp(f"{text[:at]}[REDACTED] {text[at:]}")._.imr)
+    fields = {change.field for change in compare(decisions[name], after)}
+    assert fields <= {"issues.rationale", "issues.rationale.text"}
