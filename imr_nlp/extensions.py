@@ -25,12 +25,14 @@ def value_key(label: str, start_char: int, end_char: int) -> tuple[str, str, int
 
 def get_value(span: Span) -> Any:
     """The normalized value of a mention, or `None`."""
-    return span.doc.user_data.get(value_key(span.label_, span.start_char, span.end_char))
+    data: dict[Any, Any] = span.doc.user_data
+    return data.get(value_key(span.label_, span.start_char, span.end_char))
 
 
 def set_value(span: Span, value: Any) -> None:
     """Set the normalized value of a mention: plain data only (str, int, float, list, dict)."""
-    span.doc.user_data[value_key(span.label_, span.start_char, span.end_char)] = value
+    data: dict[Any, Any] = span.doc.user_data
+    data[value_key(span.label_, span.start_char, span.end_char)] = value
 
 
 def get_decision(doc: Doc) -> Decision | None:

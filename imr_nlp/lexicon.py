@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar, get_args
 
@@ -204,18 +205,18 @@ def read_rows(path: Traversable | Path, model: type[_AnyRow]) -> Iterator[_AnyRo
     YIELDS (Row): The rows.
     RAISES (LexiconError): Where columns are missing or a row does not fit, with file and line.
     """
-    with path.open("r", encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = set(model.model_fields) - set(reader.fieldnames or ())
-        if missing:
-            raise LexiconError(f"{path}: line 1: missing column {', '.join(sorted(missing))}")
-        for values in reader:
-            try:
-                yield model.model_validate(values)
-            except ValidationError as error:
-                first = error.errors()[0]
-                column = ".".join(map(str, first["loc"]))
-                raise LexiconError(f"{path}: line {reader.line_num}: {column}: {first['msg']}") from None
+    # Decoded here, since a resource of a package opens without `newline`, and csv wants the line ends as they are.
+    reader = csv.DictReader(StringIO(path.read_bytes().decode("utf-8-sig"), newline=""))
+    missing = set(model.model_fields) - set(reader.fieldnames or ())
+    if missing:
+        raise LexiconError(f"{path}: line 1: missing column {', '.join(sorted(missing))}")
+    for values in reader:
+        try:
+            yield model.model_validate(values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            column = ".".join(map(str, first["loc"]))
+            raise LexiconError(f"{path}: line {reader.line_num}: {column}: {first['msg']}") from None
 
 
 @cache

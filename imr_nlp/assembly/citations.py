@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from ..grammar.sections import Stretch
-from .reading import Mention, Reading
+from ..view import Tagged
+from .reading import Reading
 
 _NONE_CITED = re.compile(r"did\snot\s(?:cite|base|rely|provide|use)|no\s(?:evidence|guidelines?)\s(?:was|were)\scited")
 _BASIS = re.compile(
@@ -61,7 +62,7 @@ def read_citations(reading: Reading, field: str, side: Stretch | None) -> list[d
     return citations
 
 
-def _is_cited(reading: Reading, side: Stretch, source: Mention) -> bool:
+def _is_cited(reading: Reading, side: Stretch, source: Tagged) -> bool:
     """Whether a source is cited, and not disclaimed or only named as the body that another belongs to."""
     sentence = _sentence_start(reading.text, side.start, source.start)
     before = reading.lower[sentence : source.start]
@@ -81,7 +82,7 @@ def _sentence_start(text: str, start: int, end: int) -> int:
     return _sentence_start(text, last, end)
 
 
-def _basis(reading: Reading, side: Stretch, source: Mention, limit: int) -> str | None:
+def _basis(reading: Reading, side: Stretch, source: Tagged, limit: int) -> str | None:
     """`mtus` or `non_mtus`, as the opening words of the line, a `part of the MTUS` or the source's own name say."""
     after = _PART_OF.search(reading.lower, source.end, min(side.end, source.end + 260))
     if after and (_ALL_ARE.match(after[0]) or not _other_source_between(reading, source, after.start())):
@@ -96,20 +97,21 @@ def _basis(reading: Reading, side: Stretch, source: Mention, limit: int) -> str 
     return "mtus" if named else None
 
 
-def _belongs_to_mtus(reading: Reading, source: Mention) -> bool:
-    return source.value.startswith("mtus") or source.value == "acoem"
+def _belongs_to_mtus(reading: Reading, source: Tagged) -> bool:
+    id_: str = source.value
+    return id_.startswith("mtus") or id_ == "acoem"
 
 
-def _other_source_between(reading: Reading, source: Mention, end: int) -> bool:
+def _other_source_between(reading: Reading, source: Tagged, end: int) -> bool:
     return any(m.value != source.value and m.value != "mtus" for m in reading.mentions("GUIDELINE", source.end, end))
 
 
-def _passages(reading: Reading, start: int, limit: int) -> list[tuple[Stretch | None, list[Mention]]]:
+def _passages(reading: Reading, start: int, limit: int) -> list[tuple[Stretch | None, list[Tagged]]]:
     """Sections and pages behind a source. A second section with pages of its own is a citation of its own."""
     pages = list(reading.mentions("PAGE", start, limit))
-    passages: list[tuple[Stretch | None, list[Mention]]] = []
+    passages: list[tuple[Stretch | None, list[Tagged]]] = []
     at = start
-    group: list[Mention] = []
+    group: list[Tagged] = []
     for page in [*pages, None]:
         if group and (page is None or _new_section(reading, group[-1].end, page.start)):
             passages.append((_section(reading, at, group[0].start), group))
@@ -121,7 +123,7 @@ def _passages(reading: Reading, start: int, limit: int) -> list[tuple[Stretch | 
     return passages
 
 
-def _section_before(reading: Reading, side: Stretch, source: Mention) -> Stretch | None:
+def _section_before(reading: Reading, side: Stretch, source: Tagged) -> Stretch | None:
     """The topic of `the Low Back Complaints Chapter (ACOEM Practice Guidelines, ...)`: it stands before its source."""
     found = _TOPIC_FIRST.search(reading.text, side.start, source.start)
     return Stretch(*found.span(1)) if found and found.end() == source.start else None
@@ -156,7 +158,7 @@ def _section(reading: Reading, start: int, end: int) -> Stretch | None:
 
 
 def _citation(
-    reading: Reading, path: str, source: Mention, basis: str | None, section: Stretch | None, pages: list[Mention]
+    reading: Reading, path: str, source: Tagged, basis: str | None, section: Stretch | None, pages: list[Tagged]
 ) -> dict[str, Any]:
     reading.note(f"{path}.guideline", source.start, source.end, "guideline")
     if section:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from ..grammar.sections import SUMMARY, IssueParts, Stretch
-from .reading import Mention, Reading
+from ..view import Tagged
+from .reading import Reading
 
 _NECESSITY = re.compile(r"medical(?:ly)?|necess|appropriate")
 _JUDGED = re.compile(
@@ -43,7 +44,7 @@ def concludes(reading: Reading, issue: IssueParts, path: str) -> bool | None:
     """
     if not issue.rationale:
         return None
-    best: tuple[float, Mention] | None = None
+    best: tuple[float, Tagged] | None = None
     start, end = issue.rationale
     for mention in reading.mentions("DECISION", start, end):
         weight = _weight(reading, mention, start, end)
@@ -55,10 +56,11 @@ def concludes(reading: Reading, issue: IssueParts, path: str) -> bool | None:
     reading.note(f"{path}.medically_necessary", mention.start, mention.end, "conclusion")
     if mention.value == "~":
         return None
-    return (mention.value == "+") != _turned(reading, mention, start)
+    favourable: bool = mention.value == "+"
+    return favourable != _turned(reading, mention, start)
 
 
-def _weight(reading: Reading, mention: Mention, start: int, end: int) -> float:
+def _weight(reading: Reading, mention: Tagged, start: int, end: int) -> float:
     words = reading.lower[mention.start : mention.end]
     begin = _sentence_start(reading.text, start, mention.start)
     before = reading.lower[begin : mention.start]
@@ -82,7 +84,7 @@ def _weight(reading: Reading, mention: Mention, start: int, end: int) -> float:
     return weight
 
 
-def _turned(reading: Reading, mention: Mention, start: int) -> bool:
+def _turned(reading: Reading, mention: Tagged, start: int) -> bool:
     """Whether a second negation turns the judgement: `it cannot be said that it is not medically necessary`."""
     begin = _sentence_start(reading.text, start, mention.start)
     before = reading.lower[begin : mention.start]
@@ -110,7 +112,7 @@ def guideline_sessions(reading: Reading, issue: IssueParts, path: str) -> list[i
     return [most.value["min"], most.value["max"]]
 
 
-def _scale(count: Mention) -> str:
+def _scale(count: Tagged) -> str:
     """What a count counts: hours, days or sessions."""
     unit: str = count.value["unit"]
     return unit if unit in ("hours", "days") else "sessions"
@@ -130,7 +132,7 @@ def completed_sessions(reading: Reading, issue: IssueParts, path: str, treatment
     return None
 
 
-def _counts(reading: Reading, place: Stretch | None, role: str) -> list[Mention]:
+def _counts(reading: Reading, place: Stretch | None, role: str) -> list[Tagged]:
     if not place:
         return []
     return [m for m in reading.mentions("SESSION_COUNT", *place) if m.value["role"] == role]
@@ -153,7 +155,7 @@ def _kinds(words: str) -> set[str]:
     return {_SAME.get(kind, kind) for kind in _KIND.findall(words)}
 
 
-def _same_treatment(reading: Reading, count: Mention, treatment: str, place: Stretch, named: bool) -> bool:
+def _same_treatment(reading: Reading, count: Tagged, treatment: str, place: Stretch, named: bool) -> bool:
     """Whether a count speaks of the treatment that is requested.
 
     named (bool): Whether it has to name it, as in a case summary that tells of many treatments.
@@ -171,7 +173,7 @@ def _same_treatment(reading: Reading, count: Mention, treatment: str, place: Str
     return bool(_POST_OPERATIVE.search(reading.lower[max(place.start, count.start - 60) : count.end + 60]))
 
 
-def _nearest_kind(reading: Reading, count: Mention, place: Stretch) -> set[str]:
+def _nearest_kind(reading: Reading, count: Tagged, place: Stretch) -> set[str]:
     """The kinds of therapy that the count's own words name, or those nearest to it in its sentence."""
     own = _kinds(reading.lower[count.start : count.end])
     if own:

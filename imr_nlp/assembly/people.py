@@ -95,8 +95,8 @@ def read_patient(reading: Reading) -> dict[str, Any]:
     summary = reading.section(SUMMARY)
     places = [summary] if summary else []
     places += [issue.rationale for issue in reading.parts.issues if issue.rationale]
-    age = next((found for place in places if (found := _age(reading, place)) is not None), None)
-    sex = next((found for place in places if (found := _sex(reading, place))), None)
+    age = next((years for place in places if (years := _age(reading, place)) is not None), None)
+    sex = next((word for place in places if (word := _sex(reading, place))), None)
     return {"age": age, "sex": sex}
 
 

@@ -10,8 +10,7 @@ from spacy.tokens import Doc
 
 from ..extensions import get_value
 from ..grammar.sections import LetterParts, Stretch, letter_parts
-from ..view import Tagged as Mention
-from ..view import View, view_of
+from ..view import Tagged, View, view_of
 from ..warning_codes import CODES
 
 Categorize: TypeAlias = Callable[[str], "tuple[str, float] | None"]
@@ -32,7 +31,7 @@ class Reading:
         self.parts: LetterParts = letter_parts(self.view)
         self.evidence: list[dict[str, Any]] = []
         self.warnings: list[dict[str, Any]] = []
-        self._mentions: dict[str, list[Mention]] = {}
+        self._mentions: dict[str, list[Tagged]] = {}
         for mention in sorted(_mentions(doc, self.view, spans_key), key=_start):
             self._mentions.setdefault(mention.label, []).append(mention)
 
@@ -50,7 +49,7 @@ class Reading:
         """A section by its name."""
         return self.parts.sections.get(name)
 
-    def mentions(self, label: str, start: int = 0, end: int | None = None) -> Iterator[Mention]:
+    def mentions(self, label: str, start: int = 0, end: int | None = None) -> Iterator[Tagged]:
         """The mentions of a label that begin within a stretch, in order."""
         listed = self._mentions.get(label, [])
         stop = len(self.text) if end is None else end
@@ -78,14 +77,14 @@ class Reading:
         self.warnings.append({"code": code, "message": CODES[code].format(**values), "field": field})
 
 
-def _start(mention: Mention) -> int:
+def _start(mention: Tagged) -> int:
     return mention.start
 
 
-def _mentions(doc: Doc, view: View, spans_key: str) -> list[Mention]:
+def _mentions(doc: Doc, view: View, spans_key: str) -> list[Tagged]:
     """What the components tagged; where spans came or went since, what `doc.spans` holds."""
     group = doc.spans.get(spans_key, ())
     if len(group) == len(view.tagged):
         return view.tagged
     place = view.place
-    return [Mention(place(s.start_char), place(s.end_char), s.label_, get_value(s)) for s in group]
+    return [Tagged(place(s.start_char), place(s.end_char), s.label_, get_value(s)) for s in group]

@@ -9,7 +9,8 @@ from typing import Any
 from ..grammar.dates import find_dates
 from ..grammar.sections import IssueParts, Stretch
 from ..normalize.numbers import NUMBER, number
-from .reading import Mention, Reading
+from ..view import Tagged
+from .reading import Reading
 
 _UNIT = r"(?:mg|mcg|µg|gm?|ml|meq|iu|units?|percent|%)"
 _STRENGTH = re.compile(
@@ -88,11 +89,11 @@ def _treatment(reading: Reading, where: Stretch, path: str) -> dict[str, Any]:
     return {"treatment": name, "category": first.value["category"], "drug_class": first.value.get("drug_class")}
 
 
-def _in_example(reading: Reading, where: Stretch, mention: Mention) -> bool:
+def _in_example(reading: Reading, where: Stretch, mention: Tagged) -> bool:
     return bool(_PART_IN_BRACKET.search(reading.lower, max(where.start, mention.start - 12), mention.start))
 
 
-def _name_end(reading: Reading, where: Stretch, named: list[Mention]) -> int:
+def _name_end(reading: Reading, where: Stretch, named: list[Tagged]) -> int:
     """End of the name: a compound's ingredients and procedures joined by *with* or *and* are one."""
     end = named[0].end
     for before, after in pairwise(named):
@@ -112,7 +113,7 @@ def _name_end(reading: Reading, where: Stretch, named: list[Mention]) -> int:
     return end
 
 
-def _bare_name(reading: Reading, start: int, end: int, named: list[Mention]) -> str:
+def _bare_name(reading: Reading, start: int, end: int, named: list[Tagged]) -> str:
     inside = [m for m in named if start <= m.start < end]
     if len(inside) > 1 and "%" in reading.lower[start:end]:
         slash = "/" in reading.lower[inside[0].end : inside[1].start]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from ..grammar.sections import SUMMARY, Stretch
-from .reading import Mention, Reading
+from ..view import Tagged
+from .reading import Reading
 
 _CUE = re.compile(
     r"""\b(?:
@@ -242,7 +243,7 @@ def _named_before(key: tuple[str, frozenset[str]], seen: list[tuple[str, frozens
     return False
 
 
-def _is_prior(reading: Reading, section: Stretch, mention: Mention) -> bool:
+def _is_prior(reading: Reading, section: Stretch, mention: Tagged) -> bool:
     """Whether the nearest word of history or request before a treatment, in its sentence, tells of the past."""
     if mention.value["category"] in _NOT_PRIOR or _AIDS.search(reading.lower, mention.start, mention.end):
         return False

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
-from ..extensions import value_key
+from ..extensions import set_value
 from ..view import Tagged, View
 
 SPANS_KEY = "imr"
@@ -27,7 +27,7 @@ def add_mentions(doc: Doc, view: View, mentions: Iterable[Tagged], annotate_ents
     spans = []
     for mention in mentions:
         span = view.char_span(doc, mention.start, mention.end, mention.label)
-        doc.user_data[value_key(mention.label, span.start_char, span.end_char)] = mention.value
+        set_value(span, mention.value)
         spans.append(span)
         view.tagged.append(mention)
     if SPANS_KEY in doc.spans:

@@ -15,7 +15,7 @@ from spacy.attrs import LOWER
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.pipeline import SpanRuler
-from spacy.tokenizer import Tokenizer
+from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]  # spaCy has no types for it
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
@@ -62,7 +62,8 @@ class ImrRuler(SpanRuler):
     def pieces(self, doc: Doc, view: View) -> Pieces:
         """What the lexicons find in the view, before the grammars compose it."""
         tokens = view_tokens(doc, view)
-        words = Doc(doc.vocab, words=self._spell(doc.vocab, tokens.orths))
+        hashes: Any = self._spell(doc.vocab, tokens.orths)  # spaCy takes hashes as well as words
+        words = Doc(doc.vocab, words=hashes)
         matches = self.phrase_matcher(words)
         if len(self.matcher):
             matches += self.matcher(words)
@@ -134,7 +135,7 @@ class ImrRuler(SpanRuler):
             self._match_label_id_map[self.nlp.vocab.strings.add(key)] = pattern
             keywords.setdefault(key, []).append(keyword)
         for key, alike in keywords.items():
-            self.phrase_matcher.add(key, alike)
+            self.phrase_matcher.add(key, alike)  # type: ignore[arg-type]  # it takes hashes as well as docs
         self._patterns += phrases
         self._learn_spelling()
         if len(phrases) < len(listed):

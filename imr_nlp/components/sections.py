@@ -29,11 +29,11 @@ class ImrSections:
         """Mark the sections of a letter."""
         view = view_of(doc)
         parts = letter_parts(view)
-        spans = [view.char_span(doc, *at, name) for name, at in parts.sections.items() if at.start < at.end]
+        spans = [view.char_span(doc, start, end, name) for name, (start, end) in parts.sections.items() if start < end]
         for issue in parts.issues:
             for attribute, label in PARTS.items():
                 if stretch := getattr(issue, attribute):
-                    spans.append(view.char_span(doc, *stretch, label, span_id=str(issue.number)))
+                    spans.append(view.char_span(doc, stretch.start, stretch.end, label, str(issue.number)))
         doc.spans[SPANS_KEY] = sorted(spans)
         return doc
 

@@ -30,6 +30,9 @@ SPELL = (
 )
 """For how long: `for 6 weeks`, `x 4 weeks`."""
 
+_UNIT = re.compile(rf"\b{UNIT}\b")
+_IN_BRACKETS = re.compile(r"\(\s?\d{1,3}\s?\)")
+_PERIOD_AT_END = re.compile(r"(week|wk|month|mo|day)s?$")
 _RANGE = re.compile(RANGE)
 _ONE = re.compile(NUMBER)
 _RATE = re.compile(RATE)
@@ -57,41 +60,48 @@ def session_count(text: str) -> dict[str, Any] | None:
         low, high = bounds(each[1])
         return {**value, "frequency": text.split()[0], "min": low, "max": high}
     rates = list(_RATE.finditer(text))
-    spell = _SPELL.search(text, rates[-1].end()) if rates else None
-    total = _TOTAL.search(text)
     if rates:
         value["frequency"] = text[rates[0].start() : rates[-1].end()]
-    if total:
+    if total := _TOTAL.search(text):
         value["min"], value["max"] = bounds(total[1])
-    elif rates and spell:
-        value["duration"] = spell[0]
-        periods = _periods(rates[-1][0], spell[0])
-        low, high = (n * periods for n in bounds(_RANGE.search(spell[0])[0]))  # type: ignore[index]
-        for rate in rates:
-            each = _rate_bounds(rate[0])
-            low, high = low * each[0], high * each[1]
-        if low and low.denominator == high.denominator == 1:
-            value["min"], value["max"] = int(low), int(high)
     elif not rates:
         counted = _counted(text, value)
         if counted is None:
             return None
         value["min"], value["max"] = counted
+    elif spell := _SPELL.search(text, rates[-1].end()):
+        value["duration"] = spell[0]
+        if product := _product([rate[0] for rate in rates], spell[0]):
+            value["min"], value["max"] = product
     return value
 
 
 def bounds(text: str) -> tuple[int, int]:
-    """Least and greatest number of a range: `4-6`, `six to eight`, `twelve (12)`."""
-    without_digits = re.sub(r"\(\s?\d{1,3}\s?\)", "", text)
-    numbers = [number(word) for word in _ONE.findall(without_digits)]
+    """Least and greatest number of a range.
+
+    text (str): `4-6`, `six to eight`, `twelve (12)`.
+    RETURNS (tuple): Both of them, equal for a single number.
+    RAISES (ValueError): Where the text holds no number.
+    """
+    numbers = [number(word) for word in _ONE.findall(_IN_BRACKETS.sub("", text))]
     return min(numbers), max(numbers)
+
+
+def _product(rates: list[str], spell: str) -> tuple[int, int] | None:
+    """The total of rates over a spell; `None` where it is not whole or the spell is no fixed number of periods."""
+    periods = _periods(rates[-1], spell)
+    low, high = (count * periods for count in _range_bounds(spell))
+    for rate in rates:
+        least, most = _rate_bounds(rate)
+        low, high = low * least, high * most
+    return (int(low), int(high)) if low and low.denominator == high.denominator == 1 else None
 
 
 def _periods(rate: str, spell: str) -> Fraction:
     """How many periods of the rate one of the spell holds; 0 where that is not fixed (weeks of a month)."""
     per = _PER.search(rate)
     of = (per[1] or per[2])[0] if per else "w"
-    over = re.search(r"(week|wk|month|mo|day)s?$", spell)
+    over = _PERIOD_AT_END.search(spell)
     in_ = over[1][0] if over else "w"
     if of == in_:
         return Fraction(1)
@@ -99,13 +109,19 @@ def _periods(rate: str, spell: str) -> Fraction:
 
 
 def _rate_bounds(rate: str) -> tuple[int, int]:
+    """How often in each period: `once` and its like, or the range at the rate's start."""
     first = rate.split()[0]
-    if first in _ONCE:
-        return _ONCE[first], _ONCE[first]
-    return bounds(_RANGE.match(rate)[0])  # type: ignore[index]
+    return (_ONCE[first], _ONCE[first]) if first in _ONCE else _range_bounds(rate)
+
+
+def _range_bounds(text: str) -> tuple[int, int]:
+    """Bounds of the first range in a text."""
+    found = _RANGE.search(text)
+    return bounds(found[0] if found else "")
 
 
 def _counted(text: str, value: dict[str, Any]) -> tuple[int, int] | None:
+    """The total of a text without a rate: a grid `2x6`, else its first range; a duration is put into the value."""
     if grid := _GRID.search(text):
         low = bounds(grid[1])
         high = bounds(grid[2])
@@ -117,5 +133,5 @@ def _counted(text: str, value: dict[str, Any]) -> tuple[int, int] | None:
 
 
 def _unit(text: str) -> str:
-    found = re.search(rf"\b{UNIT}\b", text)
+    found = _UNIT.search(text)
     return _UNITS.get(found[0].rstrip("s"), "sessions") if found else "sessions"
