@@ -7,7 +7,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from ..grammar.sections import IssueParts
+from ..grammar.parts import IssueParts
 from .checks import check, stated_outcome
 from .citations import read_citations
 from .conclusion import completed_sessions, concludes, guideline_sessions

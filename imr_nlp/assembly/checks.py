@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import Any
 
-from ..grammar.sections import HEADER, ISSUES, REVIEWER, SUMMARY
+from ..grammar.parts import HEADER, ISSUES, REVIEWER, SUMMARY
 from .reading import Reading
 
 _EXPECTED = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..grammar.sections import Stretch
+from ..grammar.parts import Stretch
 from ..view import Tagged
 from .reading import Reading
 

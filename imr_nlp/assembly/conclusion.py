@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..grammar.sections import SUMMARY, IssueParts, Stretch
+from ..grammar.parts import SUMMARY, IssueParts, Stretch
 from ..view import Tagged
 from .reading import Reading
 

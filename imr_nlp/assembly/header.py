@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from ..grammar.dates import DateMatch, find_dates
-from ..grammar.sections import HEADER, SUMMARY, Stretch
+from ..grammar.parts import HEADER, SUMMARY, Stretch
 from .reading import Reading
 
 _CASE = re.compile(r"\bcase\snumber\s?:?\s*(cm\s?\d\d\s?-\s?\d{4,7})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..grammar.sections import REVIEWER, SUMMARY, Stretch
+from ..grammar.parts import REVIEWER, SUMMARY, Stretch
 from ..lexicon import terms
 from .reading import Reading
 

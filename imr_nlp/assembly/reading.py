@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 from spacy.tokens import Doc
 
 from ..extensions import get_value
-from ..grammar.sections import LetterParts, Stretch, letter_parts
+from ..grammar.parts import LetterParts, Stretch
+from ..grammar.sections import letter_parts
 from ..view import Tagged, View, view_of
 from ..warning_codes import CODES
 

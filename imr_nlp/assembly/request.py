@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..grammar.dates import find_dates
-from ..grammar.sections import IssueParts, Stretch
+from ..grammar.parts import IssueParts, Stretch
 from ..normalize.numbers import NUMBER, number
 from ..view import Tagged
 from .reading import Reading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..grammar.sections import SUMMARY, Stretch
+from ..grammar.parts import SUMMARY, Stretch
 from ..view import Tagged
 from .reading import Reading
 

@@ -10,7 +10,8 @@ import re
 from typing import Any, NamedTuple
 
 from ..view import View
-from .sections import SUMMARY, IssueParts, LetterParts, letter_parts
+from .parts import SUMMARY, IssueParts, LetterParts
+from .sections import letter_parts
 from .session_counts import SessionCountMatch, find_session_counts
 
 ROLES = ("requested", "limit", "completed", "authorized", "other")

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from ..view import View
 from .body_parts import extend_left
+from .parts import REVIEWER
 from .pieces import Piece, Pieces, longest
-from .sections import REVIEWER, letter_parts
+from .sections import letter_parts
 
 
 class TreatmentMatch(NamedTuple):

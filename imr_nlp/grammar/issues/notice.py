@@ -1,0 +1,95 @@
+"""Template `notice`: numbered findings given twice, then for each its guidelines and its rationale."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..headings import Heading, closing_after, first_of
+from ..parts import IssueParts, Stretch, filled, trim
+from .wording import NECESSITY, sides, squeezed
+
+_FINDING = re.compile(
+    r"(?:\d{1,2}\s?[.)]{1,2}\s?)?MAXIMUS\ Federal\ Services,?\ Inc\.?\ has\ determined\ (?:that\ )?(?:the\ )?"
+    r"(?:requests?\ (?:for|of)\ )?(?:an?\ |the\ )?"
+)
+
+
+class _Block(NamedTuple):
+    """What stands behind a heading `Regarding the request for ...`."""
+
+    begin: int
+    end: int
+
+
+def read_notice(text: str, headings: list[Heading]) -> list[IssueParts]:
+    """The issues of a notice.
+
+    text (str): The view's text.
+    headings (list): Its headings.
+    RETURNS (list): The issues in order.
+    """
+    regarding = [heading for heading in headings if heading.kind == "regarding"]
+    ends = [following.start for following in regarding[1:]]
+    if regarding:
+        ends.append(closing_after(headings, regarding[-1].start, len(text)))
+    blocks = [_Block(heading.end, end) for heading, end in zip(regarding, ends, strict=True)]
+    findings = _findings(text) or [(_regarded(text, block), None) for block in blocks]
+    issues = []
+    for (request, verdict), block in zip(findings, _assign(text, findings, blocks), strict=True):
+        parts = _block_parts(text, headings, block) if block else (None, None, None)
+        issues.append(IssueParts(0, request, verdict, *parts))
+    return issues
+
+
+def _findings(text: str) -> list[tuple[Stretch, Stretch | None]]:
+    """Each finding once, with its verdict: the second list repeats the first."""
+    found: list[tuple[Stretch, Stretch | None]] = []
+    seen: set[str] = set()
+    findings = list(_FINDING.finditer(text))
+    limits = [*(following.start() for following in findings[1:]), len(text)]
+    for finding, limit in zip(findings, limits, strict=False):
+        verdict = NECESSITY.search(text, finding.end(), limit)
+        if not verdict:
+            continue
+        request = trim(text, finding.end(), verdict.start())
+        words = squeezed(text, request)
+        if words not in seen:
+            seen.add(words)
+            found.append((request, Stretch(*verdict.span("verdict"))))
+    return found
+
+
+def _regarded(text: str, block: _Block) -> Stretch:
+    """The item that the heading of a block names, up to its colon."""
+    stop = text.find(":", *block)
+    return trim(text, block.begin, stop if stop >= 0 else block.end)
+
+
+def _assign(
+    text: str, findings: list[tuple[Stretch, Stretch | None]], blocks: list[_Block]
+) -> list[_Block | None]:
+    """The block of each finding: by its words, else by its place."""
+    left = list(blocks)
+    taken: list[_Block | None] = []
+    for at, (request, _) in enumerate(findings):
+        words = squeezed(text, request)
+        match = next((b for b in left if words in squeezed(text, Stretch(b.begin, min(b.end, b.begin + 400)))), None)
+        if match is None and len(blocks) == len(findings) and blocks[at] in left:
+            match = blocks[at]
+        if match:
+            left.remove(match)
+        taken.append(match)
+    return taken
+
+
+def _block_parts(
+    text: str, headings: list[Heading], block: _Block
+) -> tuple[Stretch | None, Stretch | None, Stretch | None]:
+    """Both sides' guideline lines and the rationale of a block."""
+    inside = [heading for heading in headings if block.begin <= heading.start < block.end]
+    guidelines, why = first_of(inside, "guidelines"), first_of(inside, "why")
+    claims, reviewer = sides(
+        text, guidelines.end if guidelines else block.begin, why.start if why else block.end
+    )
+    return claims, reviewer, filled(trim(text, why.end, block.end)) if why else None

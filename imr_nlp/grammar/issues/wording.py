@@ -1,0 +1,57 @@
+"""What the templates share: numbers of items, ends of sentences, words of judgement, sentences of the two sides."""
+
+from __future__ import annotations
+
+import re
+
+from ..parts import Stretch, filled, trim
+
+_NUMBER = re.compile(r"\(?\d{1,2}\s?[.)]{1,2}\s?")
+NECESSITY = re.compile(
+    r"[\s,]*\b(?:is|are|was|were)?\s?(?P<verdict>(?:not\s?)?medical?ly\s?necc?ess?ary"
+    r"(?:\s(?:and|or)\s(?:medically\s)?appropriate)?)\.?"
+)
+"""The judgement on an item: `is not medically necessary and appropriate`."""
+_NUMBER_AT_END = re.compile(r"\(?\d{1,2}\s?[.)]{1,2}\s?$")
+_REVIEWER_SENTENCE = re.compile(
+    r"The\ (?:Expert|Physician|Professional|Medical)\ Reviewer\ (?:based|relied|found|did\ not|cited|used|determined)"
+)
+SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+(?=(?:\(?\d{1,2}\s?[.)]{1,2}\s?)?[\"'(]?[A-Z])")
+"""The end of a sentence and what may stand before the next, its number included."""
+_NOT_AN_END = re.compile(
+    r"(?:\b(?:Dr|Mr|Ms|Mrs|vs|No|St|Jr|Sr|e\.g|i\.e|etc|approx|tab|tabs|cap|caps|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec"
+    r"|p|pg|pgs|pp|Qty|QTY|mg|ml|oz|gm|Inc|[A-Z])|\d)\.$"
+)
+
+
+def sentence_ends(text: str, begin: int, end: int) -> list[int]:
+    """Where a sentence begins behind another within a stretch; abbreviations end none."""
+    return [
+        found.end()
+        for found in SENTENCE_END.finditer(text, begin, end)
+        if not _NOT_AN_END.search(text, max(begin, found.start() - 8), found.start() + 1)
+    ]
+
+
+def before_number(text: str, floor: int, at: int) -> int:
+    """Where an item begins when its number is counted in."""
+    numbered = _NUMBER_AT_END.search(text, max(floor, at - 6), at)
+    return numbered.start() if numbered else at
+
+
+def behind_number(text: str, begin: int, end: int) -> int:
+    """Where an item begins behind its number."""
+    numbered = _NUMBER.match(text, begin, end)
+    return numbered.end() if numbered else begin
+
+
+def sides(text: str, start: int, stop: int) -> tuple[Stretch | None, Stretch | None]:
+    """The guideline sentences of the claims administrator, and behind them those of the reviewer."""
+    reviewer = _REVIEWER_SENTENCE.search(text, start, stop)
+    claims = trim(text, start, reviewer.start() if reviewer else stop)
+    return filled(claims), filled(trim(text, reviewer.start(), stop)) if reviewer else None
+
+
+def squeezed(text: str, stretch: Stretch) -> str:
+    """The characters of a stretch without white space, in lower case: two lists of findings differ in both."""
+    return "".join(text[stretch.start : stretch.end].lower().split())

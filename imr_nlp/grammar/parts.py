@@ -1,0 +1,81 @@
+"""What a letter is made of: its template, its sections, and for each disputed treatment what speaks of it.
+
+All offsets are into the view's text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+HEADER = "HEADER"
+REVIEWER = "REVIEWER"
+DOCUMENTS = "DOCUMENTS"
+SUMMARY = "CASE_SUMMARY"
+ISSUES = "ISSUES"
+CLOSING = "CLOSING"
+DISPUTE = "ISSUE_AT_DISPUTE"
+
+
+class Stretch(NamedTuple):
+    """A stretch of the view's text, `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class IssueParts:
+    """Where one disputed treatment is spoken of. A part that the letter lacks is `None`.
+
+    number (int): Its place in the letter, from 1.
+    request (Stretch): The disputed item without number and outcome.
+    verdict (Stretch): The words that decide it: `Upheld`, `not medically necessary and appropriate`.
+    claims_administrator, reviewer (Stretch): Their guideline lines.
+    rationale (Stretch): The reviewer's reasons.
+    """
+
+    number: int
+    request: Stretch
+    verdict: Stretch | None = None
+    claims_administrator: Stretch | None = None
+    reviewer: Stretch | None = None
+    rationale: Stretch | None = None
+
+
+@dataclass(frozen=True)
+class LetterParts:
+    """A letter's template, its sections by name, and its issues in order."""
+
+    template: str | None = None
+    sections: dict[str, Stretch] = field(default_factory=dict)
+    issues: tuple[IssueParts, ...] = ()
+
+    def issue_at(self, offset: int) -> IssueParts | None:
+        """The issue whose parts hold an offset."""
+        for issue in self.issues:
+            for part in (issue.request, issue.claims_administrator, issue.reviewer, issue.rationale):
+                if part and part.start <= offset < part.end:
+                    return issue
+        return None
+
+
+def trim(text: str, start: int, end: int) -> Stretch:
+    """A stretch without white space at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Stretch(start, end)
+
+
+def filled(stretch: Stretch | None) -> Stretch | None:
+    """A stretch that holds something, or `None`."""
+    return stretch if stretch and stretch.start < stretch.end else None
+
+
+def without_tail(text: str, start: int, end: int, marks: str) -> int:
+    """Where a stretch ends when the marks at its end are left out."""
+    while end > start and text[end - 1] in marks:
+        end -= 1
+    return end
