@@ -77,6 +77,12 @@ def test_what_rules_read(letter: str, view: str) -> None:
 @pytest.mark.parametrize(
     ("letter", "view"),
     [
+        pytest.param("###\u00a0NECESSARY:", "NECESSARY:", id="heading with a space that does not break"),
+        pytest.param(
+            "was not\n(Final  Determination  Letter for IMR Case Number CM15-0109042 3)\nmedically necessary",
+            "was not medically necessary",
+            id="page header with wide spaces",
+        ),
         pytest.param("<td>Age</td><td>53</td>", "Age 53", id="cells of a table"),
         pytest.param(
             "was not\n(Final Determination Letter for IMR Case Number CM15-\n0109042 3)\nmedically necessary",
