@@ -10,12 +10,14 @@ from spacy.tokens import Doc
 from ..grammar.parts import IssueParts
 from .checks import check, stated_outcome
 from .citations import read_citations
-from .conclusion import completed_sessions, concludes, guideline_sessions
+from .conclusion import concludes
+from .diagnoses import read_diagnoses
 from .header import read_header
 from .people import read_patient, read_reviewer
+from .prior_treatments import read_prior_treatments
 from .reading import Categorize, Reading
 from .request import read_request
-from .summary import read_diagnoses, read_prior_treatments
+from .sessions import completed_sessions, guideline_sessions
 
 _OUTCOMES = (
     ("modified", re.compile(r"modif|partial")),
@@ -23,6 +25,7 @@ _OUTCOMES = (
     ("overturned", re.compile(r"[o0]verturn|medic")),
 )
 _COUNTED = frozenset(("rehabilitation", "mental_health", "program", "home_health"))
+"""Categories of what is given in sessions."""
 
 
 def assemble(doc: Doc, spans_key: str, categorize: Categorize) -> dict[str, Any]:
@@ -49,10 +52,9 @@ def assemble(doc: Doc, spans_key: str, categorize: Categorize) -> dict[str, Any]
 
 
 def _issue(reading: Reading, parts: IssueParts, path: str) -> dict[str, Any]:
+    """An issue as plain data."""
     necessary = concludes(reading, parts, path)
     outcome = _issue_outcome(reading, parts, path, necessary)
-    if necessary is None and parts.verdict and not parts.rationale:
-        necessary = None
     request = read_request(reading, parts, f"{path}.request")
     counted = request["sessions"] is not None or request["category"] in _COUNTED
     return {
@@ -88,6 +90,7 @@ def _issue_outcome(reading: Reading, parts: IssueParts, path: str, necessary: bo
 
 
 def _rationale(reading: Reading, parts: IssueParts, path: str) -> dict[str, str] | None:
+    """The rationale of an issue as plain data."""
     if not parts.rationale:
         return None
     text = reading.quote(*parts.rationale)

@@ -21,7 +21,11 @@ _STATED = re.compile(r"final\sdetermination\s?:\s?(partial(?:ly)?\soverturn(?:ed
 
 
 def check(reading: Reading, decision: dict[str, Any]) -> None:
-    """Add the warnings of a decision to the reading."""
+    """Add the warnings of a decision to the reading.
+
+    reading (Reading): The letter.
+    decision (dict): Plain data of its decision.
+    """
     template = decision["template"]
     if template is None:
         reading.warn("not-an-imr-letter")
@@ -41,6 +45,7 @@ def check(reading: Reading, decision: dict[str, Any]) -> None:
 
 
 def _check_issue(reading: Reading, issue: dict[str, Any], path: str) -> None:
+    """Warn of what an issue lacks, and of a rationale that says the opposite of its outcome."""
     number, outcome, necessary = issue["number"], issue["outcome"], issue["medically_necessary"]
     if outcome is None:
         reading.warn("issue-without-decision", f"{path}.outcome", number=number)
@@ -59,6 +64,7 @@ def _check_issue(reading: Reading, issue: dict[str, Any], path: str) -> None:
 
 
 def _check_sessions(reading: Reading, issue: dict[str, Any], path: str) -> None:
+    """Warn where more sessions are asked for than the guideline allows, alone or with those already received."""
     asked, allowed, completed = issue["request"]["sessions"], issue["guideline_sessions"], issue["completed_sessions"]
     if not asked or not allowed:
         return
@@ -71,6 +77,7 @@ def _check_sessions(reading: Reading, issue: dict[str, Any], path: str) -> None:
 
 
 def _check_dates(reading: Reading, decision: dict[str, Any]) -> None:
+    """Warn of dates that do not follow one another as a case does."""
     stated = [(name, decision[name]) for name in _ORDER if decision[name]]
     for (earlier, first), (later, second) in pairwise(stated):
         if first > second:
@@ -81,6 +88,7 @@ def _check_dates(reading: Reading, decision: dict[str, Any]) -> None:
 
 
 def _check_outcome(reading: Reading, decision: dict[str, Any]) -> None:
+    """Warn where the first page states another outcome than the issues come to."""
     stated = stated_outcome(reading)
     if stated and decision["outcome"] and stated[0] != decision["outcome"]:
         found = decision["outcome"].replace("_", " ")
@@ -88,7 +96,11 @@ def _check_outcome(reading: Reading, decision: dict[str, Any]) -> None:
 
 
 def stated_outcome(reading: Reading) -> tuple[str, int, int] | None:
-    """The outcome that a `Final Determination:` line states, and where."""
+    """The outcome that a `Final Determination:` line states.
+
+    reading (Reading): The letter.
+    RETURNS (tuple): The outcome, and where its words begin and end.
+    """
     found = _STATED.search(reading.lower)
     if not found:
         return None

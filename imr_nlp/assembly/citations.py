@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..grammar.parts import Stretch
+from ..grammar.borders import before_next, behind_last
+from ..grammar.parts import Stretch, without_tail
 from ..view import Tagged
 from .reading import Reading
 
@@ -37,6 +38,13 @@ _TOPIC_FIRST = re.compile(
     r"\b(?:on|to|from|upon)\sthe\s([A-Z][\w,&\s-]{3,60}?\s(?:Complaints|Chapter|Section|Complaints\sChapter))\s?\(\s?"
     r"(?:the\s)?$"
 )
+_FULL_STOP = re.compile(r"\.\s+(?=[A-Z])")
+_DISCLAIMED = re.compile(r"(?:no\ssection\sof|applicable|found\sthat\sno)")
+_BODY_OF = re.compile(r"part\sof\s(?:the\s)?(?:[a-z]+\s)?$")
+_WORD = re.compile(r"[a-z]{4,}")
+_JOINING = re.compile(r"\b(?:and|through|pages?)\b")
+_MARKS = re.compile(r"[\s,;:.)-]*")
+_TOPIC = re.compile(r"[A-Za-z]{3}|\d\.\d|[Ss]ection|[IVX]+$")
 _JOINED = re.compile(r",?\s?and\s+(?=[A-Z\"'(])")
 
 
@@ -64,22 +72,9 @@ def read_citations(reading: Reading, field: str, side: Stretch | None) -> list[d
 
 def _is_cited(reading: Reading, side: Stretch, source: Tagged) -> bool:
     """Whether a source is cited, and not disclaimed or only named as the body that another belongs to."""
-    sentence = _sentence_start(reading.text, side.start, source.start)
+    sentence = behind_last(_FULL_STOP, reading.text, side.start, source.start)
     before = reading.lower[sentence : source.start]
-    if _NONE_CITED.search(before) or re.search(r"(?:no\ssection\sof|applicable|found\sthat\sno)", before):
-        return False
-    return not re.search(r"part\sof\s(?:the\s)?(?:[a-z]+\s)?$", before)
-
-
-def _sentence_start(text: str, start: int, end: int) -> int:
-    for stop in re.finditer(r"\.\s+(?=[A-Z])", text[start:end]):
-        start_of_next = start + stop.end()
-        if start_of_next <= end:
-            last = start_of_next
-            break
-    else:
-        return start
-    return _sentence_start(text, last, end)
+    return not (_NONE_CITED.search(before) or _DISCLAIMED.search(before) or _BODY_OF.search(before))
 
 
 def _basis(reading: Reading, side: Stretch, source: Tagged, limit: int) -> str | None:
@@ -87,22 +82,24 @@ def _basis(reading: Reading, side: Stretch, source: Tagged, limit: int) -> str |
     after = _PART_OF.search(reading.lower, source.end, min(side.end, source.end + 260))
     if after and (_ALL_ARE.match(after[0]) or not _other_source_between(reading, source, after.start())):
         return "non_mtus" if after["not"] else "mtus"
-    stated: str | None = None
+    stated = None
     for found in _BASIS.finditer(reading.lower, side.start, source.end):
         if found.start() < source.start + 5 or found.lastgroup == "mtus":
             stated = found.lastgroup
     if stated in ("mtus", "non_mtus"):
-        return stated if stated == "non_mtus" or _belongs_to_mtus(reading, source) else None
+        return stated if stated == "non_mtus" or _belongs_to_mtus(source) else None
     named = source.value.startswith("mtus") or "mtus" in reading.lower[source.start : source.end]
     return "mtus" if named else None
 
 
-def _belongs_to_mtus(reading: Reading, source: Tagged) -> bool:
+def _belongs_to_mtus(source: Tagged) -> bool:
+    """Whether a source is a chapter of the MTUS or adopted by it."""
     id_: str = source.value
     return id_.startswith("mtus") or id_ == "acoem"
 
 
 def _other_source_between(reading: Reading, source: Tagged, end: int) -> bool:
+    """Whether another source than the MTUS itself is named between a source and an offset."""
     return any(m.value != source.value and m.value != "mtus" for m in reading.mentions("GUIDELINE", source.end, end))
 
 
@@ -132,34 +129,32 @@ def _section_before(reading: Reading, side: Stretch, source: Tagged) -> Stretch 
 def _new_section(reading: Reading, end: int, start: int) -> bool:
     """Whether words of a topic stand between two pages."""
     between = _PAGE_WORD.sub("", reading.lower[end:start])
-    return bool(re.search(r"[a-z]{4,}", re.sub(r"\b(?:and|through|pages?)\b", "", between)))
+    return bool(_WORD.search(_JOINING.sub("", between)))
 
 
 def _section(reading: Reading, start: int, end: int) -> Stretch | None:
     """The topic, section or chapter in a stretch, without its label, page word and the words that join it."""
     text = reading.text
-    clause = _CLAUSE_AFTER.search(text, start, end)
-    if clause:
-        end = clause.start()
+    end = before_next(_CLAUSE_AFTER, text, start, end)
     page_word = _PAGE_WORD.search(reading.lower[start:end])
     if page_word:
         end = start + page_word.start()
-    label = _LABEL.match(text, start, end)
-    start = label.end() if label else start + len(re.match(r"[\s,;:.)-]*", text[start:end])[0])  # type: ignore[index]
-    joined = _JOINED.match(text, start, end)
-    start = joined.end() if joined else start
+    if lead := _LABEL.match(text, start, end) or _MARKS.match(text, start, end):
+        start = lead.end()
+    if joined := _JOINED.match(text, start, end):
+        start = joined.end()
     while (tail := _TAIL.search(reading.lower[start:end])) and tail[0]:
         end = start + tail.start()
-    while end > start and text[end - 1] in " ,;:.-":
-        end -= 1
+    end = without_tail(text, start, end, " ,;:.-")
     if _VOLUME.match(text, start, end) or _NO_TOPIC.fullmatch(text[start:end].lower()):
         return None
-    return Stretch(start, end) if re.search(r"[A-Za-z]{3}|\d\.\d|[Ss]ection|[IVX]+$", text[start:end]) else None
+    return Stretch(start, end) if _TOPIC.search(text[start:end]) else None
 
 
 def _citation(
     reading: Reading, path: str, source: Tagged, basis: str | None, section: Stretch | None, pages: list[Tagged]
 ) -> dict[str, Any]:
+    """A citation as plain data, with its evidence noted."""
     reading.note(f"{path}.guideline", source.start, source.end, "guideline")
     if section:
         reading.note(f"{path}.section", *section, "section")

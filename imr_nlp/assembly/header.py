@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..grammar.borders import before_next, behind_last
 from ..grammar.dates import DateMatch, find_dates
 from ..grammar.parts import HEADER, SUMMARY, Stretch
 from .reading import Reading
@@ -46,8 +47,12 @@ _SENTENCE_END = re.compile(r"[.;]\s(?=[A-Z\"'])|\n")
 
 
 def read_header(reading: Reading) -> dict[str, Any]:
-    """The header fields of a letter; absent ones are `None`."""
-    header = _header(reading)
+    """The header fields of a letter.
+
+    reading (Reading): The letter.
+    RETURNS (dict): Case number, priority and the five dates; absent ones are `None`.
+    """
+    header = reading.section(HEADER) or Stretch(0, 0)
     fields: dict[str, Any] = {"case_number": _case_number(reading, header), "priority": _priority(reading, header)}
     dates = find_dates(reading.view)
     for field, label in _LABELS.items():
@@ -61,17 +66,12 @@ def read_header(reading: Reading) -> dict[str, Any]:
     return fields
 
 
-def _header(reading: Reading) -> Stretch:
-    """What stands before the first heading; of a notice, before its qualifications."""
-    header = reading.section(HEADER)
-    return header or Stretch(0, 0)
-
-
 def _case_number(reading: Reading, header: Stretch) -> str | None:
+    """The case number of the header, or that of a page header, which the view leaves out."""
     found = _CASE.search(reading.lower, *header)
     if found:
         reading.note("case_number", *found.span(1), "header")
-        return re.sub(r"\s", "", found[1]).upper()
+        return "".join(found[1].split()).upper()
     footer = _CASE_IN_FOOTER.search(reading.view.letter)
     if footer and header.end > header.start:
         start, end = footer.span(1)
@@ -83,6 +83,7 @@ def _case_number(reading: Reading, header: Stretch) -> str | None:
 
 
 def _priority(reading: Reading, header: Stretch) -> str | None:
+    """The priority of the review; `regular` is another word for standard."""
     found = _PRIORITY.search(reading.lower, *header)
     if not found:
         return None
@@ -112,21 +113,13 @@ def _injury_of_summary(reading: Reading, dates: list[DateMatch]) -> str | None:
     for date in dates:
         if not summary.start <= date.start < summary.end or len(date.iso) != 10:
             continue
-        begin, end = _sentence(reading.text, summary, date)
+        begin = behind_last(_SENTENCE_END, reading.text, summary.start, date.start + 1)
         before = reading.lower[begin : date.start]
         if _NO_INJURY.search(before):
             continue
-        if _INJURY.search(reading.lower, begin, end):
+        if _INJURY.search(reading.lower, begin, before_next(_SENTENCE_END, reading.text, date.end, summary.end)):
             reading.note("date_of_injury", date.start, date.end, "case summary")
             return date.iso
         if date.start - summary.start > 600:
             break
     return None
-
-
-def _sentence(text: str, section: Stretch, date: DateMatch) -> tuple[int, int]:
-    begin = section.start
-    for found in _SENTENCE_END.finditer(text, section.start, date.start + 1):
-        begin = found.end()
-    end = _SENTENCE_END.search(text, date.end, section.end)
-    return begin, end.start() if end else section.end

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..grammar.parts import REVIEWER, SUMMARY, Stretch
+from ..grammar.parts import REVIEWER, SUMMARY, Stretch, without_tail
 from ..lexicon import terms
 from .reading import Reading
 
@@ -24,6 +24,8 @@ _END_OF_LIST = re.compile(
 _BLOCK_END = re.compile(
     r"\n|\s(?:Certification|State\(s\)|States? of|He/she|The expert|DOCUMENTS|CLINICAL|CASE)\b|\.(?:\s|$)"
 )
+_COMMA = re.compile(r"\s?[,;]\s?(?:and\s)?")
+_AND = re.compile(r"\s(?:and|&)\s")
 _AGE = re.compile(
     r"\b(?:(\d{1,3})\s?-?\s?(?:years?|yrs?|y)\.?\s?-?\s?(?:old|of\sage|o\b)|(\d{1,3})\s?y/?o\b"
     r"|aged?\s(?:of\s)?(\d{2})\b|(\d{2})\syears?\sof\sage|is\s(\d{2}),)"
@@ -36,7 +38,11 @@ _OTHERS = re.compile(
 
 
 def read_reviewer(reading: Reading) -> dict[str, Any]:
-    """Specialties and licensed states, as written."""
+    """The reviewer.
+
+    reading (Reading): The letter.
+    RETURNS (dict): Plain data of `Reviewer`: specialties and licensed states, as written.
+    """
     section = reading.section(REVIEWER)
     if not section:
         return {"specialties": [], "licensed_states": []}
@@ -68,30 +74,40 @@ def _lists(
 
 
 def split_list(text: str, start: int, end: int, known: frozenset[str]) -> list[tuple[int, int]]:
-    """Stretches of the items of a list `A, B and C`; an `and` within a known name parts nothing."""
+    """The items of a list `A, B and C`; an `and` within a known name parts nothing.
+
+    text (str): The text.
+    start (int), end (int): Where the list stands in it.
+    known (frozenset): Known names, lower case.
+    RETURNS (list): Start and end of each item.
+    """
     items: list[tuple[int, int]] = []
     at = start
-    for comma in [*re.finditer(r"\s?[,;]\s?(?:and\s)?", text[start:end]), None]:
-        to = start + comma.start() if comma else end
-        items += _split_and(text, at, to, known)
-        at = start + comma.end() if comma else end
+    for comma in _COMMA.finditer(text, start, end):
+        items += _split_and(text, at, comma.start(), known)
+        at = comma.end()
+    items += _split_and(text, at, end, known)
     return [(a, b) for a, b in items if text[a:b].strip(" .")]
 
 
 def _split_and(text: str, start: int, end: int, known: frozenset[str]) -> list[tuple[int, int]]:
-    while end > start and text[end - 1] in " .":
-        end -= 1
+    """One item, or two that `and` joins of which one is known by its name."""
+    end = without_tail(text, start, end, " .")
     if text[start:end].lower() in known:
         return [(start, end)]
-    for joint in re.finditer(r"\s(?:and|&)\s", text[start:end]):
-        left, right = text[start : start + joint.start()].lower(), text[start + joint.end() : end].lower()
+    for joint in _AND.finditer(text, start, end):
+        left, right = text[start : joint.start()].lower(), text[joint.end() : end].lower()
         if left in known or right in known:
-            return [(start, start + joint.start()), *_split_and(text, start + joint.end(), end, known)]
+            return [(start, joint.start()), *_split_and(text, joint.end(), end, known)]
     return [(start, end)]
 
 
 def read_patient(reading: Reading) -> dict[str, Any]:
-    """Age in years and sex of the injured worker, from the case summary, else from the first rationale."""
+    """The injured worker, as the case summary tells, else the first rationale that does.
+
+    reading (Reading): The letter.
+    RETURNS (dict): Plain data of `Patient`: age in years and sex.
+    """
     summary = reading.section(SUMMARY)
     places = [summary] if summary else []
     places += [issue.rationale for issue in reading.parts.issues if issue.rationale]
@@ -101,8 +117,9 @@ def read_patient(reading: Reading) -> dict[str, Any]:
 
 
 def _age(reading: Reading, place: Stretch) -> int | None:
+    """The first age in years that is no relative's or doctor's."""
     for found in _AGE.finditer(reading.lower, *place):
-        group = next(n for n, value in enumerate(found.groups(), 1) if value)
+        group = found.lastindex or 0
         years = int(found[group])
         if 14 <= years <= 99 and not _OTHERS.search(reading.lower[max(0, found.start() - 30) : found.start()]):
             reading.note("patient.age", *found.span(group), "age")
@@ -111,6 +128,7 @@ def _age(reading: Reading, place: Stretch) -> int | None:
 
 
 def _sex(reading: Reading, place: Stretch) -> str | None:
+    """The sex that a place states at its beginning, or that most of its pronouns have."""
     stated = _SEX.search(reading.lower, place.start, min(place.end, place.start + 500))
     if stated:
         reading.note("patient.sex", *stated.span(), "sex")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
@@ -9,10 +10,13 @@ from typing import Any, TypeAlias
 from spacy.tokens import Doc
 
 from ..extensions import get_value
+from ..grammar.borders import behind_last
 from ..grammar.parts import LetterParts, Stretch
 from ..grammar.sections import letter_parts
 from ..view import Tagged, View, view_of
 from ..warning_codes import CODES
+
+_SENTENCE_START = re.compile(r"[.!?;][\"')]*\s+(?=[A-Z\"'(])|\n")
 
 Categorize: TypeAlias = Callable[[str], "tuple[str, float] | None"]
 """From the name of a treatment to its category and a probability."""
@@ -59,6 +63,10 @@ class Reading:
                 return
             yield listed[at]
 
+    def sentence_start(self, floor: int, offset: int) -> int:
+        """Where the sentence begins in which an offset stands, at a floor at the latest."""
+        return behind_last(_SENTENCE_START, self.text, floor, offset + 1)
+
     def quote(self, start: int, end: int) -> str:
         """A stretch as the letter has it, without line breaks and markup."""
         return self.view.quote(start, end) if start < end else ""
@@ -79,6 +87,7 @@ class Reading:
 
 
 def _start(mention: Tagged) -> int:
+    """The key by which mentions are in order."""
     return mention.start
 
 

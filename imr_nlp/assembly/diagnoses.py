@@ -1,18 +1,20 @@
-"""Diagnoses and prior treatments that the case summary states."""
+"""The diagnoses that the case summary states."""
 
 from __future__ import annotations
 
 import re
 
-from ..grammar.parts import SUMMARY, Stretch
-from ..view import Tagged
+from ..grammar.parts import SUMMARY, Stretch, without_tail
 from .reading import Reading
 
 _CUE = re.compile(
     r"""\b(?:
-      (?:(?:current|working|primary|secondary|admitting|discharge|clinical|principal|listed|treating|medical|multiple|following|several|the|her|his|with|of|carries|lists?|carried|these)\s)*
+      (?:(?:current|working|primary|secondary|admitting|discharge|clinical|principal|listed|treating|medical|multiple
+        |following|several|the|her|his|with|of|carries|lists?|carried|these)\s)*
       (?:diagnos[ei]s|impressions?|assessments?|dx)\b(?:\s(?:from|on|at|in|of|as\sof|per|given|listed)\s[^.:;]{0,60}?)??
-        \s?(?:\s?(?::|\((?!\d))|\s-|\s(?:is|are|was|were|include[sd]?|including|given\s(?:as|is|was|were)|listed\s(?:as|are|were)|consists?\sof|has\sbeen|have\sbeen|remains?|as|of)\b\s?(?:listed\s)?(?:as\s)?(?:follows)?:?)
+        \s?(?:\s?(?::|\((?!\d))|\s-
+        |\s(?:is|are|was|were|include[sd]?|including|given\s(?:as|is|was|were)|listed\s(?:as|are|were)|consists?\sof
+          |has\sbeen|have\sbeen|remains?|as|of)\b\s?(?:listed\s)?(?:as\s)?(?:follows)?:?)
     | (?:was|were|is|are|been|has\sbeen|being)?\s?diagnosed\s(?:with|as(?:\shaving)?|to\shave)\s?:?
     | (?:being|is|was|been)\s(?:currently\s)?(?:treated|followed|seen)\sfor(?!\sthe\sfirst)
     | carr(?:ies|y)\s(?:the\s|a\s)?diagnos[ei]s\sof
@@ -61,7 +63,11 @@ _TRAILING = re.compile(
 
 
 def read_diagnoses(reading: Reading) -> list[str]:
-    """What the case summary states as diagnoses or impressions, each as written, without its codes."""
+    """What the case summary states as diagnoses or impressions.
+
+    reading (Reading): The letter.
+    RETURNS (list): Each once, as written, without its codes.
+    """
     section = reading.section(SUMMARY)
     if not section:
         return []
@@ -112,8 +118,8 @@ def _items(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
     text = reading.text
     numbers = list(_NUMBERED.finditer(text, start, end))
     if numbers and numbers[0].start() - start < 3:
-        edges = [(a.end(), b.start() if b else end) for a, b in zip(numbers, [*numbers[1:], None], strict=False)]
-        return edges
+        ends = [*(following.start() for following in numbers[1:]), end]
+        return [(found.end(), stop) for found, stop in zip(numbers, ends, strict=True)]
     if ";" in text[start:end]:
         return _split(text, start, end, _SEMICOLON)
     items: list[tuple[int, int]] = []
@@ -150,6 +156,7 @@ def _split(text: str, start: int, end: int, mark: re.Pattern[str]) -> list[tuple
 
 
 def _holds_diagnosis(reading: Reading, start: int, end: int) -> bool:
+    """Whether the lexicon knows a diagnosis in a stretch."""
     return any(True for _ in reading.mentions("DIAGNOSIS", start, end))
 
 
@@ -178,82 +185,12 @@ def _clean(reading: Reading, start: int, end: int) -> tuple[int, int]:
     for pattern in (_TRAILING, _CODE):
         if tail := pattern.search(text, start, end):
             end = tail.start() if tail.start() > start else end
-    while end > start and text[end - 1] in " .,;:":
-        end -= 1
+    end = without_tail(text, start, end, " .,;:")
     while start < end and text[start] in " .,;:-\"'":
         start += 1
     return start, end
 
 
 def _is_diagnosis(reading: Reading, start: int, end: int) -> bool:
-    return not _NO_DIAGNOSIS.match(reading.text[start:end]) and (end - start < 120)
-
-
-_HISTORY = re.compile(
-    r"\b(?:treat(?:ment|ments|ed|ing)|therapy|therapies|care|conservative)\b[^.;:]{0,40}\b"
-    r"(?:include[sd]?|including|with|consist\w*|to\sdate|been)\b|treatment\sto\sdate\s?:?"
-    r"|\b(?:had|has\shad|underwent|undergone|received|receiving|completed|attended|tried|trialed|failed|used|using|uses"
-    r"|takes|taking|took|taken|wears|wore|worn|given|prescribed"
-    r"|quit|stopped|status\spost|s/p|history\sof|hx\sof|previous(?:ly)?|prior|past|following|after|post|on|medications?"
-    r"|meds|current(?:ly)?|other|managed|performed|carried\sout|renewed"
-    r"|maintained|put\sin|dispensed|administered|rendered|helped|relief|undergoing|participated|tolerated|placed"
-    r"|applied|done|weaned|switched|started|discontinued|since)\b"
-)
-_REQUEST = re.compile(
-    r"\b(?:request(?:s|ed|ing)?|requested:|seek(?:s|ing)?|sought|asks?(?:ed|ing)?"
-    r"|plans?(?:ned|s)?(?:\s(?:is|was|included?|to))?|recommend(?:s|ed|ing|ation)?|authorization|wants?|proposed?"
-    r"|proposes|dispute|rfa|denied|non-certified|certified|discussed|declin\w+|would\slike|considering|candidate"
-    r"|refills?\sof|appeal\w*|scheduled|pending|utilization|in\sdispute|no\srecord\sof|has\snot\shad|never|denies"
-    r"|no\sprior|without|ordered)\b"
-)
-_NOT_PRIOR = frozenset(("diagnostic", "evaluation"))
-_AIDS = re.compile(r"\b(?:cane|walker|wheelchair|scooter|crutch\w*)$")
-_WORD = re.compile(r"[\w-]+")
-_LEVEL_OR_SIDE = re.compile(r"[ctls]\d.*|left|right|bilateral|\d+")
-_SENTENCE = re.compile(r"[.](?=\s+[\"']?[A-Z0-9])|\n")
-
-
-def read_prior_treatments(reading: Reading) -> list[str]:
-    """What the case summary says has been done or taken before, each name as written, once."""
-    section = reading.section(SUMMARY)
-    if not section:
-        return []
-    found: list[str] = []
-    seen: list[tuple[str, frozenset[str]]] = []
-    for mention in reading.mentions("TREATMENT", *section):
-        words = reading.quote(mention.start, mention.end)
-        drug = mention.value["category"] == "pharmaceutical"  # two brands of one drug are two treatments
-        key = ("" if drug else mention.value["name"], frozenset(_WORD.findall(words.lower())))
-        if not _is_prior(reading, section, mention) or _named_before(key, seen):
-            continue
-        seen.append(key)
-        reading.note(f"prior_treatments.{len(found)}", mention.start, mention.end, "case summary")
-        found.append(words)
-    return found
-
-
-def _named_before(key: tuple[str, frozenset[str]], seen: list[tuple[str, frozenset[str]]]) -> bool:
-    """Whether a treatment was listed: under another name, with fewer words, or with a level or side more."""
-    name, words = key
-    for other, others in seen:
-        if (name and name == other) or words <= others:
-            return True
-        if others < words and all(_LEVEL_OR_SIDE.fullmatch(word) for word in words - others):
-            return True
-    return False
-
-
-def _is_prior(reading: Reading, section: Stretch, mention: Tagged) -> bool:
-    """Whether the nearest word of history or request before a treatment, in its sentence, tells of the past."""
-    if mention.value["category"] in _NOT_PRIOR or _AIDS.search(reading.lower, mention.start, mention.end):
-        return False
-    begin = section.start
-    for stop in _SENTENCE.finditer(reading.text, section.start, mention.start + 1):
-        begin = stop.end()
-    end = _SENTENCE.search(reading.text, mention.end, section.end)
-    limit = end.start() if end else section.end
-    asked = max((m.end() for m in _REQUEST.finditer(reading.lower, begin, mention.start)), default=-1)
-    told = max((m.end() for m in _HISTORY.finditer(reading.lower, begin, mention.start)), default=-1)
-    if max(asked, told) >= 0:
-        return told > asked
-    return not _REQUEST.search(reading.lower, mention.end, limit)
+    """Whether a stretch is short enough for a diagnosis and begins like one."""
+    return not _NO_DIAGNOSIS.match(reading.text[start:end]) and end - start < 120

@@ -1,0 +1,80 @@
+"""What the case summary says has been done or taken before."""
+
+from __future__ import annotations
+
+import re
+
+from ..grammar.borders import before_next, behind_last
+from ..grammar.parts import SUMMARY, Stretch
+from ..view import Tagged
+from .reading import Reading
+
+_HISTORY = re.compile(
+    r"\b(?:treat(?:ment|ments|ed|ing)|therapy|therapies|care|conservative)\b[^.;:]{0,40}\b"
+    r"(?:include[sd]?|including|with|consist\w*|to\sdate|been)\b|treatment\sto\sdate\s?:?"
+    r"|\b(?:had|has\shad|underwent|undergone|received|receiving|completed|attended|tried|trialed|failed|used|using|uses"
+    r"|takes|taking|took|taken|wears|wore|worn|given|prescribed"
+    r"|quit|stopped|status\spost|s/p|history\sof|hx\sof|previous(?:ly)?|prior|past|following|after|post|on|medications?"
+    r"|meds|current(?:ly)?|other|managed|performed|carried\sout|renewed"
+    r"|maintained|put\sin|dispensed|administered|rendered|helped|relief|undergoing|participated|tolerated|placed"
+    r"|applied|done|weaned|switched|started|discontinued|since)\b"
+)
+_REQUEST = re.compile(
+    r"\b(?:request(?:s|ed|ing)?|requested:|seek(?:s|ing)?|sought|asks?(?:ed|ing)?"
+    r"|plans?(?:ned|s)?(?:\s(?:is|was|included?|to))?|recommend(?:s|ed|ing|ation)?|authorization|wants?|proposed?"
+    r"|proposes|dispute|rfa|denied|non-certified|certified|discussed|declin\w+|would\slike|considering|candidate"
+    r"|refills?\sof|appeal\w*|scheduled|pending|utilization|in\sdispute|no\srecord\sof|has\snot\shad|never|denies"
+    r"|no\sprior|without|ordered)\b"
+)
+_NOT_PRIOR = frozenset(("diagnostic", "evaluation"))
+_AIDS = re.compile(r"\b(?:cane|walker|wheelchair|scooter|crutch\w*)$")
+_WORD = re.compile(r"[\w-]+")
+_LEVEL_OR_SIDE = re.compile(r"[ctls]\d.*|left|right|bilateral|\d+")
+_SENTENCE = re.compile(r"[.](?=\s+[\"']?[A-Z0-9])|\n")
+
+
+def read_prior_treatments(reading: Reading) -> list[str]:
+    """The treatments that the case summary says have been done or taken before.
+
+    reading (Reading): The letter.
+    RETURNS (list): Each name once, as written.
+    """
+    section = reading.section(SUMMARY)
+    if not section:
+        return []
+    found: list[str] = []
+    seen: list[tuple[str, frozenset[str]]] = []
+    for mention in reading.mentions("TREATMENT", *section):
+        words = reading.quote(mention.start, mention.end)
+        drug = mention.value["category"] == "pharmaceutical"  # two brands of one drug are two treatments
+        key = ("" if drug else mention.value["name"], frozenset(_WORD.findall(words.lower())))
+        if not _is_prior(reading, section, mention) or _named_before(key, seen):
+            continue
+        seen.append(key)
+        reading.note(f"prior_treatments.{len(found)}", mention.start, mention.end, "case summary")
+        found.append(words)
+    return found
+
+
+def _named_before(key: tuple[str, frozenset[str]], seen: list[tuple[str, frozenset[str]]]) -> bool:
+    """Whether a treatment was listed: under another name, with fewer words, or with a level or side more."""
+    name, words = key
+    for other, others in seen:
+        if (name and name == other) or words <= others:
+            return True
+        if others < words and all(_LEVEL_OR_SIDE.fullmatch(word) for word in words - others):
+            return True
+    return False
+
+
+def _is_prior(reading: Reading, section: Stretch, mention: Tagged) -> bool:
+    """Whether the nearest word of history or request before a treatment, in its sentence, tells of the past."""
+    start, end = mention.start, mention.end
+    if mention.value["category"] in _NOT_PRIOR or _AIDS.search(reading.lower, start, end):
+        return False
+    begin = behind_last(_SENTENCE, reading.text, section.start, start + 1)
+    asked = max((m.end() for m in _REQUEST.finditer(reading.lower, begin, start)), default=-1)
+    told = max((m.end() for m in _HISTORY.finditer(reading.lower, begin, start)), default=-1)
+    if max(asked, told) >= 0:
+        return told > asked
+    return not _REQUEST.search(reading.lower, end, before_next(_SENTENCE, reading.text, end, section.end))
