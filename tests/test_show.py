@@ -1,0 +1,154 @@
+"""`imr show`: the decision of one letter in the terminal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from spacy.language import Language
+from typer.testing import CliRunner
+
+import imr_nlp
+from imr_nlp import Decision
+from imr_nlp.cli import app
+
+SAMPLES = sorted((Path(__file__).parent.parent / "corpus" / "samples").glob("*.txt"))
+
+
+@pytest.fixture
+def loaded(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> Language:
+    """The command gets the pipeline that is loaded already."""
+    monkeypatch.setattr(imr_nlp, "load", lambda model=None: nlp)
+    return nlp
+
+
+def show(*arguments: str | Path, stdin: str | None = None, width: int = 200) -> Result:
+    return CliRunner().invoke(app, ["show", *map(str, arguments)], input=stdin, env={"COLUMNS": str(width)})
+
+
+def flat(text: str) -> str:
+    """What a terminal shows, without the frames of panels."""
+    return " ".join(text.translate({ord(mark): " " for mark in "│╭╮╰╯─┃"}).split())
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_every_sample_is_shown(loaded: Language, path: Path) -> None:
+    result = show(path)
+    assert result.exit_code == 0, result.output
+    decision = loaded(path.read_bytes().decode())._.imr
+    shown = flat(result.stdout)
+    assert (decision.case_number or path.name) in shown
+    assert (decision.outcome or "").replace("_", " ") in shown
+    for issue in decision.issues:
+        assert f"{issue.number}. {issue.request.text}: {issue.outcome}" in shown
+    for warning in decision.warnings:
+        assert f"{warning.message} ({warning.code})" in shown
+
+
+@pytest.mark.xfail(strict=True, reason="the title of a panel is cut, and with it the outcome of an issue")
+def test_a_narrow_terminal_loses_no_word(loaded: Language) -> None:
+    wide, narrow = (flat(show(SAMPLES[0], width=width).stdout).split() for width in (200, 60))
+    assert sorted(narrow) == sorted(wide)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_json_is_the_decision(loaded: Language, path: Path) -> None:
+    result = show(path, "--json")
+    assert result.exit_code == 0
+    decision = Decision.model_validate(json.loads(result.stdout))
+    assert decision == loaded(path.read_bytes().decode())._.imr
+    assert decision.evidence
+
+
+def test_html_is_written_beside_what_is_shown(loaded: Language, tmp_path: Path) -> None:
+    out = tmp_path / "letter.html"
+    result = show(SAMPLES[0], "--html", out)
+    assert result.exit_code == 0
+    assert str(out) in flat(result.stderr).replace(" ", "") or str(out) in result.stderr
+    html = out.read_text(encoding="utf-8")
+    assert html.startswith("<!doctype html>")
+    assert "<mark" in html
+    assert "╭" in result.stdout
+
+
+def test_json_stays_json_beside_html(loaded: Language, tmp_path: Path) -> None:
+    result = show(SAMPLES[0], "--json", "--html", tmp_path / "letter.html")
+    assert json.loads(result.stdout)["issues"]
+
+
+def test_a_letter_from_standard_input(loaded: Language) -> None:
+    result = show("-", "--json", stdin=SAMPLES[0].read_bytes().decode())
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["issues"]
+
+
+def test_a_text_that_is_no_letter_is_shown_with_its_warning(loaded: Language, tmp_path: Path) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text("Dear Sir, [bold]thank you[/bold].", encoding="utf-8")
+    result = show(path)
+    assert result.exit_code == 0
+    assert "not-an-imr-letter" in result.stdout
+    assert "no outcome found" in result.stdout
+
+
+def test_words_of_a_letter_are_no_markup_of_the_terminal(loaded: Language, tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    issue = "1. Massage [bold] [/x] x 6: Upheld\nDecision rationale: [red]Why[/red]?"
+    path.write_text(f"IMR ISSUES, DECISIONS AND RATIONALES\n{issue}", encoding="utf-8")
+    result = show(path)
+    assert result.exit_code == 0, result.output
+    assert "Massage [bold] [/x] x 6" in result.stdout
+    assert "[red]Why[/red]?" in result.stdout
+
+
+def test_what_cannot_be_read_ends_the_command_with_a_message(tmp_path: Path) -> None:
+    binary = tmp_path / "letter.txt"
+    binary.write_bytes(bytes(range(256)) * 40)
+    broken = tmp_path / "letter.pdf"
+    broken.write_bytes(b"%PDF-1.7 and no more")
+    empty = tmp_path / "empty.txt"
+    empty.write_bytes(b"")
+    (tmp_path / "folder").mkdir()
+    for path in (tmp_path / "missing.txt", binary, broken, empty, tmp_path / "folder"):
+        result = show(path)
+        assert result.exit_code == 1, (path, result.output)
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        assert "Traceback" not in result.output
+        assert path.name in result.stderr.replace("\n", "")
+        assert result.stdout == ""
+
+
+@pytest.mark.xfail(strict=True, reason="ends with a traceback")
+def test_a_model_that_is_not_there_ends_the_command_with_a_message() -> None:
+    result = show(SAMPLES[0], "--model", "no_such_model")
+    assert result.exit_code in (1, 2)
+    assert isinstance(result.exception, SystemExit)
+    assert "no_such_model" in result.stderr
+
+
+@pytest.mark.xfail(strict=True, reason="ends with a traceback")
+def test_a_page_that_cannot_be_written_ends_the_command_with_a_message(loaded: Language, tmp_path: Path) -> None:
+    result = show(SAMPLES[0], "--html", tmp_path / "no_folder" / "letter.html")
+    assert result.exit_code in (1, 2)
+    assert isinstance(result.exception, SystemExit)
+    assert "no_folder" in result.stderr
+
+
+def test_a_file_has_to_be_named() -> None:
+    result = show()
+    assert result.exit_code == 2
+    assert "Missing argument" in result.output
+
+
+def test_version() -> None:
+    result = CliRunner().invoke(app, ["--version"])
+    assert result.exit_code == 0
+    assert result.stdout.strip() == imr_nlp.__version__
+
+
+def test_help_names_the_commands() -> None:
+    result = CliRunner().invoke(app, ["--help"])
+    assert result.exit_code == 0
+    assert {"show", "extract", "evaluate"} <= set(result.stdout.split())
