@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..normalize.dates import MONTH, iso_date
 from ..view import View
+from .places import places
 from .sections import letter_parts
 
 
@@ -32,11 +33,8 @@ _DATE = re.compile(
     )""",
     re.VERBOSE,
 )
-# Where a date may begin: a digit, or a month's first letters. It takes a third of the time of the expression itself.
-_BEGIN = re.compile(
-    r"[\djfmasond](?<![\w/.,$].)(?:(?<=\d)|(?<=j)(?:an|un|ul)|(?<=f)eb|(?<=m)a[ry]|(?<=a)(?:pr|ug)|(?<=s)ep|(?<=o)ct"
-    r"|(?<=n)ov|(?<=d)ec)"
-)
+_DIGIT = re.compile(r"\d(?<![\w/.,$].)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _GLUED = re.compile(r"(?<![\w/.-])\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?=[a-z])")
 _YEAR_OF_EVENT = re.compile(
     r"(?:\b(?:the|in|since|during|from|until|till|of|by|early|late|mid|before|after|through|to|year|years|around|circa"
@@ -60,16 +58,25 @@ _CASE_YEAR = re.compile(r"cm\s?(\d\d)\s?-\s?\d")
 
 
 def find_dates(view: View) -> list[DateMatch]:
-    """The dates of a letter, in order. A year alone counts where it dates an event, not in a publication's title."""
+    """The dates of a letter.
+
+    view (View): The letter.
+    RETURNS (list): The dates in order. A year alone is one where it dates an event, not in a publication's title.
+    """
     return view.keep("dates", _find)
 
 
 def letter_year(view: View) -> int | None:
-    """A year that no date of the letter is later than: from its case number and the years that it writes in full."""
+    """A year that no date of the letter is later than, from its case number and the years that it writes in full.
+
+    view (View): The letter.
+    RETURNS (int): The year, or `None` where the letter has neither.
+    """
     return view.keep("letter_year", _letter_year)
 
 
 def _letter_year(view: View) -> int | None:
+    """What `letter_year` keeps."""
     years = [int(year) for year in set(_FOUR_DIGITS.findall(view.lower))]
     if case := _CASE_YEAR.search(view.lower):
         return max([*years, 2000 + int(case[1]) + 1])
@@ -77,14 +84,15 @@ def _letter_year(view: View) -> int | None:
 
 
 def _find(view: View) -> list[DateMatch]:
+    """What `find_dates` keeps."""
     text = view.lower
     latest = letter_year(view)
     found: list[DateMatch] = []
     end = 0
-    for begin in _BEGIN.finditer(text):
-        if begin.start() < end:
+    for begin in sorted([*(digit.start() for digit in _DIGIT.finditer(text)), *places(text, _MONTHS)]):
+        if begin < end:
             continue
-        match = _DATE.match(text, begin.start()) or _GLUED.match(text, begin.start())
+        match = _DATE.match(text, begin) or _GLUED.match(text, begin)
         if match is None:
             continue
         start, end = match.span()
@@ -104,6 +112,7 @@ def _in_guideline_line(view: View, start: int) -> bool:
 
 
 def _dates_an_event(text: str, start: int, end: int) -> bool:
+    """Whether a year alone says when something was, and not which edition a publication is."""
     before = text[max(0, start - 60) : start]
     if _TITLE_BEFORE.search(before) or _TITLE_AFTER.match(text, end):
         return False
@@ -111,6 +120,7 @@ def _dates_an_event(text: str, start: int, end: int) -> bool:
 
 
 def _plausible(iso: str, written: str, text: str, start: int, end: int) -> bool:
+    """Whether a date is one of a worker's life, and not of a publication or a dose."""
     year = int(iso[:4])
     if not 1940 <= year <= 2060:
         return False

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..view import View
+from .borders import behind_last
 
 
 class DecisionMatch(NamedTuple):
@@ -128,25 +129,21 @@ def find_decision_words(
 
 
 def _judge(text: str, start: int, end: int, polarity: str, use: str) -> DecisionMatch | None:
+    """The decision of a word with its negation and polarity, or `None` where it judges nothing."""
     before = text[max(0, start - 70) : start]
     if _HEADING_BEFORE.search(before):
         return None
     negation = _NEGATION.search(before)
-    if not negation and not _stands(text, start, end, before, use):
+    itself = not negation or use in ("denial", "modification")
+    if itself and not _stands(text, start, end, before, use):
         return None
-    if use in ("denial", "modification") and not _stands(text, start, end, before, use):
-        return None
-    first = start
-    if negation and polarity == "+":
-        first = start - len(negation[0])
-        return DecisionMatch(first, end, "-")
-    if negation and polarity == "-" and negation[0].startswith("non"):
+    if negation and (polarity == "+" or (polarity == "-" and negation[0].startswith("non"))):
         return DecisionMatch(start - len(negation[0]), end, "-")
     if polarity == "+" and _GRANTED.match(text, start):
         polarity = "-" if _NONE_GRANTED.search(before) else "+"
     elif polarity == "+" and not _ADJECTIVE.search(before):
         polarity = _from_afar(text, start)
-    return DecisionMatch(first, end, polarity)
+    return DecisionMatch(start, end, polarity)
 
 
 def _stands(text: str, start: int, end: int, before: str, use: str) -> bool:
@@ -179,10 +176,7 @@ def _stands(text: str, start: int, end: int, before: str, use: str) -> bool:
 
 def _from_afar(text: str, start: int) -> str:
     """Polarity of a judgement: a `none of`, `no evidence that` or `some but not all` earlier in its clause turns it."""
-    begin = max(0, start - 160)
-    clause = text[begin:start]
-    for border in _CLAUSE.finditer(text, begin, start):
-        clause = text[border.end() : start]
+    clause = text[behind_last(_CLAUSE, text, max(0, start - 160), start) : start]
     if _SOME.search(clause):
         return "~"
     return "-" if _DOUBT_BEFORE.search(clause) or _NOTHING_IS.search(clause) else "+"

@@ -31,7 +31,12 @@ _OF_PLACE = re.compile(r"\s(?:of|in|to|at)\s(?:the\s|his\s|her\s)?(?:(?:left|rig
 
 
 def find_diagnoses(view: View, pieces: Pieces) -> list[DiagnosisMatch]:
-    """The diagnoses of a letter, in order, without overlaps."""
+    """The diagnoses of a letter.
+
+    view (View): The letter.
+    pieces (Pieces): What the lexicons found.
+    RETURNS (list): The diagnoses in order, without overlaps.
+    """
     found: list[DiagnosisMatch] = []
     for piece in longest(pieces.of("DIAGNOSIS", "DIAGNOSIS_HEAD")):
         start = max(extend_left(view.lower, pieces, piece.start, _IN_FRONT, _SIDES), found[-1].end if found else 0)

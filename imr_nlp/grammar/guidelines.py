@@ -82,6 +82,7 @@ _CCR = re.compile(
     r"|california code of regulations,?\stitle\s8)(?:,?\s(?:section|sec\.|§{1,2}|article)?\s?\d[\d.]*"
     r"(?:\([a-z0-9]{1,3}\))*)?"
 )
+_ACRONYM = re.compile(r"\s?\([A-Z&/]{2,8}\)")
 _STATUTE = re.compile(r"(?:code|ccr|regulations?|cfr)$")
 _TAIL_WORDS = re.compile(
     r"(?:'s?)?(?:\s(?:[A-Z][\w'&/-]*|of|for|the|and|in|on|to|with|&)){0,14}?\s"
@@ -175,7 +176,7 @@ def _with_tail(view: View, start: int, end: int, id_: str) -> GuidelineMatch:
         return GuidelineMatch(start, section.end() if section else end, id_)
     if view.text.startswith(("The ", "the "), start):
         start += 4
-    bracket = re.compile(r"\s?\([A-Z&/]{2,8}\)").match(view.text, end)
+    bracket = _ACRONYM.match(view.text, end)
     tail = _TAIL_WORDS.match(view.text, bracket.end() if bracket else end)
     if tail:
         end = tail.end()

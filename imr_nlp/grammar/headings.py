@@ -85,10 +85,21 @@ def template_of(text: str, headings: list[Heading]) -> str | None:
 
 
 def first_of(headings: list[Heading], kind: str) -> Heading | None:
-    """The first heading of a kind."""
+    """The first heading of a kind.
+
+    headings (list): Headings in order.
+    kind (str): A group of the expression.
+    RETURNS (Heading): The heading, or `None`.
+    """
     return next((heading for heading in headings if heading.kind == kind), None)
 
 
 def closing_after(headings: list[Heading], offset: int, default: int) -> int:
-    """Where the closing words begin that stand behind an offset."""
+    """Where the closing words begin that stand behind an offset.
+
+    headings (list): Headings in order.
+    offset (int): The offset.
+    default (int): What to give where there are none.
+    RETURNS (int): Their start.
+    """
     return next((h.start for h in headings if h.kind == "closing" and h.start > offset), default)

@@ -24,17 +24,23 @@ _PAGES = re.compile(
     r"(?!\s?(?:visits|sessions|weeks|mg|of\b|treatments|days)))*)"
 )
 _ONE = re.compile(_NUMBERS)
+_OF_PAGES = re.compile(r"\s?of\s\d")
 
 
 def find_pages(view: View) -> list[PageMatch]:
-    """The pages that a letter cites, in order; `Page(s): 78-80, 91` gives two."""
+    """The pages that a letter cites.
+
+    view (View): The letter.
+    RETURNS (list): Pages and ranges in order; `Page(s): 78-80, 91` gives two.
+    """
     return view.keep("pages", _find)
 
 
 def _find(view: View) -> list[PageMatch]:
+    """What `find_pages` keeps."""
     found = []
     for listed in _PAGES.finditer(view.lower):
-        if re.compile(r"\s?of\s\d").match(view.lower, listed.end()):  # the letter's own footer: Page 3 of 5
+        if _OF_PAGES.match(view.lower, listed.end()):  # the letter's own footer: Page 3 of 5
             continue
         for one in _ONE.finditer(view.lower, *listed.span("list")):
             pages = page_range(one[0])

@@ -61,7 +61,12 @@ class LetterParts:
 
 
 def trim(text: str, start: int, end: int) -> Stretch:
-    """A stretch without white space at its ends."""
+    """A stretch without white space at its ends.
+
+    text (str): The text.
+    start (int), end (int): The stretch.
+    RETURNS (Stretch): What is left of it.
+    """
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
@@ -70,12 +75,22 @@ def trim(text: str, start: int, end: int) -> Stretch:
 
 
 def filled(stretch: Stretch | None) -> Stretch | None:
-    """A stretch that holds something, or `None`."""
+    """A stretch if it holds something.
+
+    stretch (Stretch): The stretch.
+    RETURNS (Stretch): The same, or `None` where it is empty.
+    """
     return stretch if stretch and stretch.start < stretch.end else None
 
 
 def without_tail(text: str, start: int, end: int, marks: str) -> int:
-    """Where a stretch ends when the marks at its end are left out."""
+    """The end of a stretch without the marks that it ends with.
+
+    text (str): The text.
+    start (int), end (int): The stretch.
+    marks (str): Characters to leave out.
+    RETURNS (int): The new end.
+    """
     while end > start and text[end - 1] in marks:
         end -= 1
     return end

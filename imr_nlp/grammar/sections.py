@@ -17,7 +17,11 @@ _SECTION_OF = {
 
 
 def letter_parts(view: View) -> LetterParts:
-    """The parts of a letter, read once for each view."""
+    """The parts of a letter, read once for each view.
+
+    view (View): The letter.
+    RETURNS (LetterParts): Its template, sections and issues.
+    """
     return view.keep("letter_parts", _read)
 
 

@@ -10,6 +10,7 @@ import re
 from typing import Any, NamedTuple
 
 from ..view import View
+from .borders import before_next, behind_last
 from .parts import SUMMARY, IssueParts, LetterParts
 from .sections import letter_parts
 from .session_counts import SessionCountMatch, find_session_counts
@@ -80,6 +81,7 @@ _OWN_WORDS = (
 
 
 def _compiled(cues: tuple[Cue, ...]) -> re.Pattern[str]:
+    """One expression for all cues of a side; a match's group tells which of them it is."""
     return re.compile(r"(?<![\w-])(?:" + "|".join(f"(?P<c{n}>{cue.words})" for n, cue in enumerate(cues)) + r")(?!\w)")
 
 
@@ -88,16 +90,22 @@ _CLAUSE_START = re.compile(r"[.!?]\s(?=[A-Z\"'(0-9])|\n|;\s|,?\s(?:and\sthat|but
 _CLAUSE_END = re.compile(r"[.!?;](?=\s|$)|\n|,?\s(?:but|whereas|while)\s")
 _OF_THESE = re.compile(r"\sof\s(?:the\s|these\s|those\s|his\s|her\s)?$")
 _OR_ELSE = re.compile(r"\s?\(?(?:or|i\.e\.,?)\s(?:up\sto\s)?|\s\((?:up\sto\s)?")
+_GRANTED_AFTER = re.compile(r"(?:\sof\s\S+)?\s(?:were\s|was\s)?(?:certified|authorized|approved)")
 _BEYOND = 0.35
 """What is left of a cue's weight where another count stands between it and the count."""
 
 
 def session_roles(view: View) -> list[tuple[SessionCountMatch, dict[str, Any]]]:
-    """The session counts of a letter, each with its value, role included."""
+    """The session counts of a letter with the parts that they play.
+
+    view (View): The letter.
+    RETURNS (list): Each count with its value, role included.
+    """
     return view.keep("session_roles", _assign)
 
 
 def _assign(view: View) -> list[tuple[SessionCountMatch, dict[str, Any]]]:
+    """What `session_roles` keeps."""
     parts = letter_parts(view)
     counts = find_session_counts(view)
     asked = _requested_numbers(parts, counts)
@@ -141,11 +149,10 @@ def _role(
     previous: SessionCountMatch | None,
     following: SessionCountMatch | None,
 ) -> str:
+    """The role of a count, between the count before and the count behind it."""
     issue = parts.issue_at(count.start)
     if issue and issue.request.start <= count.start < issue.request.end:
-        granted = re.compile(r"(?:\sof\s\S+)?\s(?:were\s|was\s)?(?:certified|authorized"
-        r"|approved)").match(view.lower, count.end)
-        return "authorized" if granted else "requested"
+        return "authorized" if _GRANTED_AFTER.match(view.lower, count.end) else "requested"
     scores = dict.fromkeys(ROLES, 0.0)
     start, end = _clause(view, count)
     borders = (previous.end if previous else -3, following.start if following else len(view.lower))
@@ -159,11 +166,8 @@ def _role(
 
 def _clause(view: View, count: SessionCountMatch) -> tuple[int, int]:
     """Where the clause of a count begins and ends, at most 140 and 100 characters away."""
-    start = max(0, count.start - 140)
-    for found in _CLAUSE_START.finditer(view.text, start, count.start):
-        start = found.end()
-    end = _CLAUSE_END.search(view.text, count.end, count.end + 100)
-    return start, end.start() if end else min(len(view.text), count.end + 100)
+    start = behind_last(_CLAUSE_START, view.text, max(0, count.start - 140), count.start)
+    return start, before_next(_CLAUSE_END, view.text, count.end, count.end + 100)
 
 
 def _weigh(

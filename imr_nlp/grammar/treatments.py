@@ -12,6 +12,7 @@ from ..view import View
 from .body_parts import extend_left
 from .parts import REVIEWER
 from .pieces import Piece, Pieces, longest
+from .places import joined
 from .sections import letter_parts
 
 
@@ -50,10 +51,10 @@ def find_treatments(view: View, pieces: Pieces, blocked: Iterable[tuple[int, int
     blocked (Iterable): Stretches in which a treatment's word names something else: guideline sources, diagnoses.
     RETURNS (list): The treatments.
     """
-    taken = _joined([*blocked, *((m.start, m.end) for m in pieces.of("MODIFIER") if m.id == "guidance")])
+    taken = joined([*blocked, *((m.start, m.end) for m in pieces.of("MODIFIER") if m.id == "guidance")])
     reviewer = letter_parts(view).sections.get(REVIEWER)  # names of specialties, not of treatments
     if reviewer:
-        taken = _joined([*taken, reviewer])
+        taken = joined([*taken, reviewer])
     names = [p for p in longest(pieces.of(*NAMES)) if not _inside(p, taken) and not _means_other(view.lower, p)]
     known = {view.lower[p.start : p.end] for p in names}
     found: list[TreatmentMatch] = []
@@ -68,18 +69,8 @@ def find_treatments(view: View, pieces: Pieces, blocked: Iterable[tuple[int, int
     return found
 
 
-def _joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Stretches in order, those that overlap made one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(stretches):
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
-
-
 def _inside(piece: Piece, blocked: list[tuple[int, int]]) -> bool:
+    """Whether a piece lies within a blocked stretch."""
     at = bisect_right(blocked, (piece.start, sys.maxsize)) - 1
     return at >= 0 and piece.end <= blocked[at][1]
 
@@ -92,6 +83,7 @@ def _follows(text: str, first: Piece, second: Piece) -> bool:
 
 
 def _compose(view: View, pieces: Pieces, row: list[Piece], known: set[str], floor: int) -> TreatmentMatch | None:
+    """The treatment that names in a row make, with what belongs to it before and behind them."""
     text = view.lower
     while len(row) > 1 and row[0].label == "TREATMENT_HEAD" and not _in_front(text, pieces, row[0], floor):
         row = row[1:]
