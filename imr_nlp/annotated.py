@@ -112,6 +112,7 @@ def _plain(value: Any) -> Any:
 
 
 def _in_order(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Mentions by their start, the longer one first."""
     return tuple(sorted(mentions, key=lambda one: (one.start, -one.end)))
 
 
@@ -148,10 +149,12 @@ def parse_marks(marked: str) -> tuple[str, tuple[Mention, ...]]:
 
 
 def _line(text: str, at: int) -> int:
+    """Number of the line in which an offset stands."""
     return text.count("\n", 0, at) + 1
 
 
 def _near(text: str, mark: re.Match[str]) -> str:
+    """A mark and what stands around it."""
     return text[max(0, mark.start() - 20) : mark.end() + 20]
 
 
@@ -175,12 +178,14 @@ def _marked_value(label: str, keys: dict[str, str]) -> Any:
 
 
 def _checked(key: str, keys: dict[str, str], right: object) -> str:
+    """The value of a key that is found right. Raises ValueError where it is not."""
     if not right:
         raise ValueError(f"wrong or missing key {key}, {keys.get(key)!r}")
     return keys[key]
 
 
 def _range(written: str) -> list[int]:
+    """First and last number of `12` or `4-6`. Raises ValueError for anything else."""
     number = _NUMBER.fullmatch(written)
     if number is None:
         raise ValueError(f"{written!r} is neither a number nor a range")

@@ -64,6 +64,7 @@ def name_category(length: int, shortest: int, longest: int) -> Model[Sequence[st
 def _forward(
     model: Model[Sequence[str], Features], names: Sequence[str], is_train: bool
 ) -> tuple[Features, Callable[[Any], list[str]]]:
+    """N-grams of names as what a sparse linear layer takes."""
     shortest, longest = model.attrs["shortest"], model.attrs["longest"]
     keys = [[get_string_id(gram) for gram in ngrams(name, shortest, longest)] for name in names]
     lengths = numpy.asarray([len(one) for one in keys], dtype="int32")
@@ -74,6 +75,7 @@ def _forward(
 
 
 def _backprop(gradient: Any) -> list[str]:
+    """Names have no gradient."""
     return []
 
 
@@ -88,7 +90,10 @@ class CategoryModel:
 
     @classmethod
     def load(cls) -> CategoryModel:
-        """The model that comes with the package."""
+        """The model that comes with the package.
+
+        RETURNS (CategoryModel): The model.
+        """
         return cls.from_bytes((files("imr_nlp") / WEIGHTS).read_bytes())
 
     def predict(self, name: str) -> tuple[str, float]:
@@ -110,7 +115,10 @@ class CategoryModel:
         return self.network.ops.softmax(self.network.predict(names))
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
-        """The model as bytes: each weight is rounded to one byte, on a scale of its category."""
+        """The model as bytes: each weight is rounded to one byte, on a scale of its category.
+
+        RETURNS (bytes): What `from_bytes` reads.
+        """
         hashed, linear = self.network.layers
         weights = numpy.asarray(linear.get_param("W")).reshape((len(CATEGORIES), -1))
         scale = numpy.maximum(numpy.abs(weights).max(axis=1), 1e-6) / 127

@@ -28,6 +28,8 @@ Range = tuple[int, int]
 
 
 class _Frozen(BaseModel):
+    """A model whose fields are all known and never change."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 

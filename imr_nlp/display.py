@@ -77,7 +77,11 @@ def decision_html(decision: Decision) -> str:
 
 
 def header_rows(decision: Decision) -> list[tuple[str, str]]:
-    """Name and value of each field of the letter, for a table of two columns."""
+    """The fields of the letter, for a table of two columns.
+
+    decision (Decision): The decision.
+    RETURNS (list): Name and value of each field; what is not stated is an empty string.
+    """
     patient = " ".join(str(v) for v in (decision.patient.age, decision.patient.sex) if v is not None)
     values: list[tuple[str, Any]] = [
         ("Template", decision.template),
@@ -98,51 +102,60 @@ def header_rows(decision: Decision) -> list[tuple[str, str]]:
 
 
 def range_text(value: Range | None) -> str:
-    """A range as people write it: `8`, `4-6`, or nothing."""
+    """A range as people write it.
+
+    value (Range): The range, or `None`.
+    RETURNS (str): `8`, `4-6`, or nothing.
+    """
     if value is None:
         return ""
     return str(value[0]) if value[0] == value[1] else f"{value[0]}-{value[1]}"
 
 
 def citation_text(citation: Citation) -> str:
-    """A citation on one line: source, section and pages."""
+    """A citation on one line.
+
+    citation (Citation): The citation.
+    RETURNS (str): Source, section and pages.
+    """
     pages = ", ".join(range_text(page) for page in citation.pages)
     parts = (citation.guideline, citation.section or "", f"p. {pages}" if pages else "")
     return ", ".join(part for part in parts if part)
 
 
 def _row(name: str, value: str) -> str:
+    """A row of the table of the letter's fields."""
     shown = escape(value) if value else "<span class='none'>not stated</span>"
     return f"<tr><th scope='row'>{escape(name)}</th><td>{shown}</td></tr>"
 
 
 def _issue_rows(issue: Issue) -> str:
+    """The row of an issue."""
     request = issue.request
     details = [request.category, *request.body_parts]
     details += [text for text in (request.strength, request.quantity and f"#{request.quantity}") if text]
-    sessions = [
-        (name, range_text(value))
-        for name, value in (
-            ("requested", request.sessions),
-            ("allowed", issue.guideline_sessions),
-            ("completed", issue.completed_sessions),
-        )
-    ]
+    sessions = {
+        "requested": range_text(request.sessions),
+        "allowed": range_text(issue.guideline_sessions),
+        "completed": range_text(issue.completed_sessions),
+    }
     outcome = issue.outcome or "not stated"
     why = issue.rationale
     reasons = f"<br><small>{escape(why.starts)} … {escape(why.ends)}</small>" if why else ""
     return (
         f"<tr><td>{issue.number}</td><td>{escape(request.text)}<br><small>{escape(', '.join(details))}</small></td>"
         f"<td><span class='{escape(outcome.split()[0])}'>{escape(outcome)}</span>{reasons}</td>"
-        f"<td>{_sides(issue)}</td><td>{'<br>'.join(f'{n} {v}' for n, v in sessions if v)}</td></tr>"
+        f"<td>{_sides(issue)}</td><td>{'<br>'.join(f'{n} {v}' for n, v in sessions.items() if v)}</td></tr>"
     )
 
 
 def _sides(issue: Issue) -> str:
-    def side(name: str, citations: Iterable[Citation]) -> str:
-        listed = "<br>".join(escape(citation_text(one)) for one in citations)
-        return f"<small>{name}</small> {listed or '<span class=none>none</span>'}"
+    """What each side cites for an issue."""
+    claims = _side("Claims administrator", issue.claims_administrator_guidelines)
+    return f"{claims}<br>{_side('Reviewer', issue.reviewer_guidelines)}"
 
-    return side("Claims administrator", issue.claims_administrator_guidelines) + "<br>" + side(
-        "Reviewer", issue.reviewer_guidelines
-    )
+
+def _side(name: str, citations: Iterable[Citation]) -> str:
+    """What one side cites, a line each."""
+    listed = "<br>".join(escape(citation_text(one)) for one in citations)
+    return f"<small>{name}</small> {listed or '<span class=none>none</span>'}"

@@ -19,24 +19,41 @@ IMR = "imr"
 
 
 def value_key(label: str, start_char: int, end_char: int) -> tuple[str, str, int, int]:
-    """Key in `doc.user_data` of the value of a span with this label and these character offsets."""
+    """Key in `doc.user_data` of a span's value.
+
+    label (str): The span's label.
+    start_char (int), end_char (int): Its character offsets.
+    RETURNS (tuple): The key.
+    """
     return ("._.", "value:" + label, start_char, end_char)
 
 
 def get_value(span: Span) -> Any:
-    """The normalized value of a mention, or `None`."""
+    """The normalized value of a mention.
+
+    span (Span): The mention.
+    RETURNS (Any): Its value, or `None` where it has none.
+    """
     data: dict[Any, Any] = span.doc.user_data
     return data.get(value_key(span.label_, span.start_char, span.end_char))
 
 
 def set_value(span: Span, value: Any) -> None:
-    """Set the normalized value of a mention: plain data only (str, int, float, list, dict)."""
+    """Set the normalized value of a mention.
+
+    span (Span): The mention.
+    value (Any): Plain data only: str, int, float, list, dict.
+    """
     data: dict[Any, Any] = span.doc.user_data
     data[value_key(span.label_, span.start_char, span.end_char)] = value
 
 
 def get_decision(doc: Doc) -> Decision | None:
-    """The decision of the letter, or `None` where `imr_decision` has not seen it."""
+    """The decision of a letter.
+
+    doc (Doc): The letter.
+    RETURNS (Decision): The decision, or `None` where `imr_decision` has not seen the letter.
+    """
     data = doc.user_data.get(IMR)
     return None if data is None else Decision.model_validate(data)
 

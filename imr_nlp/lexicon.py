@@ -34,6 +34,8 @@ class LexiconError(ValueError):
 
 
 class _PatternRequired(TypedDict):
+    """What every pattern has."""
+
     label: str
     pattern: str
 
@@ -51,7 +53,11 @@ class Row(BaseModel):
     phrase: str = Field(min_length=1)
 
     def pattern(self, file: str) -> Pattern:
-        """The phrase pattern of this row of this file (its name without suffix)."""
+        """The phrase pattern of this row.
+
+        file (str): Name of the row's file without its suffix.
+        RETURNS (Pattern): Label, phrase and id.
+        """
         raise NotImplementedError
 
 
@@ -62,6 +68,7 @@ class TreatmentRow(Row):
     kind: Literal["name", "bound"]
 
     def pattern(self, file: str) -> Pattern:
+        """See `Row.pattern`."""
         label = "TREATMENT" if self.kind == "name" else "TREATMENT_HEAD"
         return {"label": label, "pattern": self.phrase, "id": f"{file}/{self.name}"}
 
@@ -73,6 +80,7 @@ class DrugRow(Row):
     drug_class: str = Field(pattern=r"^[a-z0-9_]+$")
 
     def pattern(self, file: str) -> Pattern:
+        """See `Row.pattern`."""
         return {"label": "DRUG", "pattern": self.phrase, "id": f"{self.drug_class}/{self.name}"}
 
 
@@ -80,6 +88,7 @@ class DrugClassRow(DrugRow):
     """A class of drugs, which is a treatment but no drug by name."""
 
     def pattern(self, file: str) -> Pattern:
+        """See `Row.pattern`."""
         return {"label": "DRUG_CLASS", "pattern": self.phrase, "id": f"{self.drug_class}/{self.name}"}
 
 
@@ -89,6 +98,7 @@ class ModifierRow(Row):
     kind: Literal["side", "approach", "guidance", "time", "place", "quality", "route", "form"]
 
     def pattern(self, file: str) -> Pattern:
+        """See `Row.pattern`."""
         return {"label": "MODIFIER", "pattern": self.phrase, "id": self.kind}
 
 
@@ -99,6 +109,7 @@ class BodyPartRow(Row):
     kind: Literal["part", "adjective"]
 
     def pattern(self, file: str) -> Pattern:
+        """See `Row.pattern`."""
         return {"label": "BODY_PART", "pattern": self.phrase, "id": f"{self.kind}/{self.name}"}
 
 
@@ -109,6 +120,7 @@ class DiagnosisRow(Row):
     kind: Literal["name", "head", "modifier"]
 
     def pattern(self, file: str) -> Pattern:
+        """See `Row.pattern`."""
         label = {"name": "DIAGNOSIS", "head": "DIAGNOSIS_HEAD", "modifier": "DIAGNOSIS_MODIFIER"}[self.kind]
         return {"label": label, "pattern": self.phrase, "id": self.name}
 
@@ -119,6 +131,7 @@ class GuidelineSourceRow(Row):
     id: GuidelineId
 
     def pattern(self, file: str) -> Pattern:
+        """See `Row.pattern`."""
         return {"label": "GUIDELINE", "pattern": self.phrase, "id": self.id}
 
 
@@ -126,6 +139,7 @@ class GuidelineStartRow(Row):
     """The first words of the names that the grammar of guideline sources knows."""
 
     def pattern(self, file: str) -> Pattern:
+        """See `Row.pattern`."""
         return {"label": "GUIDELINE_START", "pattern": self.phrase}
 
 
@@ -136,6 +150,7 @@ class DecisionWordRow(Row):
     use: Literal["any", "predicate", "verb", "denial", "modification", "necessity", "verdict", "negated"]
 
     def pattern(self, file: str) -> Pattern:
+        """See `Row.pattern`."""
         return {"label": "DECISION", "pattern": self.phrase, "id": f"{self.polarity}/{self.use}"}
 
 
@@ -190,10 +205,13 @@ def lexicon_patterns(path: str | None = None) -> Iterable[Pattern]:
 
 
 class _OwnTreatmentRow(Row):
+    """A treatment that a user adds."""
+
     name: str = Field(min_length=1)
     category: Category
 
     def pattern(self, file: str) -> Pattern:
+        """See `Row.pattern`."""
         return {"label": "TREATMENT", "pattern": self.phrase, "id": f"{self.category}/{self.name}"}
 
 
@@ -221,15 +239,21 @@ def read_rows(path: Traversable | Path, model: type[_AnyRow]) -> Iterator[_AnyRo
 
 @cache
 def terms(file: str) -> dict[str, str]:
-    """The usual spelling of each phrase of a list of terms (`specialties`, `states`), by the phrase in lower case."""
+    """The usual spelling of each phrase of a list of terms.
+
+    file (str): `specialties` or `states`.
+    RETURNS (dict): Names by the phrase in lower case.
+    """
     return {row.phrase.lower(): row.name for row in read_rows(_folder() / f"{file}.csv", TermRow)}
 
 
 def _folder() -> Traversable:
+    """Where the lexicons are."""
     return files("imr_nlp") / "lexicons"
 
 
 def _package_rows() -> Iterator[tuple[str, Row]]:
+    """The rows of the package's lexicons that become patterns, each with the name of its file."""
     for category in CATEGORIES:
         file = _folder() / "treatments" / f"{category}.csv"
         if file.is_file():
@@ -256,14 +280,17 @@ def _forms(pattern: Pattern) -> Iterator[str]:
 
 
 def _is_noun_form(word: str, form: str) -> bool:
+    """Whether an inflected form looks like a plural."""
     return form.endswith(("s", "ae", "i", "a")) and not form.endswith("ss") and form != word
 
 
 def _is_verb_form(word: str, form: str) -> bool:
+    """Whether an inflected form looks like a verb's."""
     return form.endswith(("s", "ed", "ing", "held")) and form != word
 
 
 def _plural(word: str) -> str:
+    """The regular plural of a noun."""
     if word.endswith(("s", "x", "z", "ch", "sh")):
         return word + "es"
     if word.endswith("y") and word[-2:-1] not in "aeiou":
@@ -273,7 +300,10 @@ def _plural(word: str) -> str:
 
 @cache
 def english_words() -> frozenset[str]:
-    """Common English words with their inflected forms: those of the table of lemmas of spacy-lookups-data."""
+    """Common English words with their inflected forms: those of the table of lemmas of spacy-lookups-data.
+
+    RETURNS (frozenset): The words, lower case.
+    """
     return frozenset(word.lower() for lemma, forms in _inflections().items() for word in (lemma, *forms))
 
 

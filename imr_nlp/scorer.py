@@ -40,6 +40,7 @@ def score_examples(examples: Iterable[Example], spans_key: str = SPANS_KEY, **_:
 
 
 def _mention_scores(board: Scoreboard, spans_key: str) -> Scores:
+    """The figures of the mentions."""
     per_type = {label: tally.strict.as_dict() for label, tally in board.mentions.items()}
     scores: Scores = {"imr_mentions_per_type": per_type, f"spans_{spans_key}_per_type": per_type}
     for part, figure in board.all_mentions().as_dict().items():
@@ -54,6 +55,7 @@ def _mention_scores(board: Scoreboard, spans_key: str) -> Scores:
 
 
 def _decision_scores(board: Scoreboard) -> Scores:
+    """The figures of the decisions."""
     scores: Scores = {"imr_letters_right": board.letters_right.rate}
     for name, accuracy in board.fields.items():
         scores[f"imr_{_flat(name)}_acc"] = accuracy.rate
@@ -63,4 +65,5 @@ def _decision_scores(board: Scoreboard) -> Scores:
 
 
 def _flat(name: str) -> str:
+    """The path of a field as part of a figure's name."""
     return name.replace(".", "_")

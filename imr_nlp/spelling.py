@@ -55,4 +55,5 @@ class Speller:
         return nearest[0] if len(nearest) == 1 else None
 
     def _is_right(self, word: str) -> bool:
+        """Whether a lexicon or the English language knows a word."""
         return word in self._known or word in english_words()

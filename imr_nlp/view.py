@@ -87,14 +87,23 @@ class View:
         self._kept: dict[str, Any] = {}
 
     def keep(self, key: str, make: Callable[[View], T]) -> T:
-        """What `make` reads from this view, made once."""
+        """What a function reads from this view, made once.
+
+        key (str): Its name.
+        make (Callable): Takes the view.
+        RETURNS (Any): What `make` gave.
+        """
         if key not in self._kept:
             self._kept[key] = make(self)
         kept: T = self._kept[key]
         return kept
 
     def offsets(self, start: int, end: int) -> tuple[int, int]:
-        """Character offsets in the letter of a stretch of the view that neither begins nor ends with a separator."""
+        """Character offsets in the letter of a stretch of the view.
+
+        start (int), end (int): The stretch; it neither begins nor ends with a separator.
+        RETURNS (tuple): Start and end in the letter.
+        """
         first = bisect_right(self._view_starts, start) - 1
         last = bisect_right(self._view_starts, end - 1) - 1
         return (
@@ -103,31 +112,53 @@ class View:
         )
 
     def place(self, letter_offset: int) -> int:
-        """Offset in the view of a character of the letter, or of the next one that is no layout."""
+        """Offset in the view of a character of the letter.
+
+        letter_offset (int): The character's offset; for layout the next character that is none is taken.
+        RETURNS (int): Its offset in the view.
+        """
         at = bisect_right(self._letter_starts, letter_offset) - 1
         if at < 0:
             return 0
         return self._view_starts[at] + min(letter_offset - self._letter_starts[at], self._lengths[at])
 
     def tokens(self, start: int, end: int) -> tuple[int, int]:
-        """The letter's tokens that a stretch of the view touches, as `(first, last + 1)`."""
+        """The letter's tokens that a stretch of the view touches.
+
+        start (int), end (int): The stretch.
+        RETURNS (tuple): Index of the first token, and of the one behind the last.
+        """
         start_char, end_char = self.offsets(start, end)
         starts = self._token_starts
         return bisect_right(starts, start_char) - 1, bisect_right(starts, end_char - 1)
 
     def char_span(self, doc: Doc, start: int, end: int, label: str, span_id: str = "") -> Span:
-        """The span of the letter for a stretch of the view, widened to whole tokens."""
+        """The span of the letter for a stretch of the view.
+
+        doc (Doc): The letter.
+        start (int), end (int): The stretch.
+        label (str), span_id (str): Label and id of the span.
+        RETURNS (Span): The span, widened to whole tokens.
+        """
         first, last = self.tokens(start, end)
         return Span(doc, first, last, label, span_id=span_id)
 
     def quote(self, start: int, end: int) -> str:
-        """A stretch as the letter has it, holes included, without line breaks and markup."""
+        """A stretch of the view as the letter has it.
+
+        start (int), end (int): The stretch.
+        RETURNS (str): Its words, holes included, without line breaks and markup.
+        """
         start_char, end_char = self.offsets(start, end)
         return plain(self.letter[start_char:end_char])
 
 
 def view_of(doc: Doc) -> View:
-    """The view of a letter, made once for each `Doc` and kept only as long as it."""
+    """The view of a letter, made once for each `Doc` and kept only as long as it.
+
+    doc (Doc): The letter.
+    RETURNS (View): Its view.
+    """
     view = _VIEWS.get(doc)
     if view is None:
         view = _VIEWS[doc] = View(doc)
@@ -135,7 +166,11 @@ def view_of(doc: Doc) -> View:
 
 
 def remember_text(doc: Doc, text: str) -> None:
-    """Keep the text of a fresh `Doc` as long as it lives: to join it from the tokens again takes half a millisecond."""
+    """Keep the text of a fresh `Doc` as long as it lives: to join it from the tokens again takes half a millisecond.
+
+    doc (Doc): The letter.
+    text (str): Its text.
+    """
     _TEXTS[doc] = text
 
 
@@ -144,12 +179,17 @@ _TEXTS: WeakKeyDictionary[Doc, str] = WeakKeyDictionary()
 
 
 def plain(text: str) -> str:
-    """Text of a letter with layout taken out and holes kept, on one line."""
+    """Text of a letter without its layout.
+
+    text (str): The text.
+    RETURNS (str): The same on one line; holes (`[REDACTED]`) are kept.
+    """
     kept = _LAYOUT.sub(lambda m: m[0] if m[0][0] == "[" else _replacement(m[0]), text)
     return " ".join(kept.split())
 
 
 def _replacement(layout: str) -> str:
+    """What stands for a stretch of layout: a space, nothing, or the character that an entity names."""
     first = layout[0]
     if first == "&":
         return " " if layout == "&nbsp;" else unescape(layout)
@@ -158,63 +198,77 @@ def _replacement(layout: str) -> str:
     return "" if first in "*_\\" else " "
 
 
+class _Kept:
+    """The pieces of a letter that its view keeps, while they are put together.
+
+    gap (str): What stands between the last piece and the next: nothing, a space or a line feed.
+    """
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.view_starts: list[int] = []
+        self.letter_starts: list[int] = []
+        self.lengths: list[int] = []
+        self.length = 0
+        self.gap = ""
+
+    def take(self, start: int, end: int, piece: str) -> None:
+        """Keep a piece that stands for the letter's characters between two offsets."""
+        if self.gap and self.length:
+            self.parts.append(self.gap)
+            self.length += 1
+        self.gap = ""
+        self.view_starts.append(self.length)
+        self.letter_starts.append(start)
+        self.lengths.append(end - start)
+        self.parts.append(piece)
+        self.length += len(piece)
+
+    def take_words(self, start: int, words: str) -> None:
+        """Keep what stands between two stretches of layout, without the spaces around it."""
+        kept = words.strip(" ")
+        if not kept:
+            self.gap = self.gap or (" " if words else "")
+            return
+        lead = len(words) - len(words.lstrip(" "))
+        if lead and not self.gap:
+            self.gap = " "
+        self.take(start + lead, start + lead + len(kept), kept)
+        if words[-1] == " ":
+            self.gap = " "
+
+
 def _read(text: str) -> tuple[str, list[int], list[int], list[int]]:
     """The view's text, and where each kept piece of it starts in the view and in the letter, with its length."""
     break_lines = 3 if _double_spaced(text) else 2
     stretches = list(_LAYOUT.finditer(text))
     if "  " in text:
         stretches = sorted([*stretches, *_SPACES.finditer(text)], key=lambda m: m.start())
-    parts: list[str] = []
-    view_starts: list[int] = []
-    letter_starts: list[int] = []
-    lengths: list[int] = []
-    length = at = 0
+    kept = _Kept()
+    at = 0
     below_header = -1
-    gap = ""  # what stands between the last kept piece and the next: nothing, a space or a line feed
-
-    def take(start: int, end: int, piece: str) -> None:
-        nonlocal length, gap
-        if gap and length:
-            parts.append(gap)
-            length += 1
-        gap = ""
-        view_starts.append(length)
-        letter_starts.append(start)
-        lengths.append(end - start)
-        parts.append(piece)
-        length += len(piece)
-
-    for stretch in (*stretches, None):
-        start, end = stretch.span() if stretch else (len(text), len(text))
+    for stretch in stretches:
+        start, end = stretch.span()
         if start < at:  # a run of spaces inside layout
             continue
-        piece = text[at:start]
-        if piece and (kept := piece.strip(" ")):
-            lead = len(piece) - len(piece.lstrip(" "))
-            if lead and not gap:
-                gap = " "
-            take(at + lead, at + lead + len(kept), kept)
-            if piece[-1] == " ":
-                gap = " "
-        elif piece and not gap:
-            gap = " "
+        kept.take_words(at, text[at:start])
         at = end
-        if stretch:
-            layout = stretch[0]
-            stands_for = _replacement(layout)
-            if stands_for.strip():
-                take(start, start + len(stands_for), stands_for)
-            elif layout[0] in "(FPC":  # a page header: where it stands in mid sentence no paragraph ends
-                if parts and parts[-1][-1] not in _SENTENCE_ENDS:
-                    gap = " "
-                below_header = end
-            elif start == below_header:
-                gap = gap or " "
-            elif layout.count("\n") >= break_lines or (layout[0] == "<" and layout.count("<p")):
-                gap = "\n"
-            elif stands_for and gap != "\n":
-                gap = " "
-    return "".join(parts).translate(_PLAIN), view_starts, letter_starts, lengths
+        layout = stretch[0]
+        stands_for = _replacement(layout)
+        if stands_for.strip():
+            kept.take(start, start + len(stands_for), stands_for)
+        elif layout[0] in "(FPC":  # a page header: where it stands in mid sentence no paragraph ends
+            if kept.parts and kept.parts[-1][-1] not in _SENTENCE_ENDS:
+                kept.gap = " "
+            below_header = end
+        elif start == below_header:
+            kept.gap = kept.gap or " "
+        elif layout.count("\n") >= break_lines or (layout[0] == "<" and layout.count("<p")):
+            kept.gap = "\n"
+        elif stands_for and kept.gap != "\n":
+            kept.gap = " "
+    kept.take_words(at, text[at:])
+    return "".join(kept.parts).translate(_PLAIN), kept.view_starts, kept.letter_starts, kept.lengths
 
 
 def _double_spaced(text: str) -> bool:
@@ -236,7 +290,12 @@ class ViewTokens(NamedTuple):
 
 
 def view_tokens(doc: Doc, view: View) -> ViewTokens:
-    """The tokens of a letter that its view keeps. Arrays do the work: a loop over tokens takes five times as long."""
+    """The tokens of a letter that its view keeps. Arrays do the work: a loop over tokens takes five times as long.
+
+    doc (Doc): The letter.
+    view (View): Its view.
+    RETURNS (ViewTokens): The tokens, and the line feeds between them.
+    """
     table = doc.to_array(["IDX", "LENGTH"]).astype(numpy.int64)
     begins, sizes = numpy.asarray(view._letter_starts), numpy.asarray(view._lengths)
     if not len(begins) or not len(table):

@@ -22,6 +22,7 @@ app = typer.Typer(
 
 
 def _version(wanted: bool) -> None:
+    """Show the version and leave."""
     if wanted:
         typer.echo(__version__)
         raise typer.Exit

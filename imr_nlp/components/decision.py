@@ -52,6 +52,7 @@ class ImrDecision:
         return self.scorer(examples, **settings) if self.scorer else {}
 
     def _category(self, name: str) -> tuple[str, float] | None:
+        """The category of a name and its probability, if it is sure enough."""
         category, probability = self.categories.predict(name)
         return (category, probability) if probability >= self.category_threshold else None
 

@@ -60,7 +60,12 @@ class ImrRuler(SpanRuler):
         return sorted(view.char_span(doc, m.start, m.end, m.label) for m in mentions)
 
     def pieces(self, doc: Doc, view: View) -> Pieces:
-        """What the lexicons find in the view, before the grammars compose it."""
+        """What the lexicons find in a letter, before the grammars compose it.
+
+        doc (Doc): The letter.
+        view (View): Its view.
+        RETURNS (Pieces): The phrases, as they stand in the view.
+        """
         tokens = view_tokens(doc, view)
         hashes: Any = self._spell(doc.vocab, tokens.orths)  # spaCy takes hashes as well as words
         words = Doc(doc.vocab, words=hashes)
@@ -86,6 +91,7 @@ class ImrRuler(SpanRuler):
         return [hashes.get(orth, orth) for orth in orths] if hashes else orths
 
     def _mentions(self, view: View, pieces: Pieces) -> Iterator[Tagged]:
+        """What the grammars make of the pieces, and those that are mentions by themselves."""
         guidelines = find_guidelines(view, pieces)
         diagnoses = find_diagnoses(view, pieces)
         blocked = [(g.start, g.end) for g in guidelines] + [(d.core, d.end) for d in diagnoses]
@@ -127,6 +133,7 @@ class ImrRuler(SpanRuler):
             self._add(list(patterns))
 
     def _add(self, listed: list[Any]) -> None:
+        """Phrases go into the matcher as hashes; other patterns take spaCy's way."""
         phrases = [entry for entry in listed if isinstance(entry["pattern"], str)]
         keywords: dict[str, list[list[int]]] = {}
         for entry, keyword in zip(phrases, split_phrases(self.nlp, [e["pattern"] for e in phrases]), strict=True):
@@ -160,6 +167,7 @@ class ImrRuler(SpanRuler):
 
 
 def _lean_vocab() -> Vocab:
+    """A vocabulary that knows only LOWER."""
     return Vocab(lex_attr_getters={LOWER: str.lower})
 
 

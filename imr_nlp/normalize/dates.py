@@ -54,10 +54,12 @@ def iso_date(text: str, latest_year: int | None = None, year: int | None = None)
 
 
 def _month(name: str) -> int:
+    """Number of a month by its name or abbreviation."""
     return _ABBREVIATED[name[:3]]
 
 
 def _century(digits: str, latest_year: int | None) -> int:
+    """The year of four digits for one of two, which is not later than the latest."""
     if len(digits) == 4:
         return int(digits)
     latest = latest_year or date.today().year
@@ -66,6 +68,7 @@ def _century(digits: str, latest_year: int | None) -> int:
 
 
 def _day(year: int, month: int, day: int) -> str | None:
+    """ISO string of a day that the calendar knows."""
     try:
         return date(year, month, day).isoformat()
     except ValueError:

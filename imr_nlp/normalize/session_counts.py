@@ -133,5 +133,6 @@ def _counted(text: str, value: dict[str, Any]) -> tuple[int, int] | None:
 
 
 def _unit(text: str) -> str:
+    """What a text counts."""
     found = _UNIT.search(text)
     return _UNITS.get(found[0].rstrip("s"), "sessions") if found else "sessions"
