@@ -38,6 +38,8 @@ def assemble(doc: Doc, spans_key: str, categorize: Categorize) -> dict[str, Any]
     """
     reading = Reading(doc, spans_key, categorize)
     template = reading.parts.template
+    if reading.parts.heading:
+        reading.note("template", *reading.parts.heading, "heading")
     decision: dict[str, Any] = {"template": template, **read_header(reading)}
     decision["reviewer"] = read_reviewer(reading)
     decision["patient"] = read_patient(reading) if template else {"age": None, "sex": None}
@@ -103,6 +105,9 @@ def _outcome(reading: Reading, issues: list[dict[str, Any]]) -> str | None:
     """The letter's outcome: what all its issues come to, or what its first page states."""
     outcomes = {issue["outcome"] for issue in issues}
     if outcomes and None not in outcomes:
+        for parts in reading.parts.issues:
+            if parts.verdict:
+                reading.note("outcome", *parts.verdict, "issue lines")
         return outcomes.pop() if len(outcomes) == 1 and outcomes != {"modified"} else "partially_overturned"
     stated = stated_outcome(reading)
     if not stated:

@@ -62,10 +62,12 @@ def read_citations(reading: Reading, field: str, side: Stretch | None) -> list[d
     citations: list[dict[str, Any]] = []
     for at, source in enumerate(sources):
         limit = sources[at + 1].start if at + 1 < len(sources) else side.end
-        basis = _basis(reading, side, source, limit)
+        basis, words = _basis(reading, side, source, limit)
         for section, pages in _passages(reading, source.end, limit):
             section = _section_before(reading, side, source) or section
             path = f"{field}.{len(citations)}"
+            if words:
+                reading.note(f"{path}.basis", *words, "basis")
             citations.append(_citation(reading, path, source, basis, section, pages))
     return citations
 
@@ -77,19 +79,21 @@ def _is_cited(reading: Reading, side: Stretch, source: Tagged) -> bool:
     return not (_NONE_CITED.search(before) or _DISCLAIMED.search(before) or _BODY_OF.search(before))
 
 
-def _basis(reading: Reading, side: Stretch, source: Tagged, limit: int) -> str | None:
-    """`mtus` or `non_mtus`, as the opening words of the line, a `part of the MTUS` or the source's own name say."""
+def _basis(
+    reading: Reading, side: Stretch, source: Tagged, limit: int
+) -> tuple[str | None, tuple[int, int] | None]:
+    """`mtus` or `non_mtus` with the words that say so: the line's opening, `part of the MTUS`, or the source's name."""
     after = _PART_OF.search(reading.lower, source.end, min(side.end, source.end + 260))
     if after and (_ALL_ARE.match(after[0]) or not _other_source_between(reading, source, after.start())):
-        return "non_mtus" if after["not"] else "mtus"
-    stated = None
+        return "non_mtus" if after["not"] else "mtus", after.span()
+    stated = words = None
     for found in _BASIS.finditer(reading.lower, side.start, source.end):
         if found.start() < source.start + 5 or found.lastgroup == "mtus":
-            stated = found.lastgroup
-    if stated in ("mtus", "non_mtus"):
-        return stated if stated == "non_mtus" or _belongs_to_mtus(source) else None
+            stated, words = found.lastgroup, found.span()
+    if stated == "non_mtus" or (stated == "mtus" and _belongs_to_mtus(source)):
+        return stated, words
     named = source.value.startswith("mtus") or "mtus" in reading.lower[source.start : source.end]
-    return "mtus" if named else None
+    return ("mtus", (source.start, source.end)) if stated != "mtus" and named else (None, None)
 
 
 def _belongs_to_mtus(source: Tagged) -> bool:

@@ -70,7 +70,8 @@ def _named_before(key: tuple[str, frozenset[str]], seen: list[tuple[str, frozens
 def _is_prior(reading: Reading, section: Stretch, mention: Tagged) -> bool:
     """Whether the nearest word of history or request before a treatment, in its sentence, tells of the past."""
     start, end = mention.start, mention.end
-    if mention.value["category"] in _NOT_PRIOR or _AIDS.search(reading.lower, start, end):
+    examined = mention.value["category"] in _NOT_PRIOR and not mention.value["name"].endswith("management")
+    if examined or _AIDS.search(reading.lower, start, end):
         return False
     begin = behind_last(_SENTENCE, reading.text, section.start, start + 1)
     asked = max((m.end() for m in _REQUEST.finditer(reading.lower, begin, start)), default=-1)

@@ -93,6 +93,10 @@ def _bare_name(reading: Reading, start: int, end: int, named: list[Tagged]) -> s
     return _IN_BRACKETS.sub("", " ".join(reading.lower[start:end].split()))
 
 
+# A strength or a number of tablets: what has one is a drug, whatever its name.
+_DOSE = re.compile(r"\d\s?(?:mg|mcg|%)(?!\w)|#\s?\d")
+
+
 def _unknown(reading: Reading, where: Stretch, path: str) -> dict[str, Any]:
     """What stands before the first count, dose or body part, for a name that no lexicon holds."""
     text = reading.lower[where.start : where.end]
@@ -105,6 +109,9 @@ def _unknown(reading: Reading, where: Stretch, path: str) -> dict[str, Any]:
         return {"treatment": None, "category": "other", "drug_class": None}
     start, end = where.start + start, where.start + end
     reading.note(f"{path}.treatment", start, end, "words before the first detail")
+    if dose := _DOSE.search(text):
+        reading.note(f"{path}.category", where.start + dose.start(), where.start + dose.end(), "dose")
+        return {"treatment": name, "category": "pharmaceutical", "drug_class": None}
     found = reading.categorize(name)
     if found is None:
         return {"treatment": name, "category": "other", "drug_class": None}

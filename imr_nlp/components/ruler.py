@@ -23,6 +23,7 @@ from ..grammar.decision_words import find_decision_words
 from ..grammar.diagnoses import find_diagnoses
 from ..grammar.guidelines import find_guidelines
 from ..grammar.pieces import Piece, Pieces, longest
+from ..grammar.places import joined, within
 from ..grammar.treatments import NAMES, find_treatments
 from ..lexicon import collector_paused, lexicon_patterns
 from ..spelling import Speller
@@ -104,8 +105,10 @@ class ImrRuler(SpanRuler):
             if treatment.drug_class:
                 value["drug_class"] = treatment.drug_class
             yield Tagged(treatment.start, treatment.end, "TREATMENT", value)
+        named = joined((guideline.start, guideline.end) for guideline in guidelines)
         for diagnosis in diagnoses:
-            yield Tagged(diagnosis.start, diagnosis.end, "DIAGNOSIS", diagnosis.name)
+            if not within(named, diagnosis.start, diagnosis.end):  # Chronic Pain is a guideline's topic too
+                yield Tagged(diagnosis.start, diagnosis.end, "DIAGNOSIS", diagnosis.name)
         for drug in pieces.of("DRUG"):
             yield Tagged(drug.start, drug.end, "DRUG", drug.id.partition("/")[2])
         for part in longest(pieces.of("BODY_PART")):

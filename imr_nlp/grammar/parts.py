@@ -45,9 +45,10 @@ class IssueParts:
 
 @dataclass(frozen=True)
 class LetterParts:
-    """A letter's template, its sections by name, and its issues in order."""
+    """A letter's template and the heading that tells it, its sections by name, and its issues in order."""
 
     template: str | None = None
+    heading: Stretch | None = None
     sections: dict[str, Stretch] = field(default_factory=dict)
     issues: tuple[IssueParts, ...] = ()
 

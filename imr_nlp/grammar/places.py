@@ -6,6 +6,8 @@ reads a letter in microseconds, and the expression is tried only near them.
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable
 
 
@@ -38,3 +40,14 @@ def joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             found.append((start, end))
     return found
+
+
+def within(stretches: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a stretch lies within one of several.
+
+    stretches (list): Joined stretches, in order.
+    start (int), end (int): The stretch.
+    RETURNS (bool): Whether one of them holds it.
+    """
+    at = bisect_right(stretches, (start, sys.maxsize)) - 1
+    return at >= 0 and end <= stretches[at][1]

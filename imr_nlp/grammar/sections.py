@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from ..view import View
-from .headings import find_headings, template_of
+from .headings import find_headings, first_of, template_of
 from .issues import read_issues
 from .parts import CLOSING, DISPUTE, DOCUMENTS, HEADER, ISSUES, REVIEWER, SUMMARY, LetterParts, Stretch, trim
 
@@ -40,4 +40,6 @@ def _read(view: View) -> LetterParts:
         if name and name not in sections:
             sections[name] = trim(view.text, heading.end, end)
     issues = read_issues(view.text, template, sections, headings)
-    return LetterParts(template, sections, tuple(replace(one, number=n) for n, one in enumerate(issues, 1)))
+    telling = first_of(headings, "dispute" if template == "professional_review" else template or "")
+    heading = Stretch(telling.start, telling.end) if telling else None
+    return LetterParts(template, heading, sections, tuple(replace(one, number=n) for n, one in enumerate(issues, 1)))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
-from bisect import bisect_right
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -12,7 +10,7 @@ from ..view import View
 from .body_parts import extend_left
 from .parts import REVIEWER
 from .pieces import Piece, Pieces, longest
-from .places import joined
+from .places import joined, within
 from .sections import letter_parts
 
 
@@ -55,7 +53,8 @@ def find_treatments(view: View, pieces: Pieces, blocked: Iterable[tuple[int, int
     reviewer = letter_parts(view).sections.get(REVIEWER)  # names of specialties, not of treatments
     if reviewer:
         taken = joined([*taken, reviewer])
-    names = [p for p in longest(pieces.of(*NAMES)) if not _inside(p, taken) and not _means_other(view.lower, p)]
+    free = [p for p in longest(pieces.of(*NAMES)) if not within(taken, p.start, p.end)]
+    names = [p for p in free if not _means_other(view.lower, p)]
     known = {view.lower[p.start : p.end] for p in names}
     found: list[TreatmentMatch] = []
     at = 0
@@ -67,12 +66,6 @@ def find_treatments(view: View, pieces: Pieces, blocked: Iterable[tuple[int, int
         if match := _compose(view, pieces, row, known, found[-1].end if found else 0):
             found.append(match)
     return found
-
-
-def _inside(piece: Piece, blocked: list[tuple[int, int]]) -> bool:
-    """Whether a piece lies within a blocked stretch."""
-    at = bisect_right(blocked, (piece.start, sys.maxsize)) - 1
-    return at >= 0 and piece.end <= blocked[at][1]
 
 
 def _follows(text: str, first: Piece, second: Piece) -> bool:
@@ -95,7 +88,7 @@ def _compose(view: View, pieces: Pieces, row: list[Piece], known: set[str], floo
     head = next((p for p in reversed(row) if p.label != "TREATMENT_HEAD"), row[-1])
     if row[-1] is not head and row[-1].id.partition("/")[0] != "rehabilitation":  # a traction unit is equipment
         head = row[-1]
-    category, name, drug_class = _meaning(head)
+    category, name, drug_class = _meaning(text, head)
     if start != head.start or end != head.end:
         name = " ".join(text[start:end].split())
     return TreatmentMatch(start, end, name, category, drug_class)
@@ -117,12 +110,12 @@ def _means_other(text: str, piece: Piece) -> bool:
     return text.startswith("block", piece.start) and bool(_WALKED.search(text, max(0, piece.start - 45), piece.start))
 
 
-def _meaning(head: Piece) -> tuple[str, str, str | None]:
+def _meaning(text: str, head: Piece) -> tuple[str, str, str | None]:
     """Category, canonical name and drug class that a piece's id holds."""
     front, _, name = head.id.partition("/")
     if head.label in ("DRUG", "DRUG_CLASS"):
         return "pharmaceutical", name, front
-    return (front, name, None) if name else ("other", front, None)
+    return (front, name, None) if name else ("other", front or text[head.start : head.end], None)
 
 
 def _over_forms(text: str, pieces: Pieces, last: Piece) -> int:
