@@ -27,10 +27,10 @@ _LAYOUT = re.compile(
     rf"""[\n\r\t\f\v\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff<&*_\#|\\\[(FPC](?:
       (?<=<)/?[A-Za-z][^<>\n]{{0,80}}>[{_WHITE}]*                   # <b>, </td>, <br/>
     | (?<=&)(?:nbsp|amp|lt|gt|quot|\#\d{{2,4}}|\#x[0-9a-fA-F]{{2,4}});
-    | (?<=\*)\*{{0,2}} | (?<=_)_{{1,2}} | (?<=\#)\#{{0,5}}(?=[ \t]) | (?<=\|)[-:|]*
+    | (?<=\*)\*{{0,2}} | (?<=_)_{{1,2}} | (?<=\#)\#{{0,5}}(?=[ \t\xa0]) | (?<=\|)[-:|]*
     | (?<=\\)(?=[-*_\#.()\[\]+!])
     | (?<=\[)(?:REDACTED|redacted|Redacted)\]
-    | (?<=\()Final\sDetermination\sLetter\sfor\s+IMR\sCase\s+Number:?\s+[^\s()]+
+    | (?<=\()Final\s+Determination\s+Letter\s+for\s+IMR\s+Case\s+Number:?\s+(?:CM\d\d-\s?\d+|[^\s()]+)
         (?:\s+(?:Page\s+)?\d+(?:\s+of\s+\d+)?)?\s*\)
     | (?<=F)inal\s+Determination\s+Letter\s+for\s+(?:the\s+)?IMR\s+Case\s+Number:?\s+C?M?[-\d\[\]A-Z]+
         (?:\s+(?:Page\s+)?\d{{1,2}}(?:\s+of\s+\d+)?(?=\s|$))?(?=\s|$)
@@ -53,7 +53,7 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _GAP_IN_SENTENCE = re.compile(
     r"\n(?:(?<=[a-z,]\n)|(?<=[a-z,] \n)|(?<=[a-z,]\r\n)|(?<=[a-z,] \r\n))[ \t\r]*\n[ \t\r]*[a-z]"
 )
-_BREAKING_TAG = re.compile(r"</?(?:p|div|tr|table|h[1-6]|li|ul|ol)\b|<br", re.I)
+_BREAKING_TAG = re.compile(r"</?(?:p|div|tr|table|h[1-6]|li|ul|ol|td|th)\b|<br", re.I)
 
 
 class Tagged(NamedTuple):

@@ -122,10 +122,7 @@ PAGES = [
     "ACOEM, pages {{PAGE n=300-302|300 to 302}}; Pg. {{PAGE n=60|60}}; pp. {{PAGE n=12-14|12-14}}; p. {{PAGE n=7|7}}",
     "Pages {{PAGE n=98-99|98-\n99}}.",
     "Chapter 12, section 9792.24.2, 60 visits, Page 3 of 5.",
-    pytest.param(
-        "See pages {{PAGE n=98|98}} and {{PAGE n=99|99}} of the guideline.",
-        marks=pytest.mark.xfail(strict=True, reason="a list of pages before `of` loses its last"),
-    ),
+    "See pages {{PAGE n=98|98}} and {{PAGE n=99|99}} of the guideline.",
 ]
 SESSION_COUNTS = [
     "Massage therapy, {{SESSION_COUNT n=8 role=requested|8 sessions}}, is requested.",
@@ -171,14 +168,8 @@ DECISIONS = [
     "The drug is FDA {{DECISION p=+|approved}}, the stay is {{DECISION p=+|warranted}}.",
     "The patient denied chest pain. The denial of the request and the recommendation are nouns.",
     "IMR DECISION(S) AND RATIONALE(S)\nThe Claims Administrator based its decision on the MTUS.",
-    pytest.param(
-        "The reviewer {{DECISION p=+|overturned}} the decision.",
-        marks=pytest.mark.xfail(strict=True, reason="`overturned` counts on the line of an issue only"),
-    ),
-    pytest.param(
-        "It is {{DECISION p=-|not reasonable}}, nor is it {{DECISION p=-|appropriate}}.",
-        marks=pytest.mark.xfail(strict=True, reason="a judgement behind `nor is it` is missed"),
-    ),
+    "The reviewer {{DECISION p=+|overturned}} the decision.",
+    "It is {{DECISION p=-|not reasonable}}, nor is it {{DECISION p=-|appropriate}}.",
 ]
 TREATMENTS = [
     "An {{TREATMENT|MRI}} of the lumbar spine, a {{TREATMENT|right knee arthroscopy}} and a {{TREATMENT|lumbar epidural steroid injection}}.",

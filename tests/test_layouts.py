@@ -124,7 +124,6 @@ def test_a_page_that_ends_in_mid_paragraph_leaves_the_decision_as_it_is(
 @pytest.mark.parametrize(
     ("name", "steps"),
     [
-        pytest.param("issues-2014-elbow", (partial(break_pages, lines=12), widen_spaces), id="wide page header"),
         pytest.param("rationales-2014-urology-markdown", (partial(break_pages, lines=12),), id="page before an item"),
     ],
 )

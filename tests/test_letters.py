@@ -38,9 +38,7 @@ ROLES_OF_COUNTS = 0.85
 # Values of one and the same place, or that say how other values hang together.
 WITHOUT_EVIDENCE = re.compile(r"issues\.\d+\.number|issues\.\d+\.rationale\.(?:starts|ends|text)")
 NO_EVIDENCE_YET = {
-    "basis": re.compile(r".*_guidelines\.\d+\.basis"),
     "drug_class": re.compile(r".*\.drug_class"),
-    "template": re.compile("template"),
     "outcome": re.compile("outcome"),
 }
 
@@ -123,12 +121,7 @@ def test_every_value_of_a_field_has_evidence(decisions: dict[str, Decision], fie
         assert [path for path in of_field if not has_evidence(decision, path)] == []
 
 
-MODIFIED = pytest.mark.xfail(strict=True, reason="`modified` is evidence of a medical necessity that is not stated")
-
-
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=MODIFIED) if name == "issues-2016-crps-redacted" else name for name in LETTERS]
-)
+@pytest.mark.parametrize("name", LETTERS)
 def test_evidence_points_at_values_that_are_there(decisions: dict[str, Decision], name: str) -> None:
     decision = decisions[name]
     stated = set(paths(decision))

@@ -47,7 +47,6 @@ def test_every_sample_is_shown(loaded: Language, path: Path) -> None:
         assert f"{warning.message} ({warning.code})" in shown
 
 
-@pytest.mark.xfail(strict=True, reason="the title of a panel is cut, and with it the outcome of an issue")
 def test_a_narrow_terminal_loses_no_word(loaded: Language) -> None:
     wide, narrow = (flat(show(SAMPLES[0], width=width).stdout).split() for width in (200, 60))
     assert sorted(narrow) == sorted(wide)
@@ -120,7 +119,6 @@ def test_what_cannot_be_read_ends_the_command_with_a_message(tmp_path: Path) -> 
         assert result.stdout == ""
 
 
-@pytest.mark.xfail(strict=True, reason="ends with a traceback")
 def test_a_model_that_is_not_there_ends_the_command_with_a_message() -> None:
     result = show(SAMPLES[0], "--model", "no_such_model")
     assert result.exit_code in (1, 2)
@@ -128,7 +126,6 @@ def test_a_model_that_is_not_there_ends_the_command_with_a_message() -> None:
     assert "no_such_model" in result.stderr
 
 
-@pytest.mark.xfail(strict=True, reason="ends with a traceback")
 def test_a_page_that_cannot_be_written_ends_the_command_with_a_message(loaded: Language, tmp_path: Path) -> None:
     result = show(SAMPLES[0], "--html", tmp_path / "no_folder" / "letter.html")
     assert result.exit_code in (1, 2)

@@ -60,6 +60,16 @@ LAYOUTS = {
     "page number": ("was not\nPage 3 of 5\nmedically necessary", "was not medically necessary"),
     "case number as footer": ("was not\nCM15-0109042 3\nmedically necessary", "was not medically necessary"),
     "cited page": ("see Page 3 of the guideline", "see Page 3 of the guideline"),
+    "heading with a space that does not break": ("###\u00a0NECESSARY:", "NECESSARY:"),
+    "page header with wide spaces": (
+        "was not\n(Final  Determination  Letter for IMR Case Number CM15-0109042 3)\nmedically necessary",
+        "was not medically necessary",
+    ),
+    "page header that breaks at a hyphen": (
+        "was not\n(Final Determination Letter for IMR Case Number CM15-\n0109042 3)\nmedically necessary",
+        "was not medically necessary",
+    ),
+    "cells of a table": ("<td>Age</td><td>53</td>", "Age 53"),
     "holes": ("Dr. [REDACTED] saw [REDACTED], a [Redacted].", "Dr. saw , a ."),
     "brackets": ("ODG [Pain] and [x](y)", "ODG [Pain] and [x](y)"),
     "nothing": ("", ""),
@@ -72,28 +82,6 @@ def test_what_rules_read(letter: str, view: str) -> None:
     doc = BLANK(letter)
     assert view_of(doc).text == view
     assert doc.text == letter
-
-
-@pytest.mark.parametrize(
-    ("letter", "view"),
-    [
-        pytest.param("###\u00a0NECESSARY:", "NECESSARY:", id="heading with a space that does not break"),
-        pytest.param(
-            "was not\n(Final  Determination  Letter for IMR Case Number CM15-0109042 3)\nmedically necessary",
-            "was not medically necessary",
-            id="page header with wide spaces",
-        ),
-        pytest.param("<td>Age</td><td>53</td>", "Age 53", id="cells of a table"),
-        pytest.param(
-            "was not\n(Final Determination Letter for IMR Case Number CM15-\n0109042 3)\nmedically necessary",
-            "was not medically necessary",
-            id="page header that breaks at a hyphen",
-        ),
-    ],
-)
-@pytest.mark.xfail(strict=True, reason="the view keeps this layout, or glues what it parts")
-def test_layouts_not_yet_read(letter: str, view: str) -> None:
-    assert View(BLANK(letter)).text == view
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,6 @@ def test_calls_for_a_letter(nlp: Language) -> None:
     assert max(per_token) < 1.5 * CALLS_PER_TOKEN
 
 
-@pytest.mark.xfail(reason="each treatment is compared with every stretch that another kind has taken")
 def test_calls_grow_with_the_length_of_a_text_and_no_faster(nlp: Language) -> None:
     letters = LETTERS[:12]
     together, apart = calls(read(nlp, "\n\n".join(letters))), sum(calls(read(nlp, letter)) for letter in letters)

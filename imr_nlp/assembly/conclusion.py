@@ -57,9 +57,9 @@ def concludes(reading: Reading, issue: IssueParts, path: str) -> bool | None:
     if best is None:
         return None
     mention = best[1]
-    reading.note(f"{path}.medically_necessary", mention.start, mention.end, "conclusion")
     if mention.value == "~":
         return None
+    reading.note(f"{path}.medically_necessary", mention.start, mention.end, "conclusion")
     favourable: bool = mention.value == "+"
     return favourable != _turned(reading, mention, start)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.console import Console
+from rich.console import Console, Group
 from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
@@ -33,14 +33,20 @@ def show(
     from .. import load
     from ..display import letter_html
 
-    doc = load(model)(letter.text)
+    try:
+        doc = load(model)(letter.text)
+    except OSError as error:  # what spaCy raises where there is no such model
+        _fail(str(error))
     decision = doc._.imr
     if json:
         typer.echo(decision.model_dump_json(indent=2))
     else:
         print_decision(Console(), letter.source, decision)
     if html:
-        html.write_text(letter_html(doc), encoding="utf-8")
+        try:
+            html.write_text(letter_html(doc), encoding="utf-8")
+        except OSError as error:
+            _fail(f"{html}: {error.strerror}")
         typer.echo(f"Highlighted letter: {html}", err=True)
 
 
@@ -50,8 +56,12 @@ def _read_one(file: str) -> Letter:
     first = next(iter(letters), None)
     if isinstance(first, Letter):
         return first
-    message = f"{first.source}: {first.message}" if isinstance(first, Failure) else f"{file}: no letter in it"
-    Console(stderr=True).print(f"[red]{escape(message)}[/red]")
+    _fail(f"{first.source}: {first.message}" if isinstance(first, Failure) else f"{file}: no letter in it")
+
+
+def _fail(message: str) -> NoReturn:
+    """End the command with a message."""
+    Console(stderr=True).print(f"[red]{escape(message)}[/red]", soft_wrap=True)
     raise typer.Exit(_FAILED)
 
 
@@ -71,7 +81,7 @@ def print_decision(console: Console, source: str, decision: Decision) -> None:
     for name, value in header_rows(decision):
         if name not in ("Outcome",):
             header.add_row(f"[bold]{name}[/bold]", escape(value) if value else "[dim]not stated[/dim]")
-    console.print(Panel(header, title=title, title_align="left"))
+    console.print(Panel(Group(title, header)))
     for issue in decision.issues:
         _print_issue(console, issue)
     for warning in decision.warnings:
@@ -109,4 +119,4 @@ def _print_issue(console: Console, issue: Issue) -> None:
         shown = " ".join(words[:40]) + (" ... " + " ".join(words[-15:]) if len(words) > 55 else "")
         rows.add_row("[bold]Why[/bold]", escape(shown))
     title = f"{issue.number}. {escape(request.text)}: [{style}]{outcome}[/{style}]"
-    console.print(Panel(rows, title=title, title_align="left"))
+    console.print(Panel(Group(title, rows)))

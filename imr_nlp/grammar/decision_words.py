@@ -30,7 +30,7 @@ _NEGATION = re.compile(
 _CANNOT = re.compile(r"can(?:\s?not|'t)|could\snot")
 _PREDICATE = re.compile(
     r"(?:\b(?:is|are|was|were|be|been|being|isn't|aren't|not|deemed|considered|found|felt|seems?|appears?|both|thought"
-    r"|judged|necessary\sand|reasonable\sand|neither|nor|fda"
+    r"|judged|necessary\sand|reasonable\sand|neither|nor|fda|(?:nor|neither)\s(?:is|are|was|were)\s(?:it|this|that|they)"
     r"|become|becomes|remains?|as)\s(?:(?:[a-z]+ly|also|therefore|thus|hence|still|quite|more|less|most|well|always"
     r"|often|only|now|so|very)\s){0,3}|(?:[.:;(\"]\s?|\n))$"
 )
@@ -98,7 +98,7 @@ _NONE_GRANTED = re.compile(r"\bnone\s(?:of\b[^.;:,]{0,40}|has\s|have\s|is\s|are\
 _GRANTED = re.compile(r"(?:certif|approv|authoriz|overturn)")
 _VERDICT_BEFORE = re.compile(
     r"(?:[:(]\s?|\b(?:is|are|was|were|be|been|being|to|we|i)\s(?:hereby\s|therefore\s|thus\s|partially\s)?"
-    r"|\b(?:determination|decision|denial)\s(?:is\s)?)$"
+    r"|\b(?:determination|decision|denial)\s(?:is\s)?|\b(?:reviewer|maximus|administrator|board|judge)\s)$"
 )
 _HEADING_BEFORE = re.compile(r"\bis\s?/\s?was\s(?:not\s)?$")
 _SOME = re.compile(r"\bsome\s\(but\snot\sall\)[^.;]{0,60}$|\bsome,?\sbut\snot\sall[^.;]{0,60}$")

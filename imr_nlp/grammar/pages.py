@@ -21,7 +21,7 @@ _NUMBERS = r"\d{1,4}(?:\s?(?:-|to|through)\s?\d{1,4})?(?![\d/%]|\.\d)"
 _PAGES = re.compile(
     rf"(?<![a-z])(?:pages?\s?\(s\)\s?:?|pages?|pgs?|pp|p)(?![a-z])[.:]{{0,2}}\s?"
     rf"(?P<list>{_NUMBERS}(?:\s?(?:,\s?and|,|;|&|and|or)\s?{_NUMBERS}"
-    r"(?!\s?(?:visits|sessions|weeks|mg|of\b|treatments|days)))*)"
+    r"(?!\s?(?:visits|sessions|weeks|mg|of\s\d|treatments|days)))*)"
 )
 _ONE = re.compile(_NUMBERS)
 _OF_PAGES = re.compile(r"\s?of\s\d")

@@ -21,7 +21,7 @@ _TIMES = r"(?:times?|sessions?|visits?|treatments?|hours?|hrs?|days?|x)"
 _ADVERB = r"(?:weekly|daily|monthly|biweekly|bi-weekly)"
 RATE = (
     rf"(?:(?:once|twice|thrice|{RANGE}(?:\s?{_TIMES})?)\s?(?:"
-    rf"(?:per|an?|each|every|/|x)\s?(?:{RANGE}\s?)?{_PERIOD}\b|{_ADVERB}\b(?!\s?{UNIT})))"
+    rf"(?:(?:per|an?|each|every|/)\s?(?:{RANGE}\s?)?|x\s?){_PERIOD}\b|{_ADVERB}\b(?!\s?{UNIT})))"
 )
 """How often: `2 times a week`, `once weekly`, `1-2 visits every 4-6 months`."""
 SPELL = (

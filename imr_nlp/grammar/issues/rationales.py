@@ -29,8 +29,8 @@ def read_rationales(text: str, begin: int, end: int) -> list[IssueParts]:
         heads.append(_head(text, floor, start))
         label = _RATIONALE.search(text, start, end)
         floor = label.end() if label else start
-    limits = [head[2] for head in heads[1:]] + [end]
-    for (request, verdict, _), start, limit in zip(heads, starts, limits, strict=True):
+    for at, ((request, verdict, _), start) in enumerate(zip(heads, starts, strict=True)):
+        limit = heads[at + 1][2] if at + 1 < len(heads) else end
         why = _RATIONALE.search(text, start, limit)
         claims, reviewer = sides(text, start, why.start() if why else limit)
         rationale = filled(trim(text, why.end(), limit)) if why else None
