@@ -146,7 +146,7 @@ def find_guidelines(view: View, pieces: Pieces) -> list[GuidelineMatch]:
     for volume in _VOLUME.finditer(view.text):
         if journal := _JOURNAL.search(view.text, max(0, volume.start() - 90), volume.start()):
             unlisted.append(GuidelineMatch(*journal.span(1), "other"))
-    free = [u for u in unlisted if all(u.end <= k.start or k.end <= u.start for k in known)]
+    free = [u for u in _longest(unlisted) if all(u.end <= k.start or k.end <= u.start for k in known)]
     return sorted([*known, *free])
 
 

@@ -7,7 +7,7 @@ import re
 from ..normalize.session_counts import SPELL
 
 _SESSION_WORD = re.compile(
-    r"(?:therap(?:y|ies)|acupuncture|chiropractic|massage|\bpt|\bot|visits?|sessions?|treatments?|manipulations?"
+    r"(?:therap(?:y|ies)|heat|acupuncture|chiropractic|massage|\bpt|\bot|visits?|sessions?|treatments?|manipulations?"
     r"|hardening|conditioning|rehab\w*|counsell?ing|psychotherapy|biofeedback|programs?|care|exercises?|classes|cbt"
     r"|physiotherapy|training|adjustments?|hypnotherapy|hypnosis|consultations?|evaluations?|frp|restoration|traction"
     r"|services?|management|eswt|medicine|additional|weekly)\W{0,4}(?:\([^()]{0,20}\)\W?)?$"
