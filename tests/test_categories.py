@@ -25,8 +25,8 @@ LETTER = "IMR ISSUES, DECISIONS AND RATIONALES\n\n1. {request}: Upheld\n\nDecisi
 CONFIG = Config().from_disk(ROOT / "configs" / "category.cfg")
 # Names that no lexicon holds, each like those of its category.
 UNKNOWN = [
-    ("Zolpracetam 50 mg #60", "zolpracetam", "pharmaceutical"),
-    ("Retrospective Vexadiclofen 1% gel", "vexadiclofen", "pharmaceutical"),
+    ("Zolpracetam", "zolpracetam", "pharmaceutical"),
+    ("Retrospective Vexadiclofen gel", "vexadiclofen gel", "pharmaceutical"),
     ("Quorblastomy", "quorblastomy", "surgery"),
     ("Flurbodesis repair", "flurbodesis repair", "surgery"),
     ("Cushioned car seat", "cushioned car seat", "dmepos"),
@@ -180,8 +180,18 @@ def test_the_model_is_not_asked_for_a_known_name(nlp: Language, monkeypatch: pyt
     monkeypatch.setattr(CategoryModel, "predict", lambda model, name: asked.append(name) or ("other", 1.0))
     read(nlp, "Naproxen 500 mg #60")
     assert asked == []
-    read(nlp, "Zolpracetam 50 mg #60")
+    read(nlp, "Zolpracetam")
     assert asked == ["zolpracetam"]
+
+
+@pytest.mark.parametrize("request_", ["Frobnication 50 mg", "Frobnication #60", "Frobnication 2% gel"])
+def test_a_dose_makes_a_drug_without_asking(nlp: Language, monkeypatch: pytest.MonkeyPatch, request_: str) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(CategoryModel, "predict", lambda model, name: asked.append(name) or ("other", 1.0))
+    decision = read(nlp, request_)
+    assert decision.issues[0].request.category == "pharmaceutical"
+    assert [one.rule for one in decision.evidence_for("issues.0.request.category")] == ["dose"]
+    assert asked == []
 
 
 def test_a_stored_pipeline_carries_its_model(blank: Language, small: CategoryModel, tmp_path: Path) -> None:

@@ -41,7 +41,9 @@ def read_body_parts(reading: Reading, where: Stretch, path: str) -> list[str]:
             continue
         last = end
         begin, shared, name = _named(reading, where, mention)
-        for one in (*shared, *(() if name in found else (name,))):
+        for one in dict.fromkeys((*shared, name)):
+            if one in found:
+                continue
             found.append(one)
             reading.note(f"{path}.body_parts.{len(found) - 1}", begin, end, "body part")
     return [one for one in found if not any(other.endswith(f" {one}") for other in found)]

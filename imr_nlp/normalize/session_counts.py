@@ -25,7 +25,7 @@ RATE = (
 )
 """How often: `2 times a week`, `once weekly`, `1-2 visits every 4-6 months`."""
 SPELL = (
-    r"(?:(?:for|x|times|over|by)\s?(?:a (?:period|total) of |the next |up to |an additional )?"
+    r"(?:(?:for|x|times|over|by)\s?(?:a\s(?:period|total)\sof\s|the\snext\s|up\sto\s|an\sadditional\s)?"
     rf"{RANGE}[\s-]?{_PERIOD}\b)"
 )
 """For how long: `for 6 weeks`, `x 4 weeks`."""
