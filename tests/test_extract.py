@@ -24,6 +24,8 @@ import typer
 from click.testing import Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from typer.testing import CliRunner
 
 from imr_nlp.cli.extract import extract as imr_extract
@@ -65,6 +67,23 @@ def test_letters_come_out_in_the_order_they_went_in(tmp_path: Path) -> None:
     assert [row["case_number"] for row in rows(output)] == [f"CM14-{number:07}" for number in range(60)]
     assert (summary.read, summary.known, summary.failed, summary.total) == (60, 0, 0, 60)
     assert not (tmp_path / "out.jsonl.failures.csv").exists()
+
+
+def test_a_tokenizer_that_learns_does_so_between_batches_and_in_no_zone(tmp_path: Path) -> None:
+    zones: list[bool] = []
+
+    class Learning(Tokenizer):  # type: ignore[misc]
+        def learn(self) -> None:
+            zones.append(self.vocab.in_memory_zone)
+
+    def load() -> Language:
+        nlp = plain_pipeline.load()
+        nlp.tokenizer = Learning(nlp.vocab)
+        return nlp
+
+    run([letters(tmp_path / "letters", 40)], tmp_path / "out.jsonl", load=load)
+    assert len(zones) > 1
+    assert not any(zones)
 
 
 def test_every_file_is_accounted_for(tmp_path: Path) -> None:

@@ -286,6 +286,31 @@ def test_the_same_records_give_the_same_database(tmp_path: Path) -> None:
     assert dumps[0] == dumps[1]
 
 
+def test_rows_follow_on_where_the_database_was_opened_again(tmp_path: Path) -> None:
+    """The writer opens its file anew every few thousand letters."""
+    issues = [{"number": number, "request": {"text": f"item {number}"}} for number in (1, 2)]
+    letters = (replace(one_letter(issues=issues), source=f"{number}.txt") for number in range(1, 4202))
+    failures = (Failure(f"{number}.pdf", "empty", "no") for number in range(1, 4002))
+    write(tmp_path / "out.duckdb", letters, failures)
+    with open_database(tmp_path / "out.duckdb") as connection:
+        found = table(connection, "SELECT letter_id, source, issue_id, request FROM decisions")
+        assert found == [
+            (letter, f"{letter}.txt", 2 * letter - 2 + number, f"item {number}")
+            for letter in range(1, 4202)
+            for number in (1, 2)
+        ]
+        failed = table(connection, "SELECT failure_id, source FROM failures")
+        assert failed == [(number, f"{number}.pdf") for number in range(1, 4002)]
+
+
+def test_a_letter_with_more_rows_than_one_statement_takes(tmp_path: Path) -> None:
+    evidence = [{"field": "issues", "start": n, "end": n + 1, "text": "é" * (n % 7), "rule": "r"} for n in range(5000)]
+    write(tmp_path / "out.duckdb", [one_letter(evidence=evidence)], [])
+    with open_database(tmp_path / "out.duckdb") as connection:
+        found = table(connection, "SELECT evidence_id, start_char, text FROM evidence")
+    assert found == [(n + 1, n, "é" * (n % 7)) for n in range(5000)]
+
+
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_records_are_let_go(tmp_path: Path, suffix: str) -> None:
     alive: weakref.WeakSet[Record] = weakref.WeakSet()

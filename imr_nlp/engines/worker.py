@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -34,6 +35,7 @@ class Worker:
         nlp.max_length = max(nlp.max_length, options.max_size)
         self._nlp = nlp
         self._options = options
+        self._learn: Callable[[], None] = getattr(nlp.tokenizer, "learn", _learn_nothing)
 
     def run(self, items: Sequence[Item]) -> list[Outcome]:
         """Read letters and run the pipeline on them.
@@ -41,6 +43,8 @@ class Worker:
         items (Sequence[Item]): The letters.
         RETURNS (list): For each its result or its failure.
         """
+        # In a zone the tokenizer keeps nothing, so it learns between two what recurred: a sixth of the time.
+        self._learn()
         # Without the zone the strings of every letter would stay in the vocabulary, and memory would grow with the run.
         zone: AbstractContextManager[Any] = self._nlp.memory_zone()
         with zone:
@@ -58,7 +62,7 @@ class Worker:
 
     def _result(self, letter: Letter) -> Result:
         doc = self._nlp(letter.text)
-        return Result(letter.sha256, pack(doc._.imr.model_dump(mode="json"), _mentions(doc), letter.pages))
+        return Result(letter.sha256, pack(doc._.imr.model_dump(mode="json"), _mentions(doc, letter.text), letter.pages))
 
 
 def _first_cause(error: BaseException) -> BaseException:
@@ -68,13 +72,18 @@ def _first_cause(error: BaseException) -> BaseException:
     return error
 
 
-def _mentions(doc: Doc) -> list[dict[str, Any]]:
+def _learn_nothing() -> None:
+    """For tokenizers other than this package's, which have nothing to learn."""
+
+
+def _mentions(doc: Doc, text: str) -> list[dict[str, Any]]:
+    """The mentions as plain data; their words come from the text, which costs a third of what `span.text` does."""
     return [
         {
             "label": span.label_,
             "start": span.start_char,
             "end": span.end_char,
-            "text": span.text,
+            "text": text[span.start_char : span.end_char],
             "value": span._.value,
         }
         for span in doc.spans.get(SPANS_KEY, ())
@@ -95,6 +104,9 @@ def start(load: Load, options: ReadOptions) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         _state = Worker(load(), options)
+        # The pipeline's many objects live as long as the process: no collection needs to walk them again.
+        gc.collect()
+        gc.freeze()
     except Exception as error:  # raised by the first batch: a pool says nothing about what went wrong here
         _state = error
 

@@ -6,7 +6,7 @@ import csv
 import json
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
-from itertools import count, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +31,18 @@ from .rows import (
 
 TABLES = ("letters", "issues", "citations", "mentions", "session_counts", "evidence", "warnings", "failures")
 """Tables in the order in which their keys allow to fill them."""
-_BATCH = 200  # letters or failures inserted together
+_BATCH = 50  # letters or failures inserted together
+_SESSION = 40  # batches until the file is closed and opened again, which frees what DuckDB keeps of keys and blocks
+_ROWS = 2048  # rows of one statement: what DuckDB makes of their JSON while it reads it is many times as large
 _SETTINGS = {
     "threads": 1,  # keeps the order of rows, and little memory
     "memory_limit": "512MB",
     "storage_compatibility_version": "v1.0.0",  # for the DuckDB of other people's tools
-    "default_block_size": 16384,  # the smallest: a few letters are a small file
+    # A quarter of the usual: a few letters are a small file. With the smallest, memory grows with the number of blocks.
+    "default_block_size": 65536,
 }
+
+_Tables = dict[str, list[Row]]
 
 
 class NoDecisions(ValueError):
@@ -57,7 +62,11 @@ def write(path: Path, records: Iterable[Record], failures: Iterable[Failure]) ->
         log.unlink(missing_ok=True)
         with duckdb.connect(str(partial), config=_SETTINGS) as database:
             _create(database)
-            _fill(database, records, failures)
+            inserts = {table: _insert_statement(database, table) for table in TABLES}
+        for source in (_letter_tables(records), _failure_table(failures)):
+            for batches in _sessions(source):
+                with duckdb.connect(str(partial), config=_SETTINGS) as database:
+                    _fill(database, inserts, batches)
         # A log that a session with the earlier file left would be replayed into this one.
         Path(f"{path}.wal").unlink(missing_ok=True)
 
@@ -95,18 +104,26 @@ def _create(database: Any) -> None:
         database.execute(f"COMMENT ON VIEW {query.view} IS {_literal(query.title)}")
 
 
-def _fill(database: Any, records: Iterable[Record], failures: Iterable[Failure]) -> None:
-    layouts = {table: _layout(database, table) for table in TABLES}
-    for source in (_letter_tables(records), _failure_table(failures)):
-        while batch := list(islice(source, _BATCH)):
-            database.begin()
-            for table in TABLES:
-                rows = [row for tables in batch for row in tables.get(table, ())]
-                _insert(database, table, layouts[table], rows)
-            database.commit()
+def _sessions(source: Iterator[_Tables]) -> Iterator[Iterator[list[_Tables]]]:
+    """Batches, so many of them at once; none if there is nothing to write."""
+    batches = iter(lambda: list(islice(source, _BATCH)), [])
+    for first in batches:
+        yield chain((first,), islice(batches, _SESSION - 1))
 
 
-def _letter_tables(records: Iterable[Record]) -> Iterator[dict[str, list[Row]]]:
+def _fill(database: Any, inserts: dict[str, str], batches: Iterable[list[_Tables]]) -> None:
+    for batch in batches:
+        database.begin()
+        for table, statement in inserts.items():
+            rows = chain.from_iterable(tables.get(table, ()) for tables in batch)
+            while some := list(islice(rows, _ROWS)):
+                # As one JSON string: far faster than a row at a time, and no further library is needed.
+                columns = {name: [row[name] for row in some] for name in some[0]}
+                database.execute(statement, [json.dumps(columns, default=str)])
+        database.commit()
+
+
+def _letter_tables(records: Iterable[Record]) -> Iterator[_Tables]:
     """The rows of each table that a letter gives, with their keys."""
     ids = {table: count(1) for table in TABLES}
     for record in records:
@@ -145,7 +162,7 @@ def _letter_tables(records: Iterable[Record]) -> Iterator[dict[str, list[Row]]]:
         yield tables
 
 
-def _failure_table(failures: Iterable[Failure]) -> Iterator[dict[str, list[Row]]]:
+def _failure_table(failures: Iterable[Failure]) -> Iterator[_Tables]:
     for number, failure in enumerate(failures, 1):
         row = {"source": failure.source, "kind": failure.kind, "message": failure.message}
         yield {"failures": [{"failure_id": number} | {name: printable(text) for name, text in row.items()}]}
@@ -155,16 +172,12 @@ def _issue_id(issue_ids: list[int], index: int | None) -> int | None:
     return issue_ids[index] if index is not None and index < len(issue_ids) else None
 
 
-def _layout(database: Any, table: str) -> str:
-    """Columns and types of a table as DuckDB's `from_json` wants them."""
-    return json.dumps([{name: kind for name, kind, *_ in database.execute(f"DESCRIBE {table}").fetchall()}])
-
-
-def _insert(database: Any, table: str, layout: str, rows: list[Row]) -> None:
-    # As one JSON string: fifty times as fast as a row at a time, and no further library is needed.
-    if rows:
-        statement = f"INSERT INTO {table} BY NAME SELECT unnest(from_json(?, {_literal(layout)}), max_depth := 2)"
-        database.execute(statement, [json.dumps(rows, default=str)])
+def _insert_statement(database: Any, table: str) -> str:
+    """A statement that inserts rows, given as a JSON object with a list for each column."""
+    columns = {name: kind for name, kind, *_ in database.execute(f"DESCRIBE {table}").fetchall()}
+    layout = json.dumps({name: [kind] for name, kind in columns.items()})
+    lists = ", ".join(f'unnest(rows."{name}")' for name in columns)
+    return f"INSERT INTO {table} SELECT {lists} FROM (SELECT from_json(?, {_literal(layout)}) AS rows)"
 
 
 def _literal(text: str) -> str:
