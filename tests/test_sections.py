@@ -3,6 +3,8 @@
 # ruff: noqa: E501 - a line of a letter stands on one line, however long
 from __future__ import annotations
 
+import re
+
 import pytest
 import spacy
 from hypothesis import given, settings
@@ -421,12 +423,89 @@ def test_different_totals_of_one_request_are_warned_of(nlp: Language) -> None:
     assert "counts-disagree" in codes(nlp, only("1. Physical therapy 2x6, 6 visits: Upheld\nDecision rationale: It is not."))
 
 
-@pytest.mark.xfail(strict=True, reason="the second list of findings is not compared with the first")
-def test_findings_that_differ_are_warned_of(nlp: Language) -> None:
+def test_findings_that_differ_decide_nothing_and_are_warned_of(nlp: Language) -> None:
     first, heading, second = NOTICE.partition("INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE")
     contradicting = first + heading + second.replace("for acupuncture is medically", "for acupuncture is not medically", 1)
     assert "findings-differ" not in codes(nlp, NOTICE)
     assert "findings-differ" in codes(nlp, contradicting)
+    assert [issue.outcome for issue in nlp(contradicting)._.imr.issues] == ["upheld", None]
+
+
+VERDICTS = [
+    ("is medically necessary", "overturned"),
+    ("is considered medically necessary and appropriate", "overturned"),
+    ("is NOT medically necessary", "upheld"),
+    ("is not\n\nmedically necessary", "upheld"),
+    ("is not considered medically necessary and appropriate", "upheld"),
+    ("is not found to be medically necessary", "upheld"),
+    ("is not reasonably medically necessary", "upheld"),
+    ("was not, therefore, medically necessary", "upheld"),
+    ("isn't medically necessary", "upheld"),
+    ("is neither medically necessary nor appropriate", "upheld"),
+    ("is no longer medically necessary", "upheld"),
+    ("cannot be considered medically necessary", "upheld"),
+    ("has not been established as medically necessary", "upheld"),
+    ("is medically unnecessary", "upheld"),
+    ("is partially medically necessary", "modified"),
+    ("is what a prudent physician would order", None),
+]
+
+
+@pytest.mark.parametrize(("verdict", "outcome"), VERDICTS)
+@pytest.mark.parametrize("before", ["Cold therapy unit", "request for acupuncture"], ids=["rationales", "notice"])
+def test_the_verdict_of_a_sentence(nlp: Language, before: str, verdict: str, outcome: str | None) -> None:
+    letter = RATIONALES if before.startswith("Cold") else NOTICE
+    changed = re.sub(rf"(?<={before} )is (?:not )?medically necessary and appropriate", verdict, letter)
+    assert changed != letter
+    name = before.removeprefix("request for ")
+    (issue,) = (issue for issue in nlp(changed)._.imr.issues if issue.request.text.startswith(name))
+    assert issue.outcome == outcome
+    assert outcome is None or issue.request.text == name
+
+
+def test_a_sentence_that_grants_under_a_doubt_decides_nothing(nlp: Language) -> None:
+    letter = RATIONALES.replace("2x6 is medically", "2x6 lacks documentation that it is medically")
+    assert nlp(letter)._.imr.issues[1].outcome is None
+
+
+@pytest.mark.parametrize(
+    ("verdict", "outcome"),
+    [
+        ("Upheld (not medically necessary)", "upheld"),
+        ("Partially overturned", "modified"),
+        ("Overturned in part", "modified"),
+        ("OVERTURNED IN PART", "modified"),
+        ("Upheld in part", "modified"),
+        ("Overturned (modified)", "modified"),
+        ("Overturned as modified", "modified"),
+    ],
+)
+def test_the_verdict_of_an_issue_line(nlp: Language, verdict: str, outcome: str) -> None:
+    (issue,) = nlp(only(f"1. Massage x 6: {verdict}\n\nDecision rationale: It helped."))._.imr.issues
+    assert (issue.request.text, issue.outcome) == ("Massage x 6", outcome)
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "outcome"),
+    [
+        ("It is medically necessary.", "overturned"),
+        ("There is no doubt that it is medically necessary.", "overturned"),
+        ("It would be hard to call it anything but medically necessary.", "overturned"),
+        ("It isn't medically necessary.", "upheld"),
+        ("It fails to be medically necessary.", "upheld"),
+        ("It is anything but medically necessary.", "upheld"),
+        ("I do not find that it is medically necessary.", "upheld"),
+        ("Nobody could call it medically necessary.", "upheld"),
+        ("The records do not support that it is medically necessary.", "upheld"),
+        ("Only then would it be medically necessary.", None),
+        ("If she improves, it is medically necessary.", None),
+        ("The provider says it is medically necessary.", None),
+        ("It is partially medically necessary.", None),
+    ],
+)
+def test_what_the_rationale_of_a_professional_review_decides(nlp: Language, conclusion: str, outcome: str | None) -> None:
+    (issue,) = nlp(PROFESSIONAL_REVIEW.replace("It is not medically necessary.", conclusion))._.imr.issues
+    assert issue.outcome == outcome
 
 
 @pytest.mark.parametrize("letter", [ISSUES, RATIONALES, NOTICE, PROFESSIONAL_REVIEW], ids=["issues", "rationales", "notice", "review"])

@@ -7,7 +7,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from ..grammar.parts import IssueParts
+from ..grammar.parts import IssueParts, Stretch
 from .checks import check, stated_outcome
 from .citations import read_citations
 from .conclusion import concludes
@@ -20,8 +20,8 @@ from .request import read_request
 from .sessions import completed_sessions, guideline_sessions
 
 _OUTCOMES = (
-    ("modified", re.compile(r"modif|partial")),
-    ("upheld", re.compile(r"uph|not\s?(?:be\s)?medic")),
+    ("modified", re.compile(r"modif|partial|partly|in\spart")),
+    ("upheld", re.compile(r"uph|\bnot|n't|\bnon?\b|never|neither|can\s?not|unnec")),
     ("overturned", re.compile(r"[o0]verturn|medic")),
 )
 _COUNTED = frozenset(("rehabilitation", "mental_health", "program", "home_health"))
@@ -77,11 +77,13 @@ def _issue(reading: Reading, parts: IssueParts, path: str) -> dict[str, Any]:
 def _issue_outcome(reading: Reading, parts: IssueParts, path: str, necessary: bool | None) -> str | None:
     """What the issue's own line says. Only a template without such a line is decided by its rationale."""
     if parts.verdict:
-        words = reading.lower[parts.verdict.start : parts.verdict.end]
-        for outcome, pattern in _OUTCOMES:
-            if pattern.search(words):
-                reading.note(f"{path}.outcome", *parts.verdict, "issue line")
-                return outcome
+        outcome = _outcome_of(reading, parts.verdict)
+        if parts.repeated and _outcome_of(reading, parts.repeated) != outcome:
+            reading.warn("findings-differ", f"{path}.outcome", number=parts.number)
+            return None
+        if outcome:
+            reading.note(f"{path}.outcome", *parts.verdict, "issue line")
+        return outcome
     if reading.parts.template != "professional_review" or necessary is None:
         return None
     for evidence in reading.evidence:
@@ -89,6 +91,16 @@ def _issue_outcome(reading: Reading, parts: IssueParts, path: str, necessary: bo
             reading.evidence.append({**evidence, "field": f"{path}.outcome", "rule": "rationale"})
             break
     return "overturned" if necessary else "upheld"
+
+
+def _outcome_of(reading: Reading, verdict: Stretch) -> str | None:
+    """What a verdict says. One that grants, in a clause that denies, says nothing that can be trusted."""
+    words = reading.lower[verdict.start : verdict.end]
+    outcome = next(outcome for outcome, pattern in _OUTCOMES if pattern.search(words))
+    judged = (m for m in reading.mentions("DECISION", max(0, verdict.start - 24), verdict.end) if m.end > verdict.start)
+    if outcome == "overturned" and any(mention.value == "-" for mention in judged):
+        return None
+    return outcome
 
 
 def _rationale(reading: Reading, parts: IssueParts, path: str) -> dict[str, str] | None:

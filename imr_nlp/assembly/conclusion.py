@@ -9,6 +9,8 @@ from ..view import Tagged
 from .reading import Reading
 
 _NECESSITY = re.compile(r"medical(?:ly)?|necess|appropriate")
+_NEGATION = re.compile(r"\bnot|n't|\bnon|\bno\b|never|cannot|fail|unnec")
+_BUT = re.compile(r"\banything\sbut\b[^.;]{0,20}$")
 _JUDGED = re.compile(
     r"warranted|indicated|established|supported|justified|demonstrated|certified|overturned|upheld|approved|reasonable"
     r"|recommended"
@@ -25,14 +27,20 @@ _UNREAL = re.compile(
     r"\b(?:if|whether|would|until|unless|could|were\sto|had\sbeen|because|since|although|in\sorder\sto|when|before"
     r"|might|may|only)\b[^.;]{0,80}$"
 )
+_UNOWNED = re.compile(
+    r"\b(?:if|unless|until|whether|only\s(?:if|then|when)|would(?!\sbe\s(?:hard|difficult|wrong|an?\serror))|could"
+    r"|might|may)\b[^.;]{0,80}$"
+    r"|\b(?:provider|physician|doctor|surgeon|therapist|applicant|worker|administrator|attorney)\s"
+    r"(?:says?|said|argue[sd]|wrote|writes|state[sd]|believe[sd]|considers|considered|feels|felt|maintain(?:s|ed))\b[^.;]{0,80}$"
+)
 _NEGATED_WHOLE = re.compile(
     r"\b(?:cannot|can\snot|could\snot|do\snot|does\snot|hard\sto|difficult\sto|not\spossible\sto"
-    r"|no\s(?:reason|basis|ground|grounds)\s(?:to|for)|no(?:thing|body|ne)?\b[^.;]{0,40}\b(?:shows?|says?|suggests?)"
+    r"|no\s(?:reason|basis|ground|grounds)\s(?:to|for)"
+    r"|no(?:thing|body|ne)?\b[^.;]{0,40}\b(?:shows?|says?|suggests?)|(?:nobody|no\sone|nothing)\s(?:can|could|would)"
     r"|wrong\sto|error\sto|disagree|nothing)\b[^.;]{0,60}"
     r"\b(?:say|call|called|find|found|conclude|agree|hold|see|regard|consider|think|believe|anything|saying|calling"
     r"|finding|suggests?)\b[^.;]{0,50}$"
 )
-_BUT = re.compile(r"\banything\sbut\b[^.;]{0,20}$")
 
 
 def concludes(reading: Reading, issue: IssueParts, path: str) -> bool | None:
@@ -59,9 +67,11 @@ def concludes(reading: Reading, issue: IssueParts, path: str) -> bool | None:
     mention = best[1]
     if mention.value == "~":
         return None
+    favourable: bool = (mention.value == "+") != _turned(reading, mention, start)
+    if favourable and _unowned(reading, mention, start):
+        return None
     reading.note(f"{path}.medically_necessary", mention.start, mention.end, "conclusion")
-    favourable: bool = mention.value == "+"
-    return favourable != _turned(reading, mention, start)
+    return favourable
 
 
 def _weight(reading: Reading, mention: Tagged, start: int, end: int) -> float:
@@ -91,7 +101,13 @@ def _weight(reading: Reading, mention: Tagged, start: int, end: int) -> float:
 
 def _turned(reading: Reading, mention: Tagged, start: int) -> bool:
     """Whether a second negation turns the judgement: `it cannot be said that it is not medically necessary`."""
+    if mention.value == "-" and not _NEGATION.search(reading.lower, mention.start, mention.end):
+        return False  # the negation afar is the one that made it a denial
     before = reading.lower[reading.sentence_start(start, mention.start) : mention.start]
-    if _BUT.search(before):
-        return False
-    return bool(_NEGATED_WHOLE.search(before))
+    return bool(_NEGATED_WHOLE.search(before)) != bool(_BUT.search(before))
+
+
+def _unowned(reading: Reading, mention: Tagged, start: int) -> bool:
+    """Whether a judgement is conditional or somebody else's: as a grant it is not enough."""
+    before = reading.lower[reading.sentence_start(start, mention.start) : mention.start]
+    return bool(_UNOWNED.search(before))

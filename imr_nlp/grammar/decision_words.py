@@ -23,8 +23,9 @@ _ADVERB = (
 )
 _NEGATION = re.compile(
     rf"(?:\b(?:can\s?not|cannot|can't|could\snot)\s{_ADVERB}(?:be\s{_ADVERB}(?:considered\s|deemed\s|found\s)?)?"
-    rf"|\b(?:not|n't)\s?{_ADVERB}(?:been\s|be\s|being\s)?{_ADVERB}(?:considered\s(?:to\sbe\s)?|deemed\s(?:to\sbe\s)?"
+    rf"|(?:\bnot|n't)\s?{_ADVERB}(?:been\s|be\s|being\s)?{_ADVERB}(?:considered\s(?:to\sbe\s)?|deemed\s(?:to\sbe\s)?"
     rf"|found\sto\sbe\s|felt\sto\sbe\s)?{_ADVERB}|\bnever\s(?:been\s|be\s)?|\bnon-?\s?"
+    r"|\bfail(?:s|ed)?\sto\sbe\s"
     rf"|\bno\slonger\s(?:be\s|been\s)?{_ADVERB})$"
 )
 _CANNOT = re.compile(r"can(?:\s?not|'t)|could\snot")
@@ -84,7 +85,8 @@ _DOUBT_BEFORE = re.compile(
     r"|reasons?|information|findings?|basis|proof|data|support|explanation|statement)\s"
     r"(?:that|indicating|showing|why|how|demonstrating|suggesting|establishing"
     r"|proving|to\s(?:suggest|show|support|indicate|establish|prove))\b[^.;:]{0,110}"
-    r"|\b(?:fails?|failed|not)\sto?\s?(?:show|demonstrate|establish|explain|prove|convince|persuade)\w*\s"
+    r"|\b(?:fails?|failed|not)\s(?:to\s)?(?:show|demonstrate|establish|explain|prove|convince|persuade|support|suggest"
+    r"|indicate|confirm)\w*\s"
     r"(?:that|why|how|me)\b[^.;:,]{0,90}"
     r"|\bnot\s(?:see|find|believe|think|agree|clear|convinced|persuaded)\s(?:that|why|how|how\sthe)\b[^.;:,]{0,90})$"
 )
@@ -101,7 +103,9 @@ _VERDICT_BEFORE = re.compile(
     r"|\b(?:determination|decision|denial)\s(?:is\s)?|\b(?:reviewer|maximus|administrator|board|judge)\s)$"
 )
 _HEADING_BEFORE = re.compile(r"\bis\s?/\s?was\s(?:not\s)?$")
-_SOME = re.compile(r"\bsome\s\(but\snot\sall\)[^.;]{0,60}$|\bsome,?\sbut\snot\sall[^.;]{0,60}$")
+_SOME = re.compile(
+    r"\bsome\s\(but\snot\sall\)[^.;]{0,60}$|\bsome,?\sbut\snot\sall[^.;]{0,60}$|\b(?:partially|partly|in\spart)\s$"
+)
 _CLAUSE = re.compile(r"[.;:]\s|\n|,\s(?:but|and|so|which)\s|\s(?:but|because|although|while|since)\s")
 
 

@@ -33,6 +33,7 @@ class IssueParts:
     verdict (Stretch): The words that decide it: `Upheld`, `not medically necessary and appropriate`.
     claims_administrator, reviewer (Stretch): Their guideline lines.
     rationale (Stretch): The reviewer's reasons.
+    repeated (Stretch): The verdict in the second of two lists of findings.
     """
 
     number: int
@@ -41,6 +42,7 @@ class IssueParts:
     claims_administrator: Stretch | None = None
     reviewer: Stretch | None = None
     rationale: Stretch | None = None
+    repeated: Stretch | None = None
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from ..parts import IssueParts, Stretch, filled, trim, without_tail
 from .wording import NECESSITY, SENTENCE_END, before_number, behind_number, sentence_ends
 
 _VERDICT_WORD = r"(?:[Uu]phe[l1I]d|UPHELD|[O0o]verturned|OVERTURNED|[Mm]odified|MODIFIED|[Pp]artially\ [Oo]verturned)"
+_QUALIFIED = r"(?i:,?\s(?:(?:and|as|with)\s)?(?:in\spart\b|\(?(?:partial|modif)\w*\)?))"
 _VERDICT = re.compile(
-    rf":\s?(?P<verdict>{_VERDICT_WORD})(?![\w-])\.?(?=\s*(?:$|\n|Claims\ Admin|MAXIMUS\ g|Decision\ [Rr]at"
-    r"|\d{1,2}[.)]|[A-Z(]))"
+    rf":\s?(?P<verdict>{_VERDICT_WORD}(?![\w-])(?:{_QUALIFIED})?)\.?"
+    r"(?=\s*(?:$|\n|Claims\ Admin|MAXIMUS\ g|Decision\ [Rr]at|\d{1,2}[.)]|[A-Z(]))"
 )
 # As in the headings, a class of first letters lets the search skip to the next of them.
 _LABEL = re.compile(

@@ -6,13 +6,21 @@ import re
 from typing import NamedTuple
 
 from ..headings import Heading, closing_after, first_of
-from ..parts import IssueParts, Stretch, filled, trim
-from .wording import NECESSITY, sides, squeezed
+from ..parts import IssueParts, Stretch, filled, trim, without_tail
+from .wording import NECESSITY, sentence_ends, sides, squeezed
 
 _FINDING = re.compile(
     r"(?:\d{1,2}\s?[.)]{1,2}\s?)?MAXIMUS\ Federal\ Services,?\ Inc\.?\ has\ determined\ (?:that\ )?(?:the\ )?"
     r"(?:requests?\ (?:for|of)\ )?(?:an?\ |the\ )?"
 )
+
+
+class _Finding(NamedTuple):
+    """A finding: its item, its verdict, and the verdict in the second list."""
+
+    request: Stretch
+    verdict: Stretch | None = None
+    repeated: Stretch | None = None
 
 
 class _Block(NamedTuple):
@@ -34,30 +42,35 @@ def read_notice(text: str, headings: list[Heading]) -> list[IssueParts]:
     if regarding:
         ends.append(closing_after(headings, regarding[-1].start, len(text)))
     blocks = [_Block(heading.end, end) for heading, end in zip(regarding, ends, strict=True)]
-    findings = _findings(text) or [(_regarded(text, block), None) for block in blocks]
+    findings = _findings(text, headings) or [_Finding(_regarded(text, block)) for block in blocks]
     issues = []
-    for (request, verdict), block in zip(findings, _assign(text, findings, blocks), strict=True):
+    for finding, block in zip(findings, _assign(text, findings, blocks), strict=True):
         parts = _block_parts(text, headings, block) if block else (None, None, None)
-        issues.append(IssueParts(0, request, verdict, *parts))
+        issues.append(IssueParts(0, finding.request, finding.verdict, *parts, finding.repeated))
     return issues
 
 
-def _findings(text: str) -> list[tuple[Stretch, Stretch | None]]:
+def _findings(text: str, headings: list[Heading]) -> list[_Finding]:
     """Each finding once, with its verdict: the second list repeats the first."""
-    found: list[tuple[Stretch, Stretch | None]] = []
-    seen: set[str] = set()
+    found: dict[str, _Finding] = {}
     findings = list(_FINDING.finditer(text))
     limits = [*(following.start() for following in findings[1:]), len(text)]
-    for finding, limit in zip(findings, limits, strict=False):
-        verdict = NECESSITY.search(text, finding.end(), limit)
-        if not verdict:
-            continue
-        request = trim(text, finding.end(), verdict.start())
-        words = squeezed(text, request)
-        if words not in seen:
-            seen.add(words)
-            found.append((request, Stretch(*verdict.span("verdict"))))
-    return found
+    for finding, following in zip(findings, limits, strict=False):
+        limit = next((h.start for h in headings if finding.end() <= h.start < following), following)
+        if decided := NECESSITY.search(text, finding.end(), limit):
+            request, verdict = trim(text, finding.end(), decided.start()), Stretch(*decided.span("verdict"))
+        else:
+            request, verdict = _undecided(text, finding.end(), limit), None
+        first = found.setdefault(squeezed(text, request), _Finding(request, verdict))
+        if first.request != request and first.repeated is None:
+            found[squeezed(text, request)] = first._replace(repeated=verdict)
+    return list(found.values())
+
+
+def _undecided(text: str, start: int, limit: int) -> Stretch:
+    """The item of a finding that no known words decide: its sentence."""
+    end = min(sentence_ends(text, start, limit), default=limit)
+    return trim(text, start, without_tail(text, start, end, ". \n"))
 
 
 def _regarded(text: str, block: _Block) -> Stretch:
@@ -66,14 +79,12 @@ def _regarded(text: str, block: _Block) -> Stretch:
     return trim(text, block.begin, stop if stop >= 0 else block.end)
 
 
-def _assign(
-    text: str, findings: list[tuple[Stretch, Stretch | None]], blocks: list[_Block]
-) -> list[_Block | None]:
+def _assign(text: str, findings: list[_Finding], blocks: list[_Block]) -> list[_Block | None]:
     """The block of each finding: by its words, else by its place."""
     left = list(blocks)
     taken: list[_Block | None] = []
-    for at, (request, _) in enumerate(findings):
-        words = squeezed(text, request)
+    for at, finding in enumerate(findings):
+        words = squeezed(text, finding.request)
         match = next((b for b in left if words in squeezed(text, Stretch(b.begin, min(b.end, b.begin + 400)))), None)
         if match is None and len(blocks) == len(findings) and blocks[at] in left:
             match = blocks[at]

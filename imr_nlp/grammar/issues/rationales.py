@@ -56,6 +56,8 @@ def _first_of_each(first: re.Pattern[str], last: re.Pattern[str], text: str, beg
 def _head(text: str, floor: int, end: int) -> tuple[Stretch, Stretch | None, int]:
     """The sentence before the guideline lines: its request, its verdict, and where it begins with its number."""
     begin = max(text.rfind("\n", floor, trim(text, floor, end).end) + 1, floor)
+    while begin > floor and NECESSITY.match(text, begin, end):  # the verdict stands in a paragraph of its own
+        begin = max(text.rfind("\n", floor, begin - 1) + 1, floor)
     if begin == floor or len(NECESSITY.findall(text, begin, end)) > 1:
         begin = max((start for start in sentence_ends(text, begin, end) if start < end), default=begin)
     start = begin

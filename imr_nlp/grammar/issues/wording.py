@@ -7,11 +7,17 @@ import re
 from ..parts import Stretch, filled, trim
 
 _NUMBER = re.compile(r"\(?\d{1,2}\s?[.)]{1,2}\s?")
-NECESSITY = re.compile(
-    r"[\s,]*\b(?:is|are|was|were)?\s?(?P<verdict>(?:not\s?)?medical?ly\s?necc?ess?ary"
-    r"(?:\s(?:and|or)\s(?:medically\s)?appropriate)?)\.?"
+# What may stand between the verb and `medically`: what negates and limits has to be seen, or a denial reads as a grant.
+_BETWEEN = (
+    r"(?:not|n't|never|neither|no\slonger|non-?|cannot|can\snot|could\snot|yet|to\sbe|be|been|as|both|considered|deemed"
+    r"|found|felt|judged|shown|proven|established|determined|therefore|thus|hence|also|still|\b[a-z]+ly\b)"
 )
-"""The judgement on an item: `is not medically necessary and appropriate`."""
+NECESSITY = re.compile(
+    rf"[\s,]{{0,8}}\b(?:is|are|was|were|has|have)?\s?(?P<verdict>(?:{_BETWEEN}[\s,]{{0,8}}){{0,6}}"
+    r"medical?ly\s?(?:un)?necc?ess?ary(?:\s(?:and|or|nor)\s(?:medically\s)?appropriate)?)\.?",
+    re.I,
+)
+"""The judgement on an item: `is not medically necessary and appropriate`, `cannot be found medically necessary`."""
 _NUMBER_AT_END = re.compile(r"\(?\d{1,2}\s?[.)]{1,2}\s?$")
 _REVIEWER_SENTENCE = re.compile(
     r"The\ (?:Expert|Physician|Professional|Medical)\ Reviewer\ (?:based|relied|found|did\ not|cited|used|determined)"
