@@ -18,15 +18,13 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
+from .components.mentions import LABELS, SPANS_KEY
 from .decision import Decision
 from .extensions import IMR, get_value, set_value
+from .grammar.session_roles import ROLES
 
-LABELS = ("DATE", "TREATMENT", "SESSION_COUNT", "GUIDELINE", "PAGE", "DECISION")
-ROLES = ("requested", "limit", "completed", "authorized", "other")
 POLARITIES = ("+", "-", "~")
 SUFFIX = ".ann.txt"
-SPANS_KEY = "imr"
-"""Key of the span group that holds the mentions."""
 ELISION = " … "
 """Stands for the middle of a rationale, of which annotators record the first and the last words only."""
 
@@ -44,7 +42,7 @@ class Mention:
     """A tagged stretch of a letter.
 
     start (int), end (int): Character offsets into the letter without marks.
-    label (str): One of `LABELS`.
+    label (str): One of `imr_nlp.components.mentions.LABELS`.
     value (Any): What `span._.value` holds for such a mention: ISO date, guideline id, polarity, `[first, last]` page,
         `{"min", "max", "role"}` of a session count, `None` for a treatment.
     """

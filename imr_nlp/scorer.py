@@ -8,7 +8,8 @@ from typing import Any
 
 from spacy.training import Example
 
-from .annotated import SPANS_KEY, AnnotatedLetter
+from .annotated import AnnotatedLetter
+from .components.mentions import SPANS_KEY
 from .evaluation.scoreboard import Scoreboard
 
 Scores = dict[str, Any]

@@ -13,7 +13,6 @@ from spacy.tokens import DocBin
 from spacy.vocab import Vocab
 
 from imr_nlp.annotated import (
-    LABELS,
     AnnotatedLetter,
     AnnotationError,
     Mention,
@@ -23,6 +22,7 @@ from imr_nlp.annotated import (
     to_docbin,
     to_examples,
 )
+from imr_nlp.components.mentions import LABELS
 from imr_nlp.decision import Decision, Request
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "letters"

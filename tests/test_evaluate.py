@@ -20,8 +20,9 @@ from spacy.language import Language
 from typer.testing import CliRunner
 
 import imr_nlp
-from imr_nlp.annotated import LABELS, AnnotatedLetter, Mention, read_letters
+from imr_nlp.annotated import AnnotatedLetter, Mention, read_letters
 from imr_nlp.cli.evaluate import evaluate
+from imr_nlp.components.mentions import LABELS
 from imr_nlp.decision import Decision
 from imr_nlp.evaluation import TRANSFORMATIONS, Scoreboard, compose, layouts, score_letters
 from imr_nlp.evaluation.layouts import (

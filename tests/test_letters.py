@@ -17,7 +17,8 @@ from pydantic import ValidationError
 from spacy.language import Language
 
 from imr_nlp import Decision
-from imr_nlp.annotated import LABELS, AnnotatedLetter, read_letters
+from imr_nlp.annotated import AnnotatedLetter, read_letters
+from imr_nlp.components.mentions import LABELS
 from imr_nlp.evaluation import Miss, Scoreboard, score_letters
 from imr_nlp.warning_codes import CODES
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
-from imr_nlp.annotated import LABELS, AnnotatedLetter, read_letters
+from imr_nlp.annotated import AnnotatedLetter, read_letters
+from imr_nlp.components.mentions import LABELS
 from imr_nlp.evaluation import Miss, score_letters
 from imr_nlp.evaluation.differences import nearest_evidence
 

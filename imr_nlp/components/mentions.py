@@ -12,7 +12,7 @@ from ..view import Tagged, View
 
 SPANS_KEY = "imr"
 """Key of the mentions in `doc.spans`."""
-LABELS = frozenset(("DATE", "TREATMENT", "SESSION_COUNT", "GUIDELINE", "PAGE", "DECISION"))
+LABELS = ("DATE", "TREATMENT", "SESSION_COUNT", "GUIDELINE", "PAGE", "DECISION")
 """The six kinds of mention of the annotation."""
 
 

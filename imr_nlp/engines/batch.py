@@ -117,12 +117,16 @@ def extract(
         known = _known_ones(entries, journal, chosen) if journal.kept else entries
         with open_pool(count, load, chosen) as pool:
             summary = _run(known, journal, pool, max(count * _BATCHES_A_WORKER, 1), on_progress)
-        for output in outputs:
-            if on_write is not None:
-                on_write(output)
-            write(output, journal.records(), journal.failures())
+        _write_all(outputs, journal, on_write)
         journal.end()
     return replace(summary, seconds=time.monotonic() - began)
+
+
+def _write_all(outputs: Sequence[Path], journal: Journal, on_write: Callable[[Path], None] | None) -> None:
+    for output in outputs:
+        if on_write is not None:
+            on_write(output)
+        write(output, journal.records(), journal.failures())
 
 
 def cores() -> int:

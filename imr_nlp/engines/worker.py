@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
+from ..components.mentions import SPANS_KEY
 from ..readers import Item, ReadOptions, read_item
 from ..records import Failure, Letter
 from .journal import Result, pack
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 Load = Callable[[], "Language"]
 Outcome = Result | Failure
-SPANS_KEY = "imr"
 
 
 class Worker:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ..annotated import LABELS, AnnotatedLetter, Mention
+from ..annotated import AnnotatedLetter, Mention
+from ..components.mentions import LABELS
 from .tally import Agreement, MentionTally, Miss, Misses
 from .wording import quote
 

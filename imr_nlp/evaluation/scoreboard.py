@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ..annotated import LABELS, AnnotatedLetter
+from ..annotated import AnnotatedLetter
+from ..components.mentions import LABELS
 from .decisions import DecisionScorer
 from .differences import compare, without_layout
 from .layouts import layouts
