@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from spacy.matcher.levenshtein import levenshtein
+from spacy.strings import StringStore, get_string_id
 
 from .lexicon import english_words
 from .normalize.ocr import mend_digits
@@ -15,6 +16,9 @@ SHORTEST = 8
 """Words of fewer letters are taken as they are: too many words are like them."""
 LONG = 11
 """From so many letters on a word may have two slips."""
+
+WORDS_REMEMBERED = 200_000
+"""So many words a pipeline keeps with what they stand for, before it starts afresh."""
 
 _DIGIT_IN_WORD = re.compile(r"[a-z]*[a-z][10][a-z][a-z]*")
 
@@ -57,3 +61,39 @@ class Speller:
     def _is_right(self, word: str) -> bool:
         """Whether a lexicon or the English language knows a word."""
         return word in self._known or word in english_words()
+
+
+class SpelledWords(dict[int, int]):
+    """From the hash of a word to that of the word that it stands for, found out when it is first asked for.
+
+    strings (StringStore): Holds the words of the letters.
+    speller (Speller): Finds what a misspelled word stands for.
+    """
+
+    def __init__(self, strings: StringStore, speller: Speller):
+        super().__init__()
+        self._strings = strings
+        self._speller = speller
+        self._mended: dict[int, str] = {}
+
+    def put_right(self, words: list[int]) -> list[int]:
+        """The words of a letter, misspelled words of treatment names put right.
+
+        words (list): Their hashes.
+        RETURNS (list): Hashes that the string store knows.
+        """
+        if len(self) > WORDS_REMEMBERED:
+            self.clear()
+        right = list(map(self.__getitem__, words))
+        if right != words:
+            for mended in self._mended.keys() & right:
+                self._strings.add(self._mended[mended])  # what was added within a memory zone is gone after it
+        return right
+
+    def __missing__(self, word: int) -> int:
+        mended = self._speller.mend(self._strings[word])
+        stands_for = word if mended is None else get_string_id(mended)
+        if mended is not None:
+            self._mended[stands_for] = mended
+        self[word] = stands_for
+        return stands_for

@@ -48,7 +48,6 @@ _PLAIN = str.maketrans({
 _SWAPPED = re.compile(r"[10](?<=[a-z].)(?=[a-z])")
 _DIGIT_IN_WORD = re.compile(r"\b[A-Za-z]*[a-z][10][a-z][a-z]*\b")
 _SENTENCE_ENDS = ".:!?\"')]"
-_LINE_FEED = re.compile("\n")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _GAP_IN_SENTENCE = re.compile(
     r"\n(?:(?<=[a-z,]\n)|(?<=[a-z,] \n)|(?<=[a-z,]\r\n)|(?<=[a-z,] \r\n))[ \t\r]*\n[ \t\r]*[a-z]"
@@ -104,12 +103,10 @@ class View:
         start (int), end (int): The stretch; it neither begins nor ends with a separator.
         RETURNS (tuple): Start and end in the letter.
         """
-        first = bisect_right(self._view_starts, start) - 1
-        last = bisect_right(self._view_starts, end - 1) - 1
-        return (
-            self._letter_starts[first] + start - self._view_starts[first],
-            self._letter_starts[last] + end - self._view_starts[last],
-        )
+        begins = self._view_starts
+        first = bisect_right(begins, start) - 1
+        last = bisect_right(begins, end - 1, first) - 1
+        return self._letter_starts[first] + start - begins[first], self._letter_starts[last] + end - begins[last]
 
     def place(self, letter_offset: int) -> int:
         """Offset in the view of a character of the letter.
@@ -129,8 +126,8 @@ class View:
         RETURNS (tuple): Index of the first token, and of the one behind the last.
         """
         start_char, end_char = self.offsets(start, end)
-        starts = self._token_starts
-        return bisect_right(starts, start_char) - 1, bisect_right(starts, end_char - 1)
+        first = bisect_right(self._token_starts, start_char) - 1
+        return first, bisect_right(self._token_starts, end_char - 1, first)
 
     def char_span(self, doc: Doc, start: int, end: int, label: str, span_id: str = "") -> Span:
         """The span of the letter for a stretch of the view.
@@ -278,7 +275,7 @@ def _double_spaced(text: str) -> bool:
 
 
 class ViewTokens(NamedTuple):
-    """The letter's tokens that are no layout, with a line feed where a paragraph ends so that no phrase runs over it.
+    """The letter's tokens that are no layout.
 
     orths (list): Hash of each token's word.
     starts (list), ends (list): Where each stands in the view.
@@ -294,26 +291,19 @@ def view_tokens(doc: Doc, view: View) -> ViewTokens:
 
     doc (Doc): The letter.
     view (View): Its view.
-    RETURNS (ViewTokens): The tokens, and the line feeds between them.
+    RETURNS (ViewTokens): The tokens.
     """
-    table = doc.to_array(["IDX", "LENGTH"]).astype(numpy.int64)
-    begins, sizes = numpy.asarray(view._letter_starts), numpy.asarray(view._lengths)
-    if not len(begins) or not len(table):
+    orths = doc.to_array("ORTH")
+    first, length = doc.to_array(["IDX", "LENGTH"]).astype(numpy.int64).T
+    pieces = numpy.array((view._letter_starts, view._lengths, view._view_starts))
+    if not pieces.size or not len(orths):
         return ViewTokens([], [], [])
-    first, last = table[:, 0], table[:, 0] + table[:, 1] - 1
-    piece = numpy.searchsorted(begins, last, side="right") - 1
+    begins, sizes, stands = pieces
+    last = first + length - 1
+    piece = begins.searchsorted(last, side="right") - 1
     kept = numpy.flatnonzero((piece >= 0) & (first < (begins + sizes)[piece]))
     piece = piece[kept]
-    view_begins = numpy.asarray(view._view_starts)[piece]
-    base = view_begins - begins[piece]
-    orths = doc.to_array("ORTH")[kept].tolist()
-    starts = numpy.maximum(base + first[kept], view_begins).tolist()
-    ends = numpy.minimum(base + last[kept] + 1, view_begins + sizes[piece]).tolist()
-    breaks = [m.start() for m in _LINE_FEED.finditer(view.text)]
-    if breaks:
-        line_feed = doc.vocab.strings.add("\n")
-        for place, at in zip(numpy.searchsorted(starts, breaks).tolist()[::-1], breaks[::-1], strict=True):
-            orths.insert(place, line_feed)
-            starts.insert(place, at)
-            ends.insert(place, at)
-    return ViewTokens(orths, starts, ends)
+    moved = (stands - begins)[piece]
+    starts = numpy.maximum(first[kept] + moved, stands[piece])
+    ends = numpy.minimum(last[kept] + moved + 1, (stands + sizes)[piece])
+    return ViewTokens(orths[kept].tolist(), starts.tolist(), ends.tolist())

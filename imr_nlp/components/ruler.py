@@ -26,12 +26,11 @@ from ..grammar.pieces import Piece, Pieces, longest
 from ..grammar.places import joined, within
 from ..grammar.treatments import NAMES, find_treatments
 from ..lexicon import collector_paused, lexicon_patterns
-from ..spelling import Speller
+from ..spelling import SpelledWords, Speller
 from ..view import Tagged, View, view_of, view_tokens
 from .mentions import SPANS_KEY, add_mentions
 
 _BATCH = 5000
-_WORDS_REMEMBERED = 200_000
 
 
 class ImrRuler(SpanRuler):
@@ -67,29 +66,19 @@ class ImrRuler(SpanRuler):
         view (View): Its view.
         RETURNS (Pieces): The phrases, as they stand in the view.
         """
-        tokens = view_tokens(doc, view)
-        hashes: Any = self._spell(doc.vocab, tokens.orths)  # spaCy takes hashes as well as words
+        orths, starts, ends = view_tokens(doc, view)
+        hashes: Any = self._spelled.put_right(orths)  # spaCy takes hashes as well as words
         words = Doc(doc.vocab, words=hashes)
         matches = self.phrase_matcher(words)
         if len(self.matcher):
             matches += self.matcher(words)
-        kinds = self._match_label_id_map
-        return Pieces(
-            Piece(tokens.starts[start], tokens.ends[end - 1], kinds[match_id]["label"], kinds[match_id]["id"])
-            for match_id, start, end in matches
-        )
-
-    def _spell(self, vocab: Vocab, orths: list[int]) -> list[int]:
-        """The words of a letter as hashes, misspelled words of treatment names put right."""
-        words = set(orths)
-        for orth in words - self._read:
-            if mended := self._speller.mend(vocab.strings[orth]):
-                self._misspelled[orth] = mended
-        if len(self._read) > _WORDS_REMEMBERED:
-            self._read.clear()
-        self._read |= words
-        hashes = {orth: vocab.strings.add(self._misspelled[orth]) for orth in words & self._misspelled.keys()}
-        return [hashes.get(orth, orth) for orth in orths] if hashes else orths
+        found = Pieces()
+        for match_id, start, end in matches:
+            begin, stop = starts[start], ends[end - 1]
+            if end - start == 1 or "\n" not in view.text[begin:stop]:  # no phrase runs over the end of a paragraph
+                kind = self._match_label_id_map[match_id]
+                found.add(Piece(begin, stop, kind["label"], kind["id"]))
+        return found
 
     def _mentions(self, view: View, pieces: Pieces) -> Iterator[Tagged]:
         """What the grammars make of the pieces, and those that are mentions by themselves."""
@@ -122,9 +111,7 @@ class ImrRuler(SpanRuler):
         all attributes of each of its 16,000 keys, which takes a second.
         """
         super().clear()
-        self._speller = Speller((), ())
-        self._read: set[int] = set()
-        self._misspelled: dict[int, str] = {}
+        self._spelled = SpelledWords(self.nlp.vocab.strings, Speller((), ()))
         self.phrase_matcher = PhraseMatcher(_lean_vocab(), attr="LOWER")
 
     def add_patterns(self, patterns: Iterable[Any]) -> None:
@@ -157,12 +144,9 @@ class ImrRuler(SpanRuler):
         for entry in self._patterns:
             if isinstance(entry["pattern"], str):
                 words[entry["label"] not in NAMES].update(entry["pattern"].lower().replace("-", " ").split())
-        self._speller = Speller(*words)
-        self._read, self._misspelled = set(), {}
+        self._spelled = SpelledWords(self.nlp.vocab.strings, Speller(*words))
 
-    def initialize(
-        self, get_examples: Callable[[], Any], *, nlp: Language | None = None, patterns: Any = None
-    ) -> None:
+    def initialize(self, get_examples: Callable[[], Any], *, nlp: Language | None = None, patterns: Any = None) -> None:
         """Set the patterns anew, as `[initialize.components.imr_ruler]` of a config names them."""
         self.clear()
         if patterns:

@@ -22,15 +22,17 @@ _IN_FRONT = frozenset(("MODIFIER", "BODY_PART", "DIAGNOSIS_MODIFIER"))
 class Pieces:
     """The pieces of a letter by label, and by where they end or begin."""
 
-    def __init__(self, found: Iterable[Piece]):
+    def __init__(self) -> None:
         self.by_label: dict[str, list[Piece]] = defaultdict(list)
         self._ending: dict[int, list[Piece]] = defaultdict(list)
         self._beginning: dict[int, list[Piece]] = defaultdict(list)
-        for piece in found:
-            self.by_label[piece.label].append(piece)
-            if piece.label in _IN_FRONT:
-                self._ending[piece.end].append(piece)
-                self._beginning[piece.start].append(piece)
+
+    def add(self, piece: Piece) -> None:
+        """Add what a lexicon found."""
+        self.by_label[piece.label].append(piece)
+        if piece.label in _IN_FRONT:
+            self._ending[piece.end].append(piece)
+            self._beginning[piece.start].append(piece)
 
     def of(self, *labels: str) -> list[Piece]:
         """All pieces with one of these labels."""
@@ -46,9 +48,7 @@ class Pieces:
 
     def beginning(self, offset: int, labels: tuple[str, ...]) -> Piece | None:
         """The longest modifier or body part with one of these labels that begins here."""
-        return max(
-            (p for p in self._beginning.get(offset, ()) if p.label in labels), key=lambda p: p.end, default=None
-        )
+        return max((p for p in self._beginning.get(offset, ()) if p.label in labels), key=lambda p: p.end, default=None)
 
 
 def longest(pieces: Iterable[Piece]) -> list[Piece]:
