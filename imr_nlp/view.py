@@ -41,10 +41,10 @@ _LAYOUT = re.compile(
     re.VERBOSE,
 )
 _SPACES = re.compile("  +")
-_PLAIN = str.maketrans({
+_TYPOGRAPHY = {
     "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2010": "-", "\u2011": "-", "\u2012": "-",
     "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00d7": "x", "\u00ad": "-", "\u00b4": "'",
-})  # fmt: skip
+}  # fmt: skip
 _SWAPPED = re.compile(r"[10](?<=[a-z].)(?=[a-z])")
 _DIGIT_IN_WORD = re.compile(r"\b[A-Za-z]*[a-z][10][a-z][a-z]*\b")
 _SENTENCE_ENDS = ".:!?\"')]"
@@ -227,10 +227,10 @@ class _Kept:
         if not kept:
             self.gap = self.gap or (" " if words else "")
             return
-        lead = len(words) - len(words.lstrip(" "))
-        if lead and not self.gap:
-            self.gap = " "
-        self.take(start + lead, start + lead + len(kept), kept)
+        if words[0] == " ":
+            start += len(words) - len(words.lstrip(" "))
+            self.gap = self.gap or " "
+        self.take(start, start + len(kept), kept)
         if words[-1] == " ":
             self.gap = " "
 
@@ -251,6 +251,12 @@ def _read(text: str) -> tuple[str, list[int], list[int], list[int]]:
         kept.take_words(at, text[at:start])
         at = end
         layout = stretch[0]
+        if layout.isspace() and start != below_header:  # nine of ten
+            if layout.count("\n") >= break_lines:
+                kept.gap = "\n"
+            elif kept.gap != "\n":
+                kept.gap = " "
+            continue
         stands_for = _replacement(layout)
         if stands_for.strip():
             kept.take(start, start + len(stands_for), stands_for)
@@ -265,7 +271,15 @@ def _read(text: str) -> tuple[str, list[int], list[int], list[int]]:
         elif stands_for and kept.gap != "\n":
             kept.gap = " "
     kept.take_words(at, text[at:])
-    return "".join(kept.parts).translate(_PLAIN), kept.view_starts, kept.letter_starts, kept.lengths
+    return _plain_typography("".join(kept.parts)), kept.view_starts, kept.letter_starts, kept.lengths
+
+
+def _plain_typography(text: str) -> str:
+    """A text with plain quotes and hyphens. To replace them one by one takes a tenth of the time of `str.translate`."""
+    if not text.isascii():
+        for written, plain_character in _TYPOGRAPHY.items():
+            text = text.replace(written, plain_character)
+    return text
 
 
 def _double_spaced(text: str) -> bool:
