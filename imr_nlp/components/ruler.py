@@ -11,13 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from spacy.attrs import LOWER
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.pipeline import SpanRuler
-from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]  # spaCy has no types for it
 from spacy.tokens import Doc, Span
-from spacy.vocab import Vocab
 
 from ..grammar.decision_words import find_decision_words
 from ..grammar.diagnoses import find_diagnoses
@@ -26,11 +23,10 @@ from ..grammar.pieces import Piece, Pieces, longest
 from ..grammar.places import joined, within
 from ..grammar.treatments import NAMES, find_treatments
 from ..lexicon import collector_paused, lexicon_patterns
+from ..phrases import lean_vocab, split_phrases
 from ..spelling import SpelledWords, Speller
 from ..view import Tagged, View, view_of, view_tokens
 from .mentions import SPANS_KEY, add_mentions
-
-_BATCH = 5000
 
 
 class ImrRuler(SpanRuler):
@@ -112,7 +108,7 @@ class ImrRuler(SpanRuler):
         """
         super().clear()
         self._spelled = SpelledWords(self.nlp.vocab.strings, Speller((), ()))
-        self.phrase_matcher = PhraseMatcher(_lean_vocab(), attr="LOWER")
+        self.phrase_matcher = PhraseMatcher(lean_vocab(), attr="LOWER")
 
     def add_patterns(self, patterns: Iterable[Any]) -> None:
         """Add patterns, as to any `SpanRuler`.
@@ -151,43 +147,6 @@ class ImrRuler(SpanRuler):
         self.clear()
         if patterns:
             self.add_patterns(list(patterns))
-
-
-def _lean_vocab() -> Vocab:
-    """A vocabulary that knows only LOWER."""
-    return Vocab(lex_attr_getters={LOWER: str.lower})
-
-
-def split_phrases(nlp: Language, phrases: list[str]) -> list[list[int]]:
-    """The lower-case hashes of each phrase's tokens, which is what a phrase matcher keeps of a pattern.
-
-    spaCy's ruler makes a `Doc` of each phrase, and a lexeme with all its attributes of each word of it: 4 seconds for
-    the lexicons. One text of them all over a vocabulary that knows only LOWER takes 0.3.
-
-    nlp (Language): The pipeline, whose tokenizer splits the phrases.
-    phrases (list): The phrases.
-    RETURNS (list): A list of hashes for each phrase.
-    """
-    tokenizer = nlp.tokenizer
-    if isinstance(tokenizer, Tokenizer):
-        tokenizer = type(tokenizer)(
-            _lean_vocab(), tokenizer.rules, tokenizer.prefix_search, tokenizer.suffix_search,
-            tokenizer.infix_finditer, tokenizer.token_match, tokenizer.url_match,
-        )  # fmt: skip
-    found: list[list[int]] = []
-    for at in range(0, len(phrases), _BATCH):
-        doc = tokenizer("\n".join(" ".join(phrase.split()) for phrase in phrases[at : at + _BATCH]))
-        hashes = doc.to_array("LOWER").tolist()
-        line_feed = doc.vocab.strings["\n"]
-        keyword: list[int] = []
-        for value in hashes:
-            if value == line_feed:
-                found.append(keyword)
-                keyword = []
-            else:
-                keyword.append(value)
-        found.append(keyword)
-    return found[: len(phrases)]
 
 
 @Language.factory(
