@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from typing import Any
 
 from ..grammar.parts import REVIEWER, SUMMARY, Stretch, without_tail
@@ -65,7 +66,7 @@ def _lists(
             continue
         end = stop.search(reading.text, found.end(), section.end)
         limit = end.start() if end else section.end
-        for start, to in split_list(reading.text, found.end(), limit, frozenset(terms(known))):
+        for start, to in split_list(reading.text, found.end(), limit, terms(known).keys()):
             item = reading.quote(start, to)
             if item and item not in items:
                 items.append(item)
@@ -73,12 +74,12 @@ def _lists(
     return items
 
 
-def split_list(text: str, start: int, end: int, known: frozenset[str]) -> list[tuple[int, int]]:
+def split_list(text: str, start: int, end: int, known: Set[str]) -> list[tuple[int, int]]:
     """The items of a list `A, B and C`; an `and` within a known name parts nothing.
 
     text (str): The text.
     start (int), end (int): Where the list stands in it.
-    known (frozenset): Known names, lower case.
+    known (set): Known names, lower case.
     RETURNS (list): Start and end of each item.
     """
     items: list[tuple[int, int]] = []
@@ -90,7 +91,7 @@ def split_list(text: str, start: int, end: int, known: frozenset[str]) -> list[t
     return [(a, b) for a, b in items if text[a:b].strip(" .")]
 
 
-def _split_and(text: str, start: int, end: int, known: frozenset[str]) -> list[tuple[int, int]]:
+def _split_and(text: str, start: int, end: int, known: Set[str]) -> list[tuple[int, int]]:
     """One item, or two that `and` joins of which one is known by its name."""
     end = without_tail(text, start, end, " .")
     if text[start:end].lower() in known:

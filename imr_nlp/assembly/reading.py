@@ -25,6 +25,8 @@ Categorize: TypeAlias = Callable[[str], "tuple[str, float] | None"]
 class Reading:
     """A letter while its decision is assembled. All offsets are into the view.
 
+    text (str), lower (str): The view's text, and the same in lower case.
+
     doc (Doc): The letter, tagged.
     spans_key (str): Key of its mentions in `doc.spans`.
     categorize (Callable): Gives a treatment whose name no lexicon holds its category.
@@ -33,22 +35,13 @@ class Reading:
     def __init__(self, doc: Doc, spans_key: str, categorize: Categorize):
         self.categorize = categorize
         self.view: View = view_of(doc)
+        self.text, self.lower = self.view.text, self.view.lower
         self.parts: LetterParts = letter_parts(self.view)
         self.evidence: list[dict[str, Any]] = []
         self.warnings: list[dict[str, Any]] = []
         self._mentions: dict[str, list[Tagged]] = {}
         for mention in sorted(_mentions(doc, self.view, spans_key), key=_start):
             self._mentions.setdefault(mention.label, []).append(mention)
-
-    @property
-    def text(self) -> str:
-        """The view's text."""
-        return self.view.text
-
-    @property
-    def lower(self) -> str:
-        """The view's text in lower case."""
-        return self.view.lower
 
     def section(self, name: str) -> Stretch | None:
         """A section by its name."""
