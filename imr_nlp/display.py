@@ -22,6 +22,7 @@ COLORS = {
     "DRUG": "#b5e3d8",
     "BODY_PART": "#f3d3e6",
     "DIAGNOSIS": "#f6dcc0",
+    "ICD_CODE": "#dfe6c4",
 }
 """Colour of each label; displaCy takes them from here by itself."""
 

@@ -21,6 +21,7 @@ CODES: dict[str, str] = {
     "request-and-completed-above-guideline": (
         "issue {number}: {asked} sessions asked for and {completed} completed exceed the {allowed} that are allowed"
     ),
+    "unknown-icd-code": "{written} is called an ICD-{version} code, but no category of ICD-{version} begins like it",
     "counts-disagree": "the request of issue {number} states different totals of sessions: {totals}",
     "cut-off": "the letter ends within a sentence",
 }

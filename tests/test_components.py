@@ -245,6 +245,31 @@ def test_diagnoses(nlp: Language, sentence: str) -> None:
     check(nlp, sentence, "DIAGNOSIS")
 
 
+CERVICAL = {"version": 9, "title": "Other disorders of cervical region"}
+BACK = {"version": 9, "title": "Other and unspecified disorders of back"}
+PAIN = {"version": 9, "title": "Pain, not elsewhere classified"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "codes"),
+    [
+        ("Diagnoses: cervical radiculopathy (723.4), pain.", {"723.4": CERVICAL}),
+        ("724.4 Lumbar radiculitis", {"724.4": BACK}),
+        ("chronic pain syndrome (338.4, 724.2)", {"338.4": PAIN, "724.2": BACK}),
+        ("ICD-9 codes: 724.2 and 338.4", {"724.2": BACK, "338.4": PAIN}),
+        ("The code is ICD-10 M54.12.", {"M54.12": {"version": 10, "title": "Dorsalgia"}}),
+        ("ICD-9: 000.5", {"000.5": {"version": 9, "title": None}}),
+        ("ICD-10: 723.4", {"723.4": {"version": 10, "title": None}}),
+        ("He weighs 180.5 pounds; the score (123.4) fell by 100.5.", {}),
+        ("Lumbar strain 100.5 mg", {}),
+        ("Section 9792.20.1, C5.6 and 10.325", {}),
+    ],
+)
+def test_icd_codes(nlp: Language, sentence: str, codes: dict[str, Any]) -> None:
+    doc = nlp(sentence)
+    assert {span.text: span._.value for span in doc.spans["imr"] if span.label_ == "ICD_CODE"} == codes
+
+
 @pytest.mark.parametrize(
     ("written", "value"),
     [

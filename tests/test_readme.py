@@ -41,7 +41,7 @@ README = ROOT / "README.md"
 DOCS = ROOT / "docs"
 PAGES = [README, *sorted(DOCS.rglob("*.md"))]
 RUNNABLE = [README, DOCS / "terms.md"]
-OWN_KINDS = ("DRUG", "BODY_PART", "DIAGNOSIS")
+OWN_KINDS = ("DRUG", "BODY_PART", "DIAGNOSIS", "ICD_CODE")
 
 _BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(?<!`)\[[^\]\n]+\]\(([^)\s]+)\)")

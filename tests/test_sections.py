@@ -396,6 +396,7 @@ def test_what_is_missing_is_warned_of(nlp: Language, letter: str, without: str, 
         ("06/15/2015", "06/15/2015 Decision Date: 01/02/2015", "date-out-of-order", "decision_date"),
         ("It is medically necessary", "It is not medically necessary", "rationale-contradicts-outcome", "issues.1.outcome"),
         ("Standard", "Standard Final Determination: UPHOLD", "outcome-contradicts-issues", "outcome"),
+        ("lumbar strain", "lumbar strain (ICD-9: 000.7)", "unknown-icd-code", "diagnoses"),
         pytest.param(
             "2. Norco 10/325 mg #60",
             "2. Whatever it be",

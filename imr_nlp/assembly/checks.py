@@ -38,6 +38,7 @@ def check(reading: Reading, decision: dict[str, Any]) -> None:
         reading.warn("no-issues", "issues")
     for at, issue in enumerate(decision["issues"]):
         _check_issue(reading, issue, f"issues.{at}")
+    _check_codes(reading)
     _check_dates(reading, decision)
     _check_outcome(reading, decision)
     if reading.text and not _WHOLE_END.search(reading.text[-20:]) and template == "issues":
@@ -74,6 +75,14 @@ def _check_sessions(reading: Reading, issue: dict[str, Any], path: str) -> None:
     elif completed and asked[1] + completed[1] > allowed[1]:
         words["completed"] = completed[1]
         reading.warn("request-and-completed-above-guideline", f"{path}.request.sessions", **words)
+
+
+def _check_codes(reading: Reading) -> None:
+    """Warn of ICD codes that do not exist."""
+    for code in reading.mentions("ICD_CODE"):
+        if code.value["title"] is None:
+            written = reading.quote(code.start, code.end)
+            reading.warn("unknown-icd-code", "diagnoses", written=written, version=code.value["version"])
 
 
 def _check_dates(reading: Reading, decision: dict[str, Any]) -> None:

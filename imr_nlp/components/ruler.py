@@ -1,7 +1,7 @@
 """`imr_ruler`: spaCy's `SpanRuler`, matching on the view of the letter.
 
 It finds the phrases of the lexicons, and the grammars compose them: treatments, guideline sources and decision words,
-and as mentions of their own kinds drugs, body parts and diagnoses. More phrases are added as to any ruler,
+and as mentions of their own kinds drugs, body parts, diagnoses and ICD codes. More phrases are added as to any ruler,
 `nlp.get_pipe("imr_ruler").add_patterns([...])`, with label, pattern and id: `TREATMENT`, `cold laser`,
 `rehabilitation/laser`.
 """
@@ -19,6 +19,7 @@ from spacy.tokens import Doc, Span
 from ..grammar.decision_words import find_decision_words
 from ..grammar.diagnoses import find_diagnoses
 from ..grammar.guidelines import find_guidelines
+from ..grammar.icd_codes import find_icd_codes
 from ..grammar.pieces import Piece, Pieces, longest
 from ..grammar.places import joined, within
 from ..grammar.treatments import NAMES, find_treatments
@@ -30,7 +31,7 @@ from .mentions import SPANS_KEY, add_mentions
 
 
 class ImrRuler(SpanRuler):
-    """Tags treatments, guideline sources and decision words, and drugs, body parts and diagnoses.
+    """Tags treatments, guideline sources and decision words, and drugs, body parts, diagnoses and ICD codes.
 
     nlp (Language): The pipeline, whose tokenizer makes the phrases' tokens.
     name (str): Name of the component.
@@ -94,6 +95,8 @@ class ImrRuler(SpanRuler):
         for diagnosis in diagnoses:
             if not within(named, diagnosis.start, diagnosis.end):  # Chronic Pain is a guideline's topic too
                 yield Tagged(diagnosis.start, diagnosis.end, "DIAGNOSIS", diagnosis.name)
+        for code in find_icd_codes(view, [(diagnosis.start, diagnosis.end) for diagnosis in diagnoses]):
+            yield Tagged(code.start, code.end, "ICD_CODE", {"version": code.version, "title": code.title})
         for drug in pieces.of("DRUG"):
             yield Tagged(drug.start, drug.end, "DRUG", drug.id.partition("/")[2])
         for part in longest(pieces.of("BODY_PART")):
