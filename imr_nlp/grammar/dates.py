@@ -20,16 +20,22 @@ class DateMatch(NamedTuple):
 
 
 _ORDINAL = r"(?:st|nd|rd|th)?"
-_DATE = re.compile(
-    rf"""(?<![\w/.,$])(?<![a-z]-)(?:
+_APART = r"(?<![\w/.,$])(?<![a-z]-)"
+_IN_DIGITS = re.compile(
+    rf"""{_APART}(?:
       \d{{1,2}}\s?(?P<mark>[/.-])\s?\d{{1,2}}\s?(?P=mark)\s?(?:\d{{4}}|\d{{2}})(?![\d/%]|[.]\d|-\d{{1,2}}(?![\d/.-]))
     | \d{{4}}-\d\d-\d\d(?!\d)
     | \d{{1,2}}{_ORDINAL}[\s-](?:of\s)?{MONTH}\.?,?[\s-]\d{{4}}(?!\d)
-    | {MONTH}\.?\s\d{{1,2}}{_ORDINAL}(?:,\s?|\s)\d{{4}}(?!\d)
-    | {MONTH}\.?(?:,|\sof)?\s\d{{4}}(?!\d)
-    | {MONTH}\.?\s\d{{1,2}}{_ORDINAL}(?=\s?(?:,|and|to|through|-|or)\s?{MONTH}\.?\s\d{{1,2}}{_ORDINAL},?\s(?:19|20)\d\d)
     | \d{{1,2}}\s?/\s?(?:19|20)\d\d(?![\d/])
     | (?:19|20)\d\d(?![\d%/]|-\d|\.\d)
+    )""",
+    re.VERBOSE,
+)
+_IN_WORDS = re.compile(
+    rf"""{_APART}{MONTH}(?:
+      \.?\s\d{{1,2}}{_ORDINAL}(?:,\s?|\s)\d{{4}}(?!\d)
+    | \.?(?:,|\sof)?\s\d{{4}}(?!\d)
+    | \.?\s\d{{1,2}}{_ORDINAL}(?=\s?(?:,|and|to|through|-|or)\s?{MONTH}\.?\s\d{{1,2}}{_ORDINAL},?\s(?:19|20)\d\d)
     )""",
     re.VERBOSE,
 )
@@ -49,7 +55,8 @@ _TITLE_AFTER = re.compile(
     r"(?:;\s?\d|:\s?\d|(?:\s[a-z]+){0,5}?\s(?:edition|version|update|guidelines?|mtus|acoem|odg)\b)"
 )
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
-_FOUR_DIGITS = re.compile(r"[12](?<![\d#$.].)(?:(?<=1)9[5-9]|(?<=2)0[0-4])\d(?!\d)")
+_CENTURIES = ("19", "20")
+_FOUR_DIGITS = re.compile(r"(?<![\d#$.])(?:19[5-9]|20[0-4])\d(?!\d)")
 _UNDATED = 3
 """Years by which a letter without case number may be later than the latest year that it writes in full."""
 _DOSES = ("mg", "cm", "mm", "%")
@@ -77,8 +84,9 @@ def letter_year(view: View) -> int | None:
 
 def _letter_year(view: View) -> int | None:
     """What `letter_year` keeps."""
-    years = [int(year) for year in set(_FOUR_DIGITS.findall(view.lower))]
-    if case := _CASE_YEAR.search(view.lower):
+    text = view.lower
+    years = [int(text[at : at + 4]) for at in places(text, _CENTURIES) if _FOUR_DIGITS.match(text, at)]
+    if case := _CASE_YEAR.search(text):
         return max([*years, 2000 + int(case[1]) + 1])
     return max(years) + _UNDATED if years else None
 
@@ -92,7 +100,8 @@ def _find(view: View) -> list[DateMatch]:
     for begin in sorted([*(digit.start() for digit in _DIGIT.finditer(text)), *places(text, _MONTHS)]):
         if begin < end:
             continue
-        match = _DATE.match(text, begin) or _GLUED.match(text, begin)
+        digit = text[begin].isdigit()
+        match = _IN_DIGITS.match(text, begin) or _GLUED.match(text, begin) if digit else _IN_WORDS.match(text, begin)
         if match is None:
             continue
         start, end = match.span()
