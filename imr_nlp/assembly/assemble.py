@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from spacy.tokens import Doc
 
+from ..grammar.issues.verdict_words import is_plain, read_verdict
 from ..grammar.parts import IssueParts, Stretch
 from .checks import check, stated_outcome
 from .citations import read_citations
@@ -19,11 +19,6 @@ from .reading import Categorize, Reading
 from .request import read_request
 from .sessions import completed_sessions, guideline_sessions
 
-_OUTCOMES = (
-    ("modified", re.compile(r"modif|partial|partly|in\spart")),
-    ("upheld", re.compile(r"uph|\bnot|n't|\bnon?\b|never|neither|can\s?not|unnec")),
-    ("overturned", re.compile(r"[o0]verturn|medic")),
-)
 _COUNTED = frozenset(("rehabilitation", "mental_health", "program", "home_health"))
 """Categories of what is given in sessions."""
 
@@ -77,8 +72,8 @@ def _issue(reading: Reading, parts: IssueParts, path: str) -> dict[str, Any]:
 def _issue_outcome(reading: Reading, parts: IssueParts, path: str, necessary: bool | None) -> str | None:
     """What the issue's own line says. Only a template without such a line is decided by its rationale."""
     if parts.verdict:
-        outcome = _outcome_of(reading, parts.verdict)
-        if parts.repeated and _outcome_of(reading, parts.repeated) != outcome:
+        outcome = _outcome_of(reading, parts.verdict, necessary)
+        if parts.repeated and _outcome_of(reading, parts.repeated, necessary) != outcome:
             reading.warn("findings-differ", f"{path}.outcome", number=parts.number)
             return None
         if outcome:
@@ -93,10 +88,17 @@ def _issue_outcome(reading: Reading, parts: IssueParts, path: str, necessary: bo
     return "overturned" if necessary else "upheld"
 
 
-def _outcome_of(reading: Reading, verdict: Stretch) -> str | None:
-    """What a verdict says. One that grants, in a clause that denies, says nothing that can be trusted."""
+def _outcome_of(reading: Reading, verdict: Stretch, necessary: bool | None) -> str | None:
+    """What a verdict says. Nothing that can be trusted says one that is contradicted by what stands with it.
+
+    That is a grant in a clause that denies, and on the line of an issue a word of the reviewer's own choice (`Denied`,
+    which may tell of the administrator; `Not upheld`, which may speak of the request) whose rationale says otherwise.
+    """
     words = reading.lower[verdict.start : verdict.end]
-    outcome = next(outcome for outcome, pattern in _OUTCOMES if pattern.search(words))
+    outcome = read_verdict(words)
+    if reading.parts.template == "issues":
+        contradicted = {"upheld": True, "overturned": False}.get(outcome or "") is necessary
+        return None if contradicted and necessary is not None and not is_plain(words) else outcome
     judged = (m for m in reading.mentions("DECISION", max(0, verdict.start - 24), verdict.end) if m.end > verdict.start)
     if outcome == "overturned" and any(mention.value == "-" for mention in judged):
         return None

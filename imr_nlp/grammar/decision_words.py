@@ -18,20 +18,24 @@ class DecisionMatch(NamedTuple):
     polarity: str
 
 
-_ADVERB = (
-    r"(?:(?:[a-z]+ly|yet|also|at\ this\ time|otherwise|ever|therefore|thus|still|quite|fully|well|so|as)\s){0,2}"
-)
+_ADVERB = r"(?:(?:[a-z]+ly|yet|also|at\ this\ time|otherwise|ever|therefore|thus|still|quite|fully|well|so|as)\s){0,2}"
 _NEGATION = re.compile(
     rf"(?:\b(?:can\s?not|cannot|can't|could\snot)\s{_ADVERB}(?:be\s{_ADVERB}(?:considered\s|deemed\s|found\s)?)?"
-    rf"|(?:\bnot|n't)\s?{_ADVERB}(?:been\s|be\s|being\s)?{_ADVERB}(?:considered\s(?:to\sbe\s)?|deemed\s(?:to\sbe\s)?"
+    rf"|(?:\bnot|n't)\s?{_ADVERB}(?:(?:have\s)?been\s|be\s|being\s)?{_ADVERB}(?:considered\s(?:to\sbe\s)?"
+    rf"|deemed\s(?:to\sbe\s)?"
     rf"|found\sto\sbe\s|felt\sto\sbe\s)?{_ADVERB}|\bnever\s(?:been\s|be\s)?|\bnon-?\s?"
     r"|\bfail(?:s|ed)?\sto\sbe\s"
     rf"|\bno\slonger\s(?:be\s|been\s)?{_ADVERB})$"
 )
-_CANNOT = re.compile(r"can(?:\s?not|'t)|could\snot")
+_DENIAL_BEFORE = re.compile(
+    r"\b(?:denial|non-?\s?certification)(?:\sof(?:\s(?!(?:is|was)\b)[\w/-]+){1,8})?"
+    rf"\s(?:(?:is|was|should|has)\s){{1,2}}{_ADVERB}(?:be\s|been\s)?{_ADVERB}$"
+)
+_DENIAL_AFTER = re.compile(r"s?\s(?:that\s)?(?:the\s)?(?:[a-z]+\s)?(?:denial|non-?\s?certification)\b")
 _PREDICATE = re.compile(
     r"(?:\b(?:is|are|was|were|be|been|being|isn't|aren't|not|deemed|considered|found|felt|seems?|appears?|both|thought"
-    r"|judged|necessary\sand|reasonable\sand|neither|nor|fda|(?:nor|neither)\s(?:is|are|was|were)\s(?:it|this|that|they)"
+    r"|judged|necessary\sand|reasonable\sand|neither|nor|fda|(?:nor|neither)\s(?:is|are|was|were)\s(?:it|this|that"
+    r"|they)"
     r"|become|becomes|remains?|as)\s(?:(?:[a-z]+ly|also|therefore|thus|hence|still|quite|more|less|most|well|always"
     r"|often|only|now|so|very)\s){0,3}|(?:[.:;(\"]\s?|\n))$"
 )
@@ -141,6 +145,12 @@ def _judge(text: str, start: int, end: int, polarity: str, use: str) -> Decision
     itself = not negation or use in ("denial", "modification")
     if itself and not _stands(text, start, end, before, use):
         return None
+    if (
+        polarity == "+"
+        and not text.startswith("overturn", start)
+        and (_DENIAL_AFTER.match(text, end) or _DENIAL_BEFORE.search(before))
+    ):
+        return DecisionMatch(start, end, "-")
     if negation and (polarity == "+" or (polarity == "-" and negation[0].startswith("non"))):
         return DecisionMatch(start - len(negation[0]), end, "-")
     if polarity == "+" and _GRANTED.match(text, start):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..headings import Heading, closing_after, first_of
 from ..parts import IssueParts, Stretch, filled, trim, without_tail
-from .wording import NECESSITY, sentence_ends, sides, squeezed
+from .wording import NECESSITY, sentence_ends, sides, split_verdict, squeezed
 
 _FINDING = re.compile(
     r"(?:\d{1,2}\s?[.)]{1,2}\s?)?MAXIMUS\ Federal\ Services,?\ Inc\.?\ has\ determined\ (?:that\ )?(?:the\ )?"
@@ -58,7 +58,7 @@ def _findings(text: str, headings: list[Heading]) -> list[_Finding]:
     for finding, following in zip(findings, limits, strict=False):
         limit = next((h.start for h in headings if finding.end() <= h.start < following), following)
         if decided := NECESSITY.search(text, finding.end(), limit):
-            request, verdict = trim(text, finding.end(), decided.start()), Stretch(*decided.span("verdict"))
+            request, verdict = split_verdict(text, finding.end(), decided, limit)
         else:
             request, verdict = _undecided(text, finding.end(), limit), None
         first = found.setdefault(squeezed(text, request), _Finding(request, verdict))
@@ -100,7 +100,5 @@ def _block_parts(
     """Both sides' guideline lines and the rationale of a block."""
     inside = [heading for heading in headings if block.begin <= heading.start < block.end]
     guidelines, why = first_of(inside, "guidelines"), first_of(inside, "why")
-    claims, reviewer = sides(
-        text, guidelines.end if guidelines else block.begin, why.start if why else block.end
-    )
+    claims, reviewer = sides(text, guidelines.end if guidelines else block.begin, why.start if why else block.end)
     return claims, reviewer, filled(trim(text, why.end, block.end)) if why else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..parts import IssueParts, Stretch, filled, trim, without_tail
-from .wording import NECESSITY, behind_number, sentence_ends, sides
+from .wording import NECESSITY, behind_number, sentence_ends, sides, split_verdict
 
 _RATIONALE = re.compile(r"(?:The\ (?:Physician|Expert)\ Reviewer's\ )?[Dd]ecision\ [Rr]ationale\s?:")
 _CLAIMS_SENTENCE = re.compile(
@@ -64,7 +64,7 @@ def _head(text: str, floor: int, end: int) -> tuple[Stretch, Stretch | None, int
     begin = behind_number(text, begin, end)
     if asked := _REQUEST_FOR.match(text, begin, end):
         begin = asked.end()
-    verdicts = list(NECESSITY.finditer(text, begin, end))
-    request = trim(text, begin, verdicts[-1].start() if verdicts else end)
+    decided = NECESSITY.search(text, begin, end)
+    request, verdict = split_verdict(text, begin, decided, end) if decided else (trim(text, begin, end), None)
     request = Stretch(request.start, without_tail(text, *request, ":.,- "))
-    return request, Stretch(*verdicts[-1].span("verdict")) if verdicts else None, start
+    return request, verdict, start

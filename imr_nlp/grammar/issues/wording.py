@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import re
 
-from ..parts import Stretch, filled, trim
+from ..parts import Stretch, filled, trim, without_tail
+from .verdict_words import NECESSARY, NEEDED, breakable
 
 _NUMBER = re.compile(r"\(?\d{1,2}\s?[.)]{1,2}\s?")
 # What may stand between the verb and `medically`: what negates and limits has to be seen, or a denial reads as a grant.
 _BETWEEN = (
-    r"(?:not|n't|never|neither|no\slonger|non-?|cannot|can\snot|could\snot|yet|to\sbe|be|been|as|both|considered|deemed"
-    r"|found|felt|judged|shown|proven|established|determined|therefore|thus|hence|also|still|\b[a-z]+ly\b)"
+    r"(?:n\s?[o0]\s?t|n't|never|neither|no\slonger|non-?|cannot|can\snot|can't|could\snot|fails?|yet|to\sbe|be|been|as"
+    r"|both|considered|deemed|found|felt|judged|shown|proven|established|supported|determined|therefore|thus|hence|also"
+    r"|still|\b[a-z]+ly\b)"
 )
 NECESSITY = re.compile(
     rf"[\s,]{{0,8}}\b(?:is|are|was|were|has|have)?\s?(?P<verdict>(?:{_BETWEEN}[\s,]{{0,8}}){{0,6}}"
-    r"medical?ly\s?(?:un)?necc?ess?ary(?:\s(?:and|or|nor)\s(?:medically\s)?appropriate)?)\.?",
+    rf"{NEEDED}\s?(?:(?:un)?{NECESSARY}(?:\s(?:and|or|nor)\s(?:medically\s)?{breakable('appropriate')})?"
+    rf"|appropriate))\.?",
     re.I,
 )
 """The judgement on an item: `is not medically necessary and appropriate`, `cannot be found medically necessary`."""
+_VERB = re.compile(
+    r"(?<!which)(?<!that)(?<!who)\s(?:(?:is|are|was|were|has|have|does|do|did|ca)(?:n'?t)?|might|could|would|should"
+    r"|cannot"
+    r"|may(?=$|\s(?:not|be))|fails?|lacks?)\b(?!\.)"
+)
 _NUMBER_AT_END = re.compile(r"\(?\d{1,2}\s?[.)]{1,2}\s?$")
 _REVIEWER_SENTENCE = re.compile(
     r"The\ (?:Expert|Physician|Professional|Medical)\ Reviewer\ (?:based|relied|found|did\ not|cited|used|determined)"
@@ -56,6 +64,28 @@ def sides(text: str, start: int, stop: int) -> tuple[Stretch | None, Stretch | N
     reviewer = _REVIEWER_SENTENCE.search(text, start, stop)
     claims = trim(text, start, reviewer.start() if reviewer else stop)
     return filled(claims), filled(trim(text, reviewer.start(), stop)) if reviewer else None
+
+
+def split_verdict(text: str, begin: int, decided: re.Match[str], limit: int) -> tuple[Stretch, Stretch]:
+    """The item of a sentence and its verdict.
+
+    Words of the sentence that are no part of the usual verdict are counted in, since they may limit or turn it.
+
+    text (str): The view's text.
+    begin (int): Where the item begins.
+    decided (Match): What `NECESSITY` found.
+    limit (int): Where the sentence ends at the latest.
+    RETURNS (tuple): The item and the verdict.
+    """
+    verb = _VERB.search(text, begin, decided.start())
+    start, end = decided.span("verdict")
+    line = text.find("\n", end, limit)
+    limit = line if line >= 0 else limit
+    stop = min(sentence_ends(text, end, limit), default=limit)
+    stop = max(without_tail(text, end, trim(text, end, stop).end, ".,;: "), end)
+    if not verb:
+        return trim(text, begin, decided.start()), Stretch(start, stop)
+    return trim(text, begin, verb.start()), Stretch(verb.start() + 1, stop)
 
 
 def squeezed(text: str, stretch: Stretch) -> str:
