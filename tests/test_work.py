@@ -14,6 +14,7 @@ from spacy.language import Language
 
 import imr_nlp
 from imr_nlp.annotated import read_letters
+from imr_nlp.lexicon import collector_paused
 
 ROOT = Path(__file__).parent.parent
 LETTERS = [letter.text for letter in read_letters(ROOT / "corpus" / "letters")]
@@ -42,11 +43,12 @@ def calls(function: Callable[[], Any]) -> int:
         counted += event in ("call", "c_call")
 
     before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        function()
-    finally:
-        sys.setprofile(before)
+    with collector_paused():  # what it frees meanwhile makes calls too
+        sys.setprofile(count)
+        try:
+            function()
+        finally:
+            sys.setprofile(before)
     return counted
 
 
