@@ -34,6 +34,8 @@ _LAYOUT = re.compile(
         (?:\s+(?:Page\s+)?\d+(?:\s+of\s+\d+)?)?\s*\)
     | (?<=F)inal\s+Determination\s+Letter\s+for\s+(?:the\s+)?IMR\s+Case\s+Number:?\s+C?M?[-\d\[\]A-Z]+
         (?:\s+(?:Page\s+)?\d{{1,2}}(?:\s+of\s+\d+)?(?=\s|$))?(?=\s|$)
+    | (?<=F)inal[ ]Letter[ ]of[ ]Determination\s{{1,40}}Form[ ]Effective\s{{1,9}}[\d./]{{6,10}}
+        (?:\s{{1,40}}Page\s{{1,9}}\d{{1,3}}(?:\s{{1,9}}of\s{{1,9}}\d{{1,3}})?)?(?=\s|$)
     | (?<=\nP)age[ ]\d+[ ]of[ ]\d+(?=\s)
     | (?<=\nC)M\d\d-\d{{5,7}}[ ]+\d{{1,2}}(?=\s*\n)
     | (?<=[{_WHITE}])[{_WHITE}]*

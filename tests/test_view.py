@@ -69,6 +69,17 @@ LAYOUTS = {
         "was not\n(Final Determination Letter for IMR Case Number CM15-\n0109042 3)\nmedically necessary",
         "was not medically necessary",
     ),
+    "form's footer": (
+        "was not\n\nFinal Letter of Determination      Form Effective 12.09.13                Page 3\n\nmedically necessary",
+        "was not medically necessary",
+    ),
+    "form's footer between paragraphs": (
+        "was not.\n\nFinal Letter of Determination Form Effective 5.16.14 Page 12 of 14\n\n2. Gait training",
+        "was not.\n2. Gait training",
+    ),
+    "a final letter in a sentence": (
+        "The Final Letter of Determination is effective at once.", "The Final Letter of Determination is effective at once.",
+    ),
     "cells of a table": ("<td>Age</td><td>53</td>", "Age 53"),
     "holes": ("Dr. [REDACTED] saw [REDACTED], a [Redacted].", "Dr. saw , a ."),
     "brackets": ("ODG [Pain] and [x](y)", "ODG [Pain] and [x](y)"),

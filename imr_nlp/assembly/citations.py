@@ -23,14 +23,14 @@ _PART_OF = re.compile(
 )
 _ALL_ARE = re.compile(r"(?:which|that|both|all|guidelines\s(?:that|which))\sare\b")
 _LABEL = re.compile(r"\s*[,;:.-]*\s*(?:sections?(?:\s?\(s\))?\s?:|topics?\s?:)\s*", re.I)
-_PAGE_WORD = re.compile(r"[,;.\s]*\(?(?:\bat\s|\bon\s)?\b(?:pages?\s?\(s\)\s?:?|pages?|pgs?\.?|pp?\.)\s?:?\s*$")
+_PAGE_WORD = re.compile(r"[,;.\s]*\(?(?:\bat\s|\bon\s)?\b(?:pages?\s?\(s\)\s?:?|pages?|pgs?\.?|pp?\.?)\s?:?\s*$")
 _TAIL = re.compile(
     r"[\s,;:.-]*(?:\band\b|\bor\b|\bas\swell\sas\b|\bthe\b|\bin\b|\balso\b|\bunder\b|\bsections?(?:\s?\(s\))?\s?:?"
     r"|\bnon-mtus\scitation|\bmtus\scitation|\bdecision\sbased\son\b)?[\s,;:.-]*$"
 )
 _CLAUSE_AFTER = re.compile(
     r",?\s(?:which\s(?:is|are)|that\s(?:is|are)|a\sguideline|as\sthe\s|since\s|because\s|part\sof|not\spart\sof"
-    r"|for\sits\s|and\sfound\s|but\s)|\.\s(?=The\b|[A-Z][a-z]+\s(?:reviewer|administrator))"
+    r"|for\sits\s|and\sfound\s|but\s)|\.\s(?=(?:\(?\d{1,2}[.)]\s)?The\b|[A-Z][a-z]+\s(?:reviewer|administrator))"
 )
 _NO_TOPIC = re.compile(r"(?:and|on|the|in|of|to|for|also|a|journal|\W)+")
 _VOLUME = re.compile(r"(?:19|20)\d\d\b[^;]{0,14};")
@@ -38,9 +38,24 @@ _TOPIC_FIRST = re.compile(
     r"\b(?:on|to|from|upon)\sthe\s([A-Z][\w,&\s-]{3,60}?\s(?:Complaints|Chapter|Section|Complaints\sChapter))\s?\(\s?"
     r"(?:the\s)?$"
 )
-_FULL_STOP = re.compile(r"\.\s+(?=[A-Z])")
+_FULL_STOP = re.compile(r"\.\s+(?=(?:\(?\d{1,2}[.)]\s)?[A-Z])")
+_NEW_VERB = re.compile(r"\b(?:and|but)\s(?=(?:also\s|instead\s|therefore\s|thus\s)?(?:relied|based|cited|used)\b)")
+_ADMINISTRATORS = re.compile(r"(?:\(?\d{1,2}[.)]\s)?the\sclaims\sadministrator\s(?:based|relied|cited|used)\b")
 _DISCLAIMED = re.compile(r"(?:no\ssection\sof|applicable|found\sthat\sno)")
 _BODY_OF = re.compile(r"part\sof\s(?:the\s)?(?:[a-z]+\s)?$")
+# What a reviewer finds fit for use is the guideline of the other side: `found this section of the MTUS applicable`.
+_FOUND = re.compile(r"\bf(?:ound|inds)\b.{0,60}\b(?:section|chapter|portion)s?\sof\s(?:the\s)?$")
+_FIT = re.compile(
+    r"\s(?:(?:is|are|was|were|to\sbe)\s)?(?:applicable|relevant|appropriate)\b|\s(?:used|cited|relied\s(?:up)?on)\sby\b"
+)
+_SILENT = re.compile(
+    r"\s(?:guidelines?\s)?(?:(?:is|are|was|were|being|remains?)\s(?:[a-z]+ly\s)?(?:silent|not\s(?:applicable|relevant))"
+    r"|(?:do|does|did)(?:\snot|n't)\s(?:[a-z]+ly\s)?(?:address|mention|discuss|cover|deal|speak|contain|provide|apply"
+    r"|include|consider|say|give)\b|(?:contain|provide|say|offer|give|have|has|had)s?\s(?:no|nothing)\b)"
+)
+_NOR = re.compile(r"\b(?:nor|neither)\s(?:the\s)?$")
+_SPEAKS = re.compile(r"\s(?:guidelines?\s)?(?:is|are|addresse?s?|mentions?|discuss(?:es)?|covers?|deals?|speaks?)\b")
+_COORDINATED = re.compile(r"(?:\s?/\s?|,\s|,?\s(?:and|or|nor)\s)(?:the\s)?")
 _WORD = re.compile(r"[a-z]{4,}")
 _JOINING = re.compile(r"\b(?:and|through|pages?)\b")
 _MARKS = re.compile(r"[\s,;:.)-]*")
@@ -58,7 +73,10 @@ def read_citations(reading: Reading, field: str, side: Stretch | None) -> list[d
     """
     if not side:
         return []
-    sources = [m for m in reading.mentions("GUIDELINE", *side) if _is_cited(reading, side, m)]
+    named = list(reading.mentions("GUIDELINE", *side))
+    silent = _silent(reading, named)
+    reviewers = field.endswith("reviewer_guidelines")
+    sources = [m for m in named if m not in silent and _is_cited(reading, side, m, reviewers)]
     citations: list[dict[str, Any]] = []
     for at, source in enumerate(sources):
         limit = sources[at + 1].start if at + 1 < len(sources) else side.end
@@ -72,16 +90,35 @@ def read_citations(reading: Reading, field: str, side: Stretch | None) -> list[d
     return citations
 
 
-def _is_cited(reading: Reading, side: Stretch, source: Tagged) -> bool:
-    """Whether a source is cited, and not disclaimed or only named as the body that another belongs to."""
+def _is_cited(reading: Reading, side: Stretch, source: Tagged, reviewers: bool) -> bool:
+    """Whether a source is cited by this side, and not disclaimed or only named as the body that another belongs to.
+
+    reviewers (bool): Whether the side is the reviewer's, who may repeat what the claims administrator relied on.
+    """
     sentence = behind_last(_FULL_STOP, reading.text, side.start, source.start)
-    before = reading.lower[sentence : source.start]
+    if reviewers and _ADMINISTRATORS.match(reading.lower, sentence):
+        return False
+    before = reading.lower[behind_last(_NEW_VERB, reading.lower, sentence, source.start) : source.start]
+    if _FOUND.search(before) and _FIT.match(reading.lower, source.end):
+        return False
     return not (_NONE_CITED.search(before) or _DISCLAIMED.search(before) or _BODY_OF.search(before))
 
 
-def _basis(
-    reading: Reading, side: Stretch, source: Tagged, limit: int
-) -> tuple[str | None, tuple[int, int] | None]:
+def _silent(reading: Reading, named: list[Tagged]) -> list[Tagged]:
+    """The sources that are said to say nothing: `the MTUS is silent`, `the MTUS and ACOEM do not address it`."""
+    text = reading.lower
+    silent: list[Tagged] = []
+    following: Tagged | None = None
+    for source in reversed(named):
+        denied = _NOR.search(text, max(0, source.start - 14), source.start) and _SPEAKS.match(text, source.end)
+        joined = following in silent and following and _COORDINATED.fullmatch(text, source.end, following.start)
+        if denied or joined or _SILENT.match(text, source.end):
+            silent.append(source)
+        following = source
+    return silent
+
+
+def _basis(reading: Reading, side: Stretch, source: Tagged, limit: int) -> tuple[str | None, tuple[int, int] | None]:
     """`mtus` or `non_mtus` with the words that say so: the line's opening, `part of the MTUS`, or the source's name."""
     after = _PART_OF.search(reading.lower, source.end, min(side.end, source.end + 260))
     if after and (_ALL_ARE.match(after[0]) or not _other_source_between(reading, source, after.start())):

@@ -111,7 +111,7 @@ def concludes(reading: Reading, issue: IssueParts, path: str) -> bool | None:
     """
     if not issue.rationale:
         return None
-    start, end = issue.rationale
+    start, end = issue.judged or issue.rationale
     judgements = [*reading.mentions("DECISION", start, end), *denial_verdicts(reading.lower, start, end)]
     weighed = sorted(((_weight(reading, one, start, end), one) for one in judgements), key=_by_weight, reverse=True)
     passed = -1

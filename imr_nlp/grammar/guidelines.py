@@ -52,7 +52,7 @@ _FAMILY = re.compile(
     | (?P<acu>{_ITS}acupuncture\ (?:medical\ )?(?:treatment\ )?(?:guidelines?\b{_YEAR}?|(?:19|20)\d\d\b)
         | {_MTUS}\sacupuncture(?:\ (?:medical\ )?treatment)?(?![\w-]))
     | (?P<opioid>{_ITS}opioids?\ (?:medical\ )?(?:treatment\ guidelines?\b{_YEAR}?|treatment\ (?:19|20)\d\d\b)
-        | {_MTUS}\sopioids?(?:\ treatment)?(?:\s(?:19|20)\d\d)?(?![\w-]))
+        | {_MTUS}\sopioids?(?:\ treatment)?{_GUIDELINES}?(?:\s\(?(?:19|20)\d\d\)?)?(?![\w-]))
     | (?P<formulary>{_ITS}(?:drug\ formulary|mtus\ formulary)(?:\ (?:drug\ )?list)?
         | {_MTUS}\s(?:drug\s)?(?:formulary|drug\ list))
     | (?P<acoem>(?:{_MTUS}\s)?{_ACOEM_NAME}(?:'s)?\s{_TOPIC}\ (?:complaints|disorders)(?:{_GUIDELINES})?
@@ -63,7 +63,7 @@ _FAMILY = re.compile(
         | {_TOPIC}\ (?:complaints|disorders)(?:{_GUIDELINES}|\ (?:19|20)\d\d\b)+
         | {_TOPIC}{_GUIDELINES}\s\(?(?:19|20)\d\d\)?)
     | (?P<odg>{_ODG_NAME}(?:\s?\(odg\))?(?:-twc|\s?-\s?treatment\ in\ workers'?\ comp(?:ensation)?)?
-          (?:\s?\(odg\))?(?:\ by\ mcg)?(?:{_GUIDELINES})?)
+          (?:\s?\(odg\))?(?:\ by\ mcg)?(?:{_GUIDELINES})?(?:,?\ \(?current\ version\)?)?)
     | (?P<mtus>{_MTUS}(?:\ treatment)?(?:{_GUIDELINES})?)
     )""",
     re.VERBOSE,
@@ -72,6 +72,12 @@ _IDS = {
     "chronic": "mtus:chronic-pain", "post": "mtus:postsurgical", "acu": "mtus:acupuncture", "opioid": "mtus:opioids",
     "formulary": "mtus:formulary", "acoem": "acoem", "odg": "odg", "mtus": "mtus",
 }  # fmt: skip
+_EDITION_BEFORE = re.compile(r"\b(?:2nd|[Ss]econd|3rd|[Tt]hird)\s[Ee]dition\s$")
+_EDITION_OR_NUMBER = re.compile(
+    r"(?:(?<=\bNo)\.|\s(?:No\.|Number|\#))\s?\d{1,6}\b"
+    r"|,\s(?:\d{1,2}(?:st|nd|rd|th)|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth|Revised)\s[Ee]dition\b"
+    r"(?:,?\s\(?(?:19|20)\d\d\b\)?)?"
+)
 _LOWER_TAIL = re.compile(r"\s(?:guideline|treatment guideline|treatment)$")
 _SECTION = re.compile(
     r"(?:,)?\s(?:[Ss]ections?|[Ss]ec\.|§{1,2})\s?\d[\d.]*(?:\([a-z0-9]{1,3}\))*|\s\d{4}\.\d[\d.]*(?:\([a-z0-9]{1,3}\))*"
@@ -117,6 +123,11 @@ _NO_SOURCE = re.compile(
 )
 # A journal with year and volume: `Pain Physician. 2021 Jan;24(S1)`.
 _VOLUME = re.compile(r"[12]\d\d\d\b[^.;\n]{0,14};\s?\d")
+# A title in capitals behind another citation: `; Clinics in Sports Medicine, Ankle sprains`.
+_FURTHER_JOURNAL = re.compile(
+    r"(?<=;\s)((?:[A-Z][\w&]+\s){1,4}(?:in|of|and|&)\s(?:the\s)?(?:[A-Z][\w&]+\s){0,3}(?:Sports?|Medicine|Surgery|Therapy"
+    r"|Rehabilitation|Neurology|Psychiatry|Radiology|Orthopa?edics|Research|Practice|Sciences?|Pain))(?=[,.]\s)"
+)
 _JOURNAL = re.compile(r"\b((?:[A-Z][\w&]+)(?:\s(?:[A-Z][\w&]*|of|and|the|in)){0,7})\.\s$")
 
 
@@ -142,7 +153,8 @@ def find_guidelines(view: View, pieces: Pieces) -> list[GuidelineMatch]:
         found.append(_to_comma(view, source) if cited and id_ == "other" else source)
     known = _longest(found)
     named = (m for m in _UNLISTED.finditer(view.text) if not _NO_SOURCE.search(m[1]))
-    unlisted = [GuidelineMatch(*m.span(1), "other") for m in named]
+    further = (m for line in set(lines) for m in _FURTHER_JOURNAL.finditer(view.text, *line))
+    unlisted = [GuidelineMatch(*m.span(1), "other") for m in (*named, *further)]
     for volume in _VOLUME.finditer(view.text):
         if journal := _JOURNAL.search(view.text, max(0, volume.start() - 90), volume.start()):
             unlisted.append(GuidelineMatch(*journal.span(1), "other"))
@@ -164,6 +176,8 @@ def _family(view: View, match: re.Match[str]) -> GuidelineMatch:
     if (tail := _LOWER_TAIL.search(view.text, start, end)) and not view.text[start:end].islower():
         end = tail.start()
     id_ = _IDS[match.lastgroup or "mtus"]
+    if id_ == "acoem" and (edition := _EDITION_BEFORE.search(view.text, max(0, start - 16), start)):
+        start = edition.start()
     if match.lastgroup == "acoem" and match[0].endswith("formulary"):
         id_ = "mtus:formulary"
     return GuidelineMatch(start, end, id_)
@@ -188,7 +202,10 @@ def _with_tail(view: View, start: int, end: int, id_: str) -> GuidelineMatch:
 def _to_comma(view: View, source: GuidelineMatch) -> GuidelineMatch:
     """A source in a guideline line, where its whole title reaches to the comma that parts it from its section."""
     rest = _TITLE_REST.match(view.text, source.end) or _TITLE_AFTER_COMMA.match(view.text, source.end)
-    return GuidelineMatch(source.start, rest.end(), source.id) if rest else source
+    end = rest.end() if rest else source.end
+    if edition := _EDITION_OR_NUMBER.match(view.text, end):
+        end = edition.end()
+    return GuidelineMatch(source.start, end, source.id)
 
 
 def _longest(found: list[GuidelineMatch]) -> list[GuidelineMatch]:

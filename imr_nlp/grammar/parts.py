@@ -34,6 +34,7 @@ class IssueParts:
     claims_administrator, reviewer (Stretch): Their guideline lines.
     rationale (Stretch): The reviewer's reasons.
     repeated (Stretch): The verdict in the second of two lists of findings.
+    judged (Stretch): Where a rationale that speaks of other items too concludes on this one; empty where nowhere.
     """
 
     number: int
@@ -43,6 +44,7 @@ class IssueParts:
     reviewer: Stretch | None = None
     rationale: Stretch | None = None
     repeated: Stretch | None = None
+    judged: Stretch | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,99 @@
+"""How a letter names its disputed items again: by words of theirs that no other item has."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_PREFIX = re.compile(
+    r"(?:(?:retrospective|prospective|concurrent|requests?|requested|authorization|purchase|rental|prescription|an?|the"
+    r"|for|of|additional|continued|repeat)\s)+",
+    re.I,
+)
+_DETAIL = re.compile(r"[,;:(#]|\s(?:x\s?)?\d|\s(?:for|of|to|with|at|on|per|in|times)\s", re.I)
+_LIST = re.compile(r",\s(?:and\s|or\s)?|\s(?:and|or|nor|&|as\swell\sas)\s")
+# Words of which a phrase may be made that does nothing but name items.
+_FILLER_WORDS = (
+    "a above all also an and any are as at both by dispute disputed each either employee every following for hence "
+    "here herein in is issue issues item items its likewise listed neither none nor of on or per request requested "
+    "requests s service services that the therefore these this three thus to treatment treatments two well with"
+)
+# Words that name no treatment by themselves: they fit many items, or say where an item goes.
+_COMMON_WORDS = (
+    "about case day days device disputed dispute drug during each either employee every following from hour hours "
+    "initial issue item items left level levels mcg medication medications medical mg ml month months non pain part "
+    "patient post pre program prospective purchase quantity refill refills rental request requested requests "
+    "retrospective right second service services session sessions supply system tablet tablets test testing therapy "
+    "third time times treatment treatments trial unit units use visit visits was week weeks were without"
+)
+_PLACES = (
+    "abdomen ankle arm back body bilateral cervical elbow extremity eye finger foot forearm hand head hip joint knee "
+    "leg low lower lumbar lumbosacral neck pelvis sacroiliac shoulder spine thoracic thumb toe upper wrist"
+)
+_FILLERS = frozenset(_FILLER_WORDS.split())
+_COMMON = _FILLERS.union(_COMMON_WORDS.split(), _PLACES.split())
+
+
+class ItemNames:
+    """The words by which each disputed item can be told from the others.
+
+    requests (list): The items as written.
+    """
+
+    def __init__(self, requests: list[str]):
+        self._all = [frozenset(words_of(request)) - _FILLERS for request in requests]
+        self._own = [_telling(_name(request)) or _telling(request) for request in requests]
+        self._known = frozenset().union(*self._all) | _FILLERS
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def named_in(self, phrase: str) -> frozenset[int]:
+        """The items that a phrase names: `the MRI and the TENS unit` names two. What fits several names none of them.
+
+        phrase (str): Words without a verb.
+        RETURNS (frozenset): Places of the items.
+        """
+        return frozenset(item for part in _LIST.split(phrase) if (item := self._best(part)) is not None)
+
+    def is_detail(self, word: str) -> bool:
+        """Whether a word may stand in a phrase that does nothing but name items."""
+        return all(one in self._known for one in words_of(word))
+
+    def _best(self, part: str) -> int | None:
+        """The one item whose words a part of a phrase shares most."""
+        words = frozenset(words_of(part))
+        fits = [
+            ((len(words & self._all[item]), own <= words), item) for item, own in enumerate(self._own) if own & words
+        ]
+        best = max((fit for fit, _ in fits), default=None)
+        items = [item for fit, item in fits if fit == best]
+        return items[0] if len(items) == 1 else None
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as they are compared: lower case, without the plural's `s` and what derivation changes."""
+    return [_stem(word[0]) for word in _WORD.finditer(text)]
+
+
+def _stem(word: str) -> str:
+    """A word cut down to what `discogram` and `discography`, `X-ray` and `x-rays` have in common."""
+    lower = word.lower()
+    if lower in _COMMON:
+        return lower
+    if len(lower) > 3 and lower[-1] == "s" and lower[-2] != "s" and not word.isupper():
+        lower = lower[:-1]
+    return lower[:8]
+
+
+def _name(request: str) -> str:
+    """A request up to its first detail."""
+    prefix = _PREFIX.match(request)
+    begin = prefix.end() if prefix else 0
+    detail = _DETAIL.search(request, begin)
+    return request[begin : detail.start() if detail else len(request)]
+
+
+def _telling(text: str) -> frozenset[str]:
+    """The words of a text that tell a treatment."""
+    return frozenset(w for w in words_of(text) if w not in _COMMON and len(w) > 1 and not w[0].isdigit())
