@@ -10,7 +10,7 @@ from ..grammar.issues.verdict_words import is_plain, read_verdict
 from ..grammar.parts import IssueParts, Stretch
 from .checks import check, stated_outcome
 from .citations import read_citations
-from .conclusion import concludes
+from .conclusion import concludes, leans_to_grant
 from .diagnoses import read_diagnoses
 from .header import read_header
 from .people import read_patient, read_reviewer
@@ -52,6 +52,8 @@ def _issue(reading: Reading, parts: IssueParts, path: str) -> dict[str, Any]:
     """An issue as plain data."""
     necessary = concludes(reading, parts, path)
     outcome = _issue_outcome(reading, parts, path, necessary)
+    if necessary is None and outcome == "overturned":
+        necessary = leans_to_grant(reading, parts, path)
     request = read_request(reading, parts, f"{path}.request")
     counted = request["sessions"] is not None or request["category"] in _COUNTED
     return {

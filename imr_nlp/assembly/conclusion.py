@@ -128,6 +128,30 @@ def concludes(reading: Reading, issue: IssueParts, path: str) -> bool | None:
     return None
 
 
+def leans_to_grant(reading: Reading, issue: IssueParts, path: str) -> bool | None:
+    """Whether the last word on necessity in a rationale grants, where the issue's own line already does: then it need
+    not be put so plainly that it could decide alone.
+
+    reading (Reading): The letter.
+    issue (IssueParts): The issue.
+    path (str): Path of the issue in the decision, for the evidence.
+    RETURNS (bool): `True`, or `None` where it does not grant.
+    """
+    if not issue.rationale:
+        return None
+    start, end = issue.rationale
+    for mention in reversed([*reading.mentions("DECISION", start, end)]):
+        before, words, after = _sentence(reading, mention, start, end)
+        if not _NEEDED.search(words) or _is_reported(before, after):
+            continue
+        turned, _ = _turned(words, mention.value, before, _NEGATED_WHOLE.search(before))
+        if turned is None or (mention.value == "+") == turned:
+            return None
+        reading.note(f"{path}.medically_necessary", mention.start, mention.end, "conclusion under a grant")
+        return True
+    return None
+
+
 def _taken_back(reading: Reading, grant: Tagged, weighed: list[tuple[float, Tagged]], start: int, end: int) -> bool:
     """Whether a grant is followed by a judgement on necessity that does not stand by it."""
     return any(
