@@ -102,6 +102,21 @@ def encrypted_pdf(password: str) -> bytes:
     return buffer.getvalue()
 
 
+def scanned(pdf: bytes, dots: int = 200) -> bytes:
+    """A PDF printed and scanned: its pages as images of so many dots an inch."""
+    from pypdfium2 import PdfDocument
+
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer)
+    for page in PdfDocument(pdf):
+        image = page.render(scale=dots / 72, grayscale=True).to_pil()
+        canvas.setPageSize(page.get_size())
+        canvas.drawImage(ImageReader(image), 0, 0, *page.get_size())
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
 def scanned_pdf(words: str = "Upheld") -> bytes:
     """A PDF whose page is an image of words."""
     from PIL import Image, ImageDraw

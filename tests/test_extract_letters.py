@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,26 @@ def test_rendered_letter_gives_the_decision_of_its_text(tmp_path: Path, nlp: Lan
     assert isinstance(letter, Letter)
     read_from_pdf = nlp(letter.text)._.imr
     assert without_layout(read_from_pdf.model_dump()) == without_layout(decision.model_dump())
+
+
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="the program Tesseract is not installed")
+def test_scanned_letter_gives_the_decision_of_its_text(tmp_path: Path, nlp: Language) -> None:
+    pytest.importorskip("pytesseract")
+    text = next(letter.text for letter in LETTERS if letter.name == "issues-2017-psych")
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(rendering.scanned(rendering.letter_pdf(text)))
+    output = tmp_path / "out.jsonl"
+    assert extract([path], [output], workers=0).failures == {"no_text_layer": 1}
+    assert extract([path], [output], workers=0, options=ReadOptions(ocr=True)).read == 1
+    (scanned,) = map(json.loads, output.read_text("utf-8").splitlines())
+    assert len(scanned["pages"]) == 3
+    decision = json.loads(nlp(text)._.imr.model_dump_json())
+    for issue, expected in zip(scanned["issues"], decision["issues"], strict=True):
+        for field in ("number", "outcome", "medically_necessary", "guideline_sessions", "completed_sessions"):
+            assert issue[field] == expected[field]
+        assert without_layout(issue["request"]) == without_layout(expected["request"])
+    for field in ("case_number", "outcome", "decision_date", "date_of_injury", "ur_denial_date", "patient"):
+        assert scanned[field] == decision[field]
 
 
 def test_run_over_files_gives_what_the_pipeline_gives(tmp_path: Path, nlp: Language) -> None:

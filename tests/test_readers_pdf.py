@@ -103,7 +103,7 @@ def test_ocr_is_used_where_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.M
     pytesseract = pytest.importorskip("pytesseract")
     seen = []
 
-    def image_to_string(image: object, lang: str) -> str:
+    def image_to_string(image: object, lang: str, config: str) -> str:
         seen.append(image)
         return "1. MRI: Upheld\n\f"
 

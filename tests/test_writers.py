@@ -311,6 +311,16 @@ def test_a_letter_with_more_rows_than_one_statement_takes(tmp_path: Path) -> Non
     assert found == [(n + 1, n, "é" * (n % 7)) for n in range(5000)]
 
 
+def test_row_groups_are_small(tmp_path: Path) -> None:
+    """Every checkpoint writes a table's last group anew: with large ones memory grows with the number of letters."""
+    evidence = [{"field": "issues", "start": n, "end": n + 1, "text": "é", "rule": "r"} for n in range(5000)]
+    write(tmp_path / "out.duckdb", [one_letter(evidence=evidence) for _ in range(4)], [])
+    with open_database(tmp_path / "out.duckdb") as connection:
+        found = table(connection, "SELECT DISTINCT row_group_id, count FROM pragma_storage_info('evidence')")
+    assert len({group for group, _ in found}) > 1
+    assert max(count for _, count in found) <= 16_384
+
+
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_records_are_let_go(tmp_path: Path, suffix: str) -> None:
     alive: weakref.WeakSet[Record] = weakref.WeakSet()

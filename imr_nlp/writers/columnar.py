@@ -24,7 +24,8 @@ from .rows import (
 from .spreadsheet import write_failures
 
 ROW_GROUP = 500
-"""Letters held in memory together."""
+"""Letters of a row group."""
+_BATCH = 50  # letters held as Python objects, which take ten times what their columns do
 
 
 def check() -> None:
@@ -38,8 +39,10 @@ def write(path: Path, records: Iterable[Record], failures: Iterable[Failure]) ->
     layout = schema(arrow)
     rows = (parquet_row(record) for record in records)
     with replacing(path) as partial, parquet.ParquetWriter(partial, layout, compression="zstd") as file:
-        while group := list(islice(rows, ROW_GROUP)):
-            file.write_table(arrow.Table.from_pylist(group, schema=layout))
+        batches = iter(lambda: list(islice(rows, _BATCH)), [])
+        tables = (arrow.Table.from_pylist(batch, schema=layout) for batch in batches)
+        while group := list(islice(tables, ROW_GROUP // _BATCH)):
+            file.write_table(arrow.concat_tables(group))
     write_failures(path, failures)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from itertools import chain, count, islice
 from pathlib import Path
@@ -32,11 +33,13 @@ from .rows import (
 TABLES = ("letters", "issues", "citations", "mentions", "session_counts", "evidence", "warnings", "failures")
 """Tables in the order in which their keys allow to fill them."""
 _BATCH = 50  # letters or failures inserted together
-_SESSION = 40  # batches until the file is closed and opened again, which frees what DuckDB keeps of keys and blocks
+_SESSION = 40  # batches until the file is closed and opened again, which frees what DuckDB keeps of keys
 _ROWS = 2048  # rows of one statement: what DuckDB makes of their JSON while it reads it is many times as large
+_LIMIT = "512MB"
+_ROW_GROUP = 16_384  # rows; every checkpoint writes the last group of a table anew, so it must be small
 _SETTINGS = {
     "threads": 1,  # keeps the order of rows, and little memory
-    "memory_limit": "512MB",
+    "memory_limit": _LIMIT,
     "storage_compatibility_version": "v1.0.0",  # for the DuckDB of other people's tools
     # A quarter of the usual: a few letters are a small file. With the smallest, memory grows with the number of blocks.
     "default_block_size": 65536,
@@ -65,7 +68,7 @@ def write(path: Path, records: Iterable[Record], failures: Iterable[Failure]) ->
             inserts = {table: _insert_statement(database, table) for table in TABLES}
         for source in (_letter_tables(records), _failure_table(failures)):
             for batches in _sessions(source):
-                with duckdb.connect(str(partial), config=_SETTINGS) as database:
+                with _opened(duckdb, partial) as database:
                     _fill(database, inserts, batches)
         # A log that a session with the earlier file left would be replayed into this one.
         Path(f"{path}.wal").unlink(missing_ok=True)
@@ -104,6 +107,18 @@ def _create(database: Any) -> None:
         database.execute(f"COMMENT ON VIEW {query.view} IS {_literal(query.title)}")
 
 
+@contextmanager
+def _opened(duckdb: Any, path: Path) -> Iterator[Any]:
+    """Open a file to add rows to it: attached, which is the only way to set the size of its row groups."""
+    spill = f"{path}.tmp"  # where DuckDB would put it for a file that it opens as its own
+    with duckdb.connect(config={**_SETTINGS, "temp_directory": spill}) as database:
+        database.execute(f"ATTACH {_literal(str(path))} AS decisions_file (ROW_GROUP_SIZE {_ROW_GROUP})")
+        database.execute("USE decisions_file")
+        yield database
+        database.execute("USE memory")
+        database.execute("DETACH decisions_file")
+
+
 def _sessions(source: Iterator[_Tables]) -> Iterator[Iterator[list[_Tables]]]:
     """Batches, so many of them at once; none if there is nothing to write."""
     batches = iter(lambda: list(islice(source, _BATCH)), [])
@@ -121,6 +136,14 @@ def _fill(database: Any, inserts: dict[str, str], batches: Iterable[list[_Tables
                 columns = {name: [row[name] for row in some] for name in some[0]}
                 database.execute(statement, [json.dumps(columns, default=str)])
         database.commit()
+        _let_go(database)
+
+
+def _let_go(database: Any) -> None:
+    """Free the blocks that DuckDB keeps in case they are needed again: they would fill all memory that it may use."""
+    with suppress(load("duckdb", "duckdb").OutOfMemoryException):  # it cannot free so much, but does what it can
+        database.execute("SET memory_limit = '1MB'")
+    database.execute(f"SET memory_limit = '{_LIMIT}'")
 
 
 def _letter_tables(records: Iterable[Record]) -> Iterator[_Tables]:
