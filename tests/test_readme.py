@@ -12,6 +12,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from importlib.metadata import metadata
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -143,6 +144,13 @@ def test_terms_lists_every_lexicon_with_its_columns_and_links_every_page_on_them
 
 
 # --- the commands are those of the package --------------------------------------------------------------------------
+
+
+def test_the_extras_that_pages_name_exist() -> None:
+    extras = set(metadata("imr-nlp").get_all("Provides-Extra") or ())
+    said = [coded(found) for page in PAGES for found in re.findall(r"extras? (`[^.:;\n]*)", page.read_text("utf-8"))]
+    assert said
+    assert {extra for listed in said for extra in listed} <= extras
 
 
 def test_the_two_commands_of_the_readme_use_what_the_package_has() -> None:
