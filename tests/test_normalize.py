@@ -149,6 +149,10 @@ def test_a_range_of_pages_comes_back(one: int, other: int, joint: str) -> None:
         ("twice", 2),
         ("thrice", 3),
         ("dozen", 12),
+        ("a dozen", 12),
+        ("half a dozen", 6),
+        ("one hundred and twenty", 120),
+        ("two hundred", 200),
     ],
 )
 def test_numbers(written: str, value: int) -> None:

@@ -10,14 +10,21 @@ from .reading import Reading
 
 _KIND = re.compile(
     r"physical|physio|\bpt\b|occupational|\bot\b|chiro|acupunct|massage|aqua|psycho|cognitive|behavio|biofeedback"
-    r"|hardening|conditioning|hand therapy|housekeep|\bhome\b|transport|counsel|speech|cbt"
+    r"|hardening|conditioning|hand therapy|housekeep|\bhome\b|transport|counsel|speech|cbt|\bpool\b|\bwater\b|on land"
 )
-_OF_KIND = re.compile(r"\s(?:of|for)\s[^.,;()]{0,45}")
+_OF_KIND = re.compile(r"\s(?:(?:of|for)\s[^.,;()]{0,45}|on\sland\b)")
 _STOP = re.compile(r"[.;]")
 _POST_OPERATIVE = re.compile(r"post[\s-]?(?:op|surg)")
+_PRE_OPERATIVE = re.compile(r"pre-?\s?(?:op|surg)")
+# What is told of sessions that are not set off against a request: those of another injury, or before the operation.
+_NOT_COUNTED = re.compile(
+    r"[^.;]{0,90}?\b(?:belongs?\sto|precede[sd]?\s|before\sthe\s(?:operation|surgery)"
+    r"|n[o']t\s(?:enter|set\soff|postsurgical|post-?operative)|no\sbearing|neither\sis\scounted|something\selse"
+    r"|another\s(?:body\spart|joint|injury|operation|procedure))"
+)
 _SAME = {
     "pt": "physical", "physio": "physical", "cbt": "cognitive", "behavio": "cognitive", "psycho": "cognitive",
-    "counsel": "cognitive", "ot": "occupational",
+    "counsel": "cognitive", "ot": "occupational", "pool": "aqua", "water": "aqua",
 }  # fmt: skip
 
 
@@ -54,11 +61,13 @@ def completed_sessions(reading: Reading, issue: IssueParts, path: str, treatment
     treatment (str): Name of the treatment, which has to be the same.
     RETURNS (list): Least and greatest number, of the range with the highest maximum.
     """
+    others: set[int] = set()  # what the rationale says of another treatment
     for place, rule in ((issue.rationale, "rationale"), (reading.section(SUMMARY), "case summary")):
         if place is None:
             continue
-        done = [m for m in _counts(reading, place, "completed") if "min" in m.value]
-        done = [m for m in done if _same_treatment(reading, m, treatment or "", place, rule == "case summary")]
+        told = [m for m in _counts(reading, place, "completed") if m.value.get("max", 0) not in {0} | others]
+        done = [m for m in told if _same_treatment(reading, m, treatment or "", place, rule == "case summary")]
+        others = {m.value["max"] for m in told}
         if done:
             most = max(done, key=lambda m: m.value["max"])
             reading.note(f"{path}.completed_sessions", most.start, most.end, f"session count in the {rule}")
@@ -78,6 +87,10 @@ def _same_treatment(reading: Reading, count: Tagged, treatment: str, place: Stre
 
     named (bool): Whether it has to name it, as in a case summary that tells of many treatments.
     """
+    if _NOT_COUNTED.match(reading.lower, count.end) or (
+        _POST_OPERATIVE.search(treatment) and _PRE_OPERATIVE.search(reading.lower, count.start, count.end)
+    ):
+        return False
     wanted = _kinds(treatment)
     nearest = _nearest_kind(reading, count, place)
     if not wanted:

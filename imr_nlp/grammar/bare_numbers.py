@@ -15,7 +15,8 @@ _NEXT = (
     r"(?=\s?[,.;:)]|\s(?:of|and|plus|however|but|have|has|had|were|was|is|are|would|so|out|with|by|when|on|at|from|as"
     r"|that|which|since|in|for|because|not|already|more|than|took|makes?|make|remain\w*|left|open|done|used|to\scome"
     r"|exceeds?|exceeded|attended|completed|certified|authorized|approved|denied|non-?\s?certified|first|further"
-    r"|additional|requested|received|rendered|provided|recommended|allowed|too|against|if|after|before|should)\b|$)"
+    r"|additional|requested|received|rendered|provided|recommended|allowed|too|against|if|after|before|should"
+    r"|lapsed|expired|may|might|can|could|will|now|asked|sought|gives?|comes?)\b|$)"
 )
 _BARE = re.compile(
     rf"{NUMBER_START}(?P<n>{RANGE})\b(?!\s?(?:%|/|-\s?\d|to\s\d|out\sof|of\s"
@@ -27,38 +28,56 @@ _BARE_BEFORE = re.compile(
     r"|further|only|used|attended|completed|finished|(?:had|received)"
     r"(?:\salready)?|already|course\sof|total(?:\swould\sbe|\sto|\sof|\sis|\scomes\sto)|sum\s(?:is|of|to)(?:\sexactly)?"
     r"|would\sbe|makes?|brings?\s(?:the\stotal|it|him|her|them)\sto|certified|authorized|approved"
-    r"|(?:visits|sessions|treatments)\sof\s(?:the|these)|plus|against|asked\sfor|exceeds?|request\sfor|up\sto"
-    rf"|as\smany\sas|comes?\sto|{NUMBER}\s(?:and|plus)(?=\s$)|{NUMBER}\sof(?:\sthe|\sthese|\sthose|\shis|\sher)?)\s)$"
+    r"|(?:visits?|sessions?|treatments?|half|last|first|rest|balance|most|all|each)\sof\s(?:the|these|those|which,?\sor)"
+    r"|plus(?:\sthe)?|together\swith(?:\sthe)?|against|asked\sfor|exceeds?|request\s(?:is\s|was\s)?for|up\sto"
+    r"|(?:would|'d|will)\s(?:then\s)?(?:stand\sat|arrive\sat|end\s(?:up\s)?(?:at|with)|have|reach|be\sat)"
+    r"|(?:overage|excess|surplus|shortfall|balance|rest)\sof|(?:with|below|above|beyond|past|within)\sthe"
+    r"|half\s(?:of\s)?(?:that|these|this|the)(?:\snumber)?,\s(?:or|here|i\.e\.,?|that\sis,?|namely)"
+    r"|cut\s[a-z\s]{0,20}from|reduced\s[a-z\s]{0,20}from"
+    rf"|as\smany\sas|comes?\sto|{NUMBER}\s(?:and|plus)(?=\s$)"
+    rf"|{NUMBER}\s(?:and|plus)\s{NUMBER}\s(?:more\s)?(?:is|are|equals?)|{NUMBER}\sof(?:\sthe|\sthese|\sthose|\shis|\sher)?)\s)$"
+)
+_SEASON = (
+    r"(?:the\s)?(?:spring|summer|fall|autumn|winter|january|february|march|april|may|june|july|august|september|october"
+    r"|november|december|(?:19|20)\d\d)\b"
 )
 _BARE_AFTER = re.compile(
     rf"\s(?:of\s(?:the\s|these\s|those\s|his\s|her\s)?{NUMBER}\b|(?:done|to\scome|left|open|on\stop|in\stotal"
-    r"|took\splace|plus)\b|(?:and|plus)\s{NUMBER}\s(?:makes?|gives?|is|are)\b"
-    r"|(?:more|further|additional)\s(?:would|bring|are|were|is|was|have|had|make|on)\b"
-    r"|exceeds?\s(?:that|the|this|what)|would\s(?:bring|exceed|have\sbeen|make)"
+    rf"|took\splace|plus|on\sland)\b|(?:and|plus)\s(?:the\s)?{NUMBER}\s(?:makes?|gives?|is|are|comes?|would\sbe)\b"
+    rf"|(?:of|in|during|from)\s(?:this\s|last\s)?{_SEASON}"
+    r"|remain(?:s|ed)?\b|(?:now\s)?(?:asked\sfor|sought)\b|now\srequested|already\s(?:had|used|attended)"
+    r"|(?:more|further|additional)\s(?:would|bring|are|were|is|was|have|had|make|on|now|he|she|they|to)\b"
+    r"|exceeds?\s(?:that|the|this|what)|would\s(?:\w+ly\s)?(?:bring|exceed|have\sbeen|make|be|do|cost|suffice)\b"
     r"|of\s(?:acupuncture|physical|chiropractic|massage|therapy|occupational|psycho|individual|aquatic|cbt|pt\b)"
     r"|(?:received|requested|attended|completed|authorized|certified|approved)\b"
+    r"|(?:are|were)\s(?:not\s)?(?:too\s(?:many|few|much)|excessive|within|beyond|reasonable|enough|sufficient|in\sorder)"
+    r"|are\snot(?=[,.;])"
     r"|(?:were|was|have|has|had|are)\s(?:already\s|all\s|only\s|not\s)?(?:been\s)?(?:pre-?\s?)?(?:non-?\s?)?"
     r"(?:attended|completed|certified|authorized|approved|denied|used|done|rendered|granted|given|received|warranted"
-    r"|requested)\b)"
+    r"|requested|sought|asked)\b)"
 )
 _COUNTED_OTHERWISE = re.compile(
-    r"(?:level|levels|rated|scored?|grade|stage|type|page|pages|chapter|section|age|ages|aged|class|phase|from|than"
-    r"|degrees?|for)\s$"
+    r"(?:levels?|rated|scored?|grade|stage|type|page|pages|chapter|section|age|ages|aged|class|phase|from|than"
+    r"|degrees?|for|(?:levels?|scores?|pain|points?|degrees|vas|phq-9|gaf|bmi|grade)\s(?:of|is|was|at))\s$"
 )
+_PART_OF = re.compile(rf"{NUMBER}\sof\s(?:the|these|those|his|her)\s(?:[a-z-]+\s){{0,3}}?(?:sessions|visits)\b")
 _MORE = "additional "
 _NEAR = 150
 """How many characters away a count of sessions may lend a number its unit."""
+_PART_REACH = 45
+"""How many characters before the sessions that it is a part of a number may stand."""
 
 
 def bare_stretches(text: str, counts: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Where such numbers may stand: near a count, or behind `additional`.
+    """Where such numbers may stand: near a count, behind `additional`, or before the sessions that they are a part of.
 
     text (str): The view's text in lower case.
     counts (list): Start and end of each count of sessions, in order.
     RETURNS (list): Start and end of each stretch, in order.
     """
     behind = [(at + len(_MORE), at + len(_MORE)) for at in places(text, (_MORE,))]
-    return joined([*((max(0, start - _NEAR), end + _NEAR) for start, end in counts), *behind])
+    before = [(max(0, at - _PART_REACH), at) for at in places(text, (" sessions", " visits"))]
+    return joined([*((max(0, start - _NEAR), end + _NEAR) for start, end in counts), *behind, *before])
 
 
 def find_bare_numbers(text: str, begins: list[int], counts: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -74,14 +93,15 @@ def find_bare_numbers(text: str, begins: list[int], counts: list[tuple[int, int]
     for begin in begins:
         at = bisect_right(ends, begin)  # the next count that ends behind it
         far = (at == len(ends) or begin + _NEAR < starts[at]) and (at == 0 or ends[at - 1] + _NEAR < begin)
-        if far and not text.endswith(_MORE, 0, begin):
+        part = far and _PART_OF.match(text, begin)
+        if far and not part and not text.endswith(_MORE, 0, begin):
             continue
         match = _BARE.match(text, begin)
         if match is None:
             continue
         start, end = match.span("n")
         within = at < len(starts) and starts[at] < end
-        if not within and _counts_sessions(text, start, end):
+        if not within and (part or _counts_sessions(text, start, end)):
             bare.append((start, end))
     return bare
 

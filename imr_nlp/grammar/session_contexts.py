@@ -13,7 +13,7 @@ _SESSION_WORD = re.compile(
     r"|services?|management|eswt|medicine|additional|weekly)\W{0,4}(?:\([^()]{0,20}\)\W?)?$"
 )
 _NO_SESSIONS = re.compile(
-    r"(?:work(?:s|ed|ing)?|sleep(?:s|ing)?|slept|every|q|after|least|within|in|last|past|first|next"
+    r"(?:(?:visits?|sessions?|lasting)(?:\sof)?(?:\sabout)?|work(?:s|ed|ing)?|sleep(?:s|ing)?|slept|every|q|after|least|within|in|last|past|first|next"
     r"|(?:sle\w+|work\w*|last\w*|w[eo]\w+|dr[io]v\w*|s[ia]t\w*|stand\w*)\s(?:for|about))\s$"
 )
 _NO_SESSIONS_AFTER = re.compile(
@@ -36,8 +36,9 @@ _RANKED = re.compile(r"\b(?:level|grade|stage|type|page|pages|chapter|section|cl
 _SESSIONS_NEAR = re.compile(r"therapy|acupuncture|chiropractic|massage|visits|sessions|hardening|conditioning|\bpt\b")
 _LASTS = re.compile(SPELL)
 _SESSIONS = re.compile(r"(?:visits?|sessions?|treatments?)")
-_DAILY = re.compile(r"(?:daily|day)$")  # how often a drug is taken
+_DAILY = re.compile(r"(?:daily|days?)$")  # how often a drug is taken
 _DAILY_SESSIONS = re.compile(r"\b(?:visits?|sessions?|treatments?|hours?|hrs?)\b")
+_DAYS_A_MONTH = re.compile(r"days?\s(?:per|a|each|every|out\sof\sthe)\smonth")  # of headaches, or of a drug's use
 _HOURLY = re.compile(r"(?:hours?|hrs?|days?)\s(?:per|a|each|every)|(?:hours?|days?)/")
 _HOURS_OF_CARE = re.compile(
     r"home|aide|care\b|housekeep|program|attendant|nursing|services|hardening|conditioning|restoration|hours"
@@ -95,6 +96,8 @@ def _is_rate_of_sessions(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 60) : start]
     if _LASTS.search(written) and not _DRUG_BEFORE.search(before):
         return True
+    if _DAYS_A_MONTH.search(written):
+        return False
     if _DAILY.search(written) and not _DAILY_SESSIONS.search(written):
         return False
     if _HOURLY.search(written):

@@ -34,7 +34,10 @@ _COUNTED = (
     r"(?!\s?(?:per|an?|each|every|/)\s?(?:week|wk|month|day|night)|'|-old)"
 )
 _JOINED = rf"{RANGE}-(?:visit|session|treatment|hour)s?\b"
-_LASTING = rf"(?:\s(?:over|within)\s(?:an?\s)?{RANGE}[\s-]?(?:weeks?|months?|years?)\b|\sin\s{RANGE}\smonths?\b)?"
+_LASTING = (
+    r"(?:\s(?:over|within)\s(?:an?\s|the\snext\s)?(?:(?:period|course|span)\sof\s)?(?:up\sto\s)?"
+    rf"{RANGE}[\s-]?(?:weeks?|months?|years?)\b|\sin\s{RANGE}\smonths?\b)?"
+)
 _FREQUENT = (
     rf"(?:{RATE})(?:,?\s(?:and\s)?{RATE})?(?:(?:\s?[,;:]\s?|\s)?(?:{SPELL}"
     rf"|(?:total(?:\sof)?\s|for\s(?:a\stotal\sof\s)?){RANGE}\s?{_KIND}{{0,3}}?(?:sessions?|visits?|treatments?)))?"
@@ -64,6 +67,7 @@ _UNIT_WORDS = (
     "hour", "hrs", "day", "daily", "week", "wk", "month", "x ", *(f"x{digit}" for digit in range(1, 10)),
 )  # fmt: skip
 """Words without one of which near behind it no number is a count."""
+_DOZENS = ("a dozen", "half a dozen")
 _REACH = 70
 """How many characters behind the start of a count its unit may stand."""
 _NUMBER_END = 8
@@ -84,7 +88,10 @@ def _find(view: View) -> list[SessionCountMatch]:
     """What `find_session_counts` keeps."""
     text = view.lower
     before_units = joined((max(0, at - _REACH), at) for at in places(text, _UNIT_WORDS))
-    found = sorted(_with_unit(text, _begins(text, before_units)), key=_start)
+    begins = _begins(text, before_units)
+    if dozens := places(text, _DOZENS):
+        begins = sorted([*begins, *dozens])
+    found = sorted(_with_unit(text, begins), key=_start)
     counts = [(count.start, count.end) for count in found]
     bare = find_bare_numbers(text, _begins(text, bare_stretches(text, counts)), counts)
     numbers = [(start, end, session_count(text[start:end])) for start, end in bare]
@@ -123,7 +130,7 @@ def _with_unit(text: str, begins: list[int]) -> list[SessionCountMatch]:
             found.append(SessionCountMatch(start, end, value, rule))
         elif rule == "count" and value["unit"] in ("hours", "days") and not spent_otherwise(text, start, end):
             times.append(SessionCountMatch(start, end, value, rule))
-    counted = {count.value["unit"] for count in found if count.rule == "count"}
+    counted = {count.value["unit"] for count in found if count.rule in ("count", "rate")}
     return found + [count for count in times if count.value["unit"] in counted]
 
 

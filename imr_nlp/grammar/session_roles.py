@@ -7,77 +7,18 @@ then the part of the letter in which the count stands, then whether its number i
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..view import View
 from .borders import before_next, behind_last
 from .parts import SUMMARY, IssueParts, LetterParts
 from .sections import letter_parts
 from .session_counts import SessionCountMatch, find_session_counts
+from .session_cues import AFTER, BEFORE, OWN_WORDS, Cue
 
 ROLES = ("requested", "limit", "completed", "authorized", "other")
-_NOT_DENIED = r"(?<!non-)(?<!not\s)(?<!not\sbeen\s)"
-
-
-class Cue(NamedTuple):
-    """Words that speak for a role: `weight` next to the count, half of it 60 characters away."""
-
-    role: str
-    weight: float
-    words: str
-
-
-# Within a side the first cue that matches at a place wins.
-_BEFORE = (
-    Cue("other", 6, r"total\s(?:would\s|to\b|comes?\s|is\b|number\b)|brings?|bringing|sum\s(?:is|of|would)|makes?"
-        r"|would\s(?:be|come|make"
-        r"|total|amount|mean)|come\sto|adds?\sup|exceeds?\sthat[a-z\s]{0,12}\sby"),
-    Cue("completed", 5, r"(?:treatments?|therapy|care)(?:\sto\sdate)?\s(?:has\s|have\s)?includ(?:ed|es?)|treated\swith"
-        r"|(?:has|have)\s(?:already\s)?had"
-        r"|underwent|undergone|status\spost|received|attended|attending|complet(?:ed|ion\sof|ing)|rendered"),
-    Cue("authorized", 6, rf"{_NOT_DENIED}(?:authorized|approved|certified|granted|allotted)"
-        r"|modified(?:\s[a-z]+){0,6}?\sto|certification\sof"),
-    Cue("requested", 4, r"requests?(?:ed|ing)?|asks?(?:ed|ing)?\sfor|seek(?:s|ing)?|sought"
-        r"|plans?\s(?:is|are|for|to|included?)|in\sdispute"
-        r"|disputed|now\sasked|prescri\w+|treatment\splan|rfa|asking|order(?:s|ed)?|wants?|wishes|proposed?"),
-    Cue("requested", 3, r"additional|another|further|more|adding|extra|these"),
-    Cue("requested", 2, r"denied|non-certified|not\scertified|refused"),
-    Cue("limit", 4, r"guidelines?|odg|mtus|acoem|allow(?:s|ed|ing)?|recommends?|recommended|up\sto|trial\sof"
-        r"|limit(?:s|ed)?(?:\sto)?|maximum|no\smore\sthan|calls?\sfor|provides?(?:\sfor)?|gives?"
-        r"|(?:general|initial)\scourse|permits?|optimum|time\sto\sproduce|frequency|criteria|ceiling|as\smany\sas"
-        r"|schedule|suggests?|supports?|improvement\s?:|sets?\sout|within|exceed(?:s|ed)?\sthe|entitled"
-        r"|chapter|generally|typical\w*|cap(?:s|ped)?\sat|envision\w*|treatment\speriod|range\sof"),
-    Cue("completed", 4, r"had|previous(?:ly)?|prior|already|failed|used|finished|participated|history\sof|tried|trialed"
-        r"|took|done|benefit\sfrom"
-        r"|last|past"),
-    Cue("completed", 2, r"after|following|first|course\sof|at\sleast|despite|since|with"),
-)  # fmt: skip
-_AFTER = (
-    Cue("authorized", 6, rf"{_NOT_DENIED}(?:already\s)?(?:pre-?\s?)?(?:authorized|approved|certified|granted"
-        r"|remain(?:s|ing)?|left\b)"),
-    Cue("requested", 5, r"(?:is|are|was|were)\s(?:therefore\s|thus\s|also\s|still\s)?(?:not\s?)?"
-        r"(?:medically|clinically|supported|warranted"
-        r"|indicated|recommended|established)"),
-    Cue("requested", 4, r"(?:is|are|was|were|being)\s(?:now\s|still\s)?(?:requested|sought|asked|denied|non-certified"
-        r"|in\sdispute)|requested|sought|asked\sfor|cannot\sbe|exceeds?\s(?:the|what)|to\scome|more|falls?|stays?"
-        r"|goes\sbeyond|would\s(?:bring|double|exceed)"
-        r"|going\sforward|now"),
-    Cue("limit", 4, r"in\smost\scases|to\s(?:show|produce|see)|per\s(?:the\s)?guidelines?"
-        r"|(?:is|are)\s(?:recommended|allowed|supported|permitted)"
-        r"|maximum|as\slong\sas|with\s(?:evidence|documented)|for\s(?:sprains?|mild|the\sinitial|myalgia|radiculitis)"
-        r"|that\sthe\sguidelines?"),
-    Cue("completed", 5, r"attended|completed|rendered|finished|used|provided|given|done|received|took\splace|to\sdate"
-        r"|already|over\sthe\slife|have\sfailed|without|between\s\d|from\s\d|(?:in|of)\s(?:19|20)\d\d|belong"
-        r"|through\s\d|last\syear|of\swhich"
-        r"|he\shas|she\shas|which\s(?:he|she)"),
-    Cue("other", 5, r"altogether|in\stotal|would\sbe\san?|first\sasked"),
-)  # fmt: skip
-_OWN_WORDS = (
-    Cue("completed", 6, r"prior|previous|pre-?\s?operative|completed|past|earlier"),
-    Cue("requested", 3, r"additional|more|further|extra|another|requested"),
-    Cue("limit", 2.5, r"over|within"),
-    Cue("authorized", 5, r"authorized|approved|certified"),
-)
+Bounds = tuple[int, int]
+"""Least and greatest number of a count."""
 
 
 def _compiled(cues: tuple[Cue, ...]) -> re.Pattern[str]:
@@ -85,12 +26,36 @@ def _compiled(cues: tuple[Cue, ...]) -> re.Pattern[str]:
     return re.compile(r"(?<![\w-])(?:" + "|".join(f"(?P<c{n}>{cue.words})" for n, cue in enumerate(cues)) + r")(?!\w)")
 
 
-_SIDES = ((_BEFORE, _compiled(_BEFORE)), (_AFTER, _compiled(_AFTER)), (_OWN_WORDS, _compiled(_OWN_WORDS)))
-_CLAUSE_START = re.compile(r"[.!?]\s(?=[A-Z\"'(0-9])|\n|;\s|,?\s(?:and\sthat|but|whereas|while)\s|:\s(?=[A-Z])")
+_SIDES = tuple((cues, _compiled(cues)) for cues in (BEFORE, AFTER, OWN_WORDS))
+_CLAUSE_START = re.compile(
+    r"[.!?]\s(?=[A-Z\"'(0-9])|\n|;\s|,?\s(?:and\sthat|(?<!all\s)but|whereas|while)\s|:\s(?=[A-Z])"
+)
 _CLAUSE_END = re.compile(r"[.!?;](?=\s|$)|\n|,?\s(?:but|whereas|while)\s")
 _OF_THESE = re.compile(r"\sof\s(?:the\s|these\s|those\s|his\s|her\s)?$")
 _OR_ELSE = re.compile(r"\s?\(?(?:or|i\.e\.,?)\s(?:up\sto\s)?|\s\((?:up\sto\s)?")
 _GRANTED_AFTER = re.compile(r"(?:\sof\s\S+)?\s(?:were\s|was\s)?(?:certified|authorized|approved)")
+_GRANTED = re.compile(r"\b(?:certified|authorized|approved|granted)\b")
+_WHICH_WERE_GRANTED = re.compile(rf"\s(?:that|which)\s(?:were|had\sbeen|have\sbeen)\s{_GRANTED.pattern}")
+_GRANTED_ONCE = re.compile(rf"\s(?:[a-z]+\s){{0,4}}?{_GRANTED.pattern}\s(?:to|in|on|by|for|earlier|before)\b")
+_USED_BEFORE = re.compile(
+    r"(?:used|attended|completed|had|has|have|received|finished|taken|undergone)\s(?:only\s|already\s)?$"
+)
+_SOME_OF_THEM = re.compile(r"\b(?:last|first|final|initial)\s$")
+_PLUS = re.compile(r"(?:\s[a-z]+){0,4}?\s(?:and|plus|together\swith)\s(?:the\s)?(?:other\s)?")
+_IS_SUM = re.compile(
+    r"(?:\s(?:already|now|he|she|has|had|sought|requested|asked|for|more)){0,3}"
+    r"\s(?:makes?|gives?|is|are|equals?|comes?\sto|adds?\sup\sto|would\s(?:be|make|give|come\sto))\s"
+)
+_FOUND_NECESSARY = re.compile(
+    r"[^.;:]{0,70}?(?:\bis|\bare|\bwere|\bwas)\s(?:therefore\s|thus\s|hence\s)?"
+    r"(?:(?P<not>not|hardly|neither)|medically\snecessary|reasonable|appropriate|certified|approved|(?P<advised>recommended"
+    r"|allowed|supported))\b"
+)
+_HYPOTHETICAL = re.compile(
+    r"[^.;:]{0,50}?\b(?:would\shave\sbeen|could\sbe\s(?:supported|justified|granted)|might\sbe)\b"
+)
+_DEFINITE = re.compile(r"\b(?:the|those|these|all|such)\s$")
+_KEPT = ("completed", "authorized", "limit")
 _BEYOND = 0.35
 """What is left of a cue's weight where another count stands between it and the count."""
 
@@ -109,35 +74,99 @@ def _assign(view: View) -> list[tuple[SessionCountMatch, dict[str, Any]]]:
     parts = letter_parts(view)
     counts = find_session_counts(view)
     asked = _requested_numbers(parts, counts)
+    sums = _sums(view, counts)
+    told: dict[Bounds, str] = {}  # the role in which a number last stood
     found: list[tuple[SessionCountMatch, dict[str, Any]]] = []
     for at, count in enumerate(counts):
         previous = counts[at - 1] if at else None
         following = counts[at + 1] if at + 1 < len(counts) else None
-        if following and _OF_THESE.fullmatch(view.lower, count.end, following.start):
+        whole = following if following and _OF_THESE.fullmatch(view.lower, count.end, following.start) else None
+        if whole:
             following = counts[at + 2] if at + 2 < len(counts) else None
         if previous and _OF_THESE.fullmatch(view.lower, previous.end, count.start):
-            role = _role_of_whole(view, found[-1][1]["role"], count)
-        elif previous and _OR_ELSE.fullmatch(view.lower, previous.end, count.start):
+            role = _role_of_whole(view, found[-1][1]["role"], previous, count)
+        elif whole and _used_of_granted(view, count, whole):
+            role = "completed"
+        elif previous and _OR_ELSE.fullmatch(view.lower, previous.end, count.start) and not _granted(view, count):
             role = found[-1][1]["role"]
         else:
-            role = _role(view, parts, count, asked, previous, following)
+            role = _role(view, parts, count, asked, previous, following, told)
+        if at in sums:
+            role = _role_in_sum(parts, counts, at, asked, told, sums[at]) or role
+        if role in _KEPT and "min" in count.value:
+            told[count.value["min"], count.value["max"]] = role
         found.append((count, {**count.value, "role": role}))
     return found
 
 
-def _requested_numbers(parts: LetterParts, counts: list[SessionCountMatch]) -> dict[int, set[tuple[int, int]]]:
+def _sums(view: View, counts: list[SessionCountMatch]) -> dict[int, int]:
+    """Which counts are the first, second and third of `8 and 12 make 20`: the place of each, 0 to 2, by its index."""
+    sums: dict[int, int] = {}
+    for at in range(len(counts) - 2):
+        first, second, third = counts[at : at + 3]
+        if _PLUS.fullmatch(view.lower, first.end, second.start) and _IS_SUM.fullmatch(
+            view.lower, second.end, third.start
+        ):
+            sums |= {at: 0, at + 1: 1, at + 2: 2}
+    return sums
+
+
+def _role_in_sum(
+    parts: LetterParts,
+    counts: list[SessionCountMatch],
+    at: int,
+    asked: dict[int, set[Bounds]],
+    told: dict[Bounds, str],
+    place: int,
+) -> str | None:
+    """The role of a number in a sum: one that is asked for now, one of before, or what they make."""
+    if place == 2:
+        return "other"
+    issue = parts.issue_at(counts[at].start)
+    totals = asked[issue.number] if issue else set()
+    own, second = (_bounds(counts[n]) for n in (at, at - place + 1))
+    if own not in totals and second not in totals and _bounds(counts[at - place]) not in totals:
+        return None
+    if own in totals and (place == 1 or second not in totals):
+        return "requested"
+    return told.get(own, "completed") if own else None
+
+
+def _bounds(count: SessionCountMatch) -> Bounds | None:
+    """Least and greatest number of a count; `None` for a rate without a duration."""
+    return (count.value["min"], count.value["max"]) if "min" in count.value else None
+
+
+def _granted(view: View, count: SessionCountMatch) -> bool:
+    """Whether the words right behind a count say that it was certified."""
+    return bool(_GRANTED_AFTER.match(view.lower, count.end))
+
+
+def _used_of_granted(view: View, part: SessionCountMatch, whole: SessionCountMatch) -> bool:
+    """Whether of sessions granted before some were used: `10 of 12 approved visits`, `used 6 of the ten granted`."""
+    if _GRANTED.search(view.lower, whole.start, whole.end):
+        return True
+    used = _USED_BEFORE.search(view.lower, max(0, part.start - 30), part.start)
+    return bool(used and _GRANTED_ONCE.match(view.lower, whole.end))
+
+
+def _requested_numbers(parts: LetterParts, counts: list[SessionCountMatch]) -> dict[int, set[Bounds]]:
     """For each issue, the totals that stand in its request."""
-    asked: dict[int, set[tuple[int, int]]] = {}
+    asked: dict[int, set[Bounds]] = {}
     for issue in parts.issues:
         inside = [c for c in counts if issue.request.start <= c.start < issue.request.end and "min" in c.value]
         asked[issue.number] = {(c.value["min"], c.value["max"]) for c in inside}
     return asked
 
 
-def _role_of_whole(view: View, role_of_part: str, count: SessionCountMatch) -> str:
+def _role_of_whole(view: View, role_of_part: str, part: SessionCountMatch, count: SessionCountMatch) -> str:
     """Role of 12 in `6 of 12 certified` and in `11 of 12 attended`."""
     if "asked" in view.lower[count.end : count.end + 20]:
         return "other"
+    if _WHICH_WERE_GRANTED.match(view.lower, count.end):
+        return "authorized"
+    if _SOME_OF_THEM.search(view.lower, max(0, part.start - 10), part.start):
+        return role_of_part
     return {"authorized": "requested", "completed": "authorized"}.get(role_of_part, role_of_part)
 
 
@@ -145,22 +174,26 @@ def _role(
     view: View,
     parts: LetterParts,
     count: SessionCountMatch,
-    asked: dict[int, set[tuple[int, int]]],
+    asked: dict[int, set[Bounds]],
     previous: SessionCountMatch | None,
     following: SessionCountMatch | None,
+    told: dict[Bounds, str],
 ) -> str:
     """The role of a count, between the count before and the count behind it."""
     issue = parts.issue_at(count.start)
     if issue and issue.request.start <= count.start < issue.request.end:
-        return "authorized" if _GRANTED_AFTER.match(view.lower, count.end) else "requested"
+        return "authorized" if _granted(view, count) else "requested"
     scores = dict.fromkeys(ROLES, 0.0)
     start, end = _clause(view, count)
-    borders = (previous.end if previous else -3, following.start if following else len(view.lower))
+    before = (previous.start, previous.end) if previous else (-3, -3)
+    borders = (*before, following.start if following else len(view.lower))
     places = ((start, count.start), (count.end, end), (count.start, count.end))
     for (cues, pattern), place in zip(_SIDES, places, strict=True):
         for role, weight in _weigh(view.lower, cues, pattern, place, count, borders).items():
             scores[role] += weight
     _weigh_place(scores, parts, issue, count, asked)
+    if issue and "min" in count.value and asked[issue.number] and _bounds(count) not in asked[issue.number]:
+        _weigh_other_number(scores, view, count, told)
     return max(ROLES, key=lambda role: scores[role])
 
 
@@ -176,7 +209,7 @@ def _weigh(
     pattern: re.Pattern[str],
     place: tuple[int, int],
     count: SessionCountMatch,
-    borders: tuple[int, int],
+    borders: tuple[int, int, int],
 ) -> dict[str, float]:
     """For each role the greatest weight of its cues in a stretch."""
     weights: dict[str, float] = {}
@@ -184,7 +217,7 @@ def _weigh(
         cue = cues[int((found.lastgroup or "c0")[1:])]
         distance = max(count.start - found.end(), found.start() - count.end, 0)
         weight = cue.weight / (1 + distance / 60)
-        if found.start() < borders[0] + 3 or found.end() > borders[1]:  # right behind a count it speaks of that one
+        if _of_another(found, count, borders):
             weight *= _BEYOND
         if weights and place[0] == count.end:  # behind a count the first word that tells speaks loudest
             weight *= 0.5
@@ -192,12 +225,35 @@ def _weigh(
     return weights
 
 
+def _of_another(cue: re.Match[str], count: SessionCountMatch, borders: tuple[int, int, int]) -> bool:
+    """Whether a cue speaks of the count before, right behind which it stands, or of the one behind it."""
+    if cue.end() > borders[2]:
+        return True
+    around = cue.start() < borders[0] and cue.end() > borders[1]  # `cut from 12 to 6`
+    beside = cue.end() == count.start - 1  # `16 exceed the 12`
+    return cue.start() < borders[1] + 3 and not around and not beside
+
+
+def _weigh_other_number(
+    scores: dict[str, float], view: View, count: SessionCountMatch, told: dict[Bounds, str]
+) -> None:
+    """What it says for the role of a count in a rationale that its number is not the one requested."""
+    verdict = _FOUND_NECESSARY.match(view.lower, count.end)
+    if verdict and not verdict["not"]:
+        scores["limit" if verdict["advised"] else "authorized"] += 3 if verdict["advised"] else 5
+    if _HYPOTHETICAL.match(view.lower, count.end):
+        scores["other"] += 4
+    before = told.get((count.value["min"], count.value["max"]))
+    if before and _DEFINITE.search(view.lower, max(0, count.start - 8), count.start):
+        scores[before] += 2.5
+
+
 def _weigh_place(
     scores: dict[str, float],
     parts: LetterParts,
     issue: IssueParts | None,
     count: SessionCountMatch,
-    asked: dict[int, set[tuple[int, int]]],
+    asked: dict[int, set[Bounds]],
 ) -> None:
     """What the place of a count in the letter, and its number, say for its role."""
     number = (count.value.get("min"), count.value.get("max"))

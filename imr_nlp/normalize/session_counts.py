@@ -20,7 +20,8 @@ _PERIOD = r"(?:weeks?|wks?|months?|mos?|days?)"
 _TIMES = r"(?:times?|sessions?|visits?|treatments?|hours?|hrs?|days?|x)"
 _ADVERB = r"(?:weekly|daily|monthly|biweekly|bi-weekly)"
 RATE = (
-    rf"(?:(?:once|twice|thrice|{RANGE}(?:\s?{_TIMES})?)\s?(?:"
+    rf"(?:(?:one|1)\s(?:visit|session|treatment|appointment)\sin\s{RANGE}\s{_PERIOD}\b"
+    rf"|(?:once|twice|thrice|{RANGE}(?:\s?{_TIMES})?)\s?(?:"
     rf"(?:(?:per|an?|each|every|/)\s?(?:{RANGE}\s?)?|x\s?){_PERIOD}\b|{_ADVERB}\b(?!\s?{UNIT})))"
 )
 """How often: `2 times a week`, `once weekly`, `1-2 visits every 4-6 months`."""
@@ -40,7 +41,10 @@ _SPELL = re.compile(SPELL)
 _TOTAL = re.compile(rf"(?:total(?: of)?|for) ({RANGE})(?=$|\s?(?:[a-z-]+ ){{0,3}}(?:sessions?|visits?|treatments?)\b)")
 _EACH_PERIOD = re.compile(rf"{_ADVERB}\s?(?:x|for)\s?({RANGE})(?:\s?(?:weeks?|months?|days?))?$")
 _GRID = re.compile(rf"({RANGE})\s?x\s?({RANGE})(?:\s?(?:weeks?|wks?))?")
-_DURATION = re.compile(rf"(?:over|within) (?:an? )?({RANGE})[\s-]?(weeks?|months?|years?)")
+_DURATION = re.compile(
+    r"(?:over|within) (?:an? |the next )?(?:(?:period|course|span) of )?(?:up to )?"
+    rf"({RANGE})[\s-]?(weeks?|months?|years?)"
+)
 _PER = re.compile(rf"(?:per|an?|each|every|/|x)\s?(?:{RANGE}\s?)?({_PERIOD})\b|({_ADVERB})")
 _UNITS = {"hour": "hours", "hr": "hours", "day": "days", "visit": "visits", "treatment": "treatments"}
 _ONCE = {"once": 1, "twice": 2, "thrice": 3}
