@@ -183,6 +183,13 @@ TREATMENTS = [
     "The treatment, therapy, medication, surgery, sessions and visits were discussed.",
     "He is treated for opioid dependence and post-laminectomy syndrome.",
     "MTUS Acupuncture Guidelines, and the Chronic Pain Medical Treatment Guidelines.",
+    "She had therapy in two blocks, and the {{TREATMENT|brace}} is worn to block extremes of flexion.",
+    "It has greater anticholinergic effects. Prevention of clots in orthopedic surgery patients.",
+    "ODG, Neck and Upper Back Chapter, {{TREATMENT|Pillow}}, and Neck and Upper Back, {{TREATMENT|Cervical collar}}.",
+    "He sleeps with a pillow between his knees.",
+    "{{TREATMENT|Fentanyl transdermal}}, {{TREATMENT|lidocaine topical}}.",
+    "A {{TREATMENT|VascuTherm cold compression system}} and a {{TREATMENT|removable splint}} were ordered.",
+    "{{TREATMENT|Debridement}} and {{TREATMENT|reconstruction}} of the ligament with {{TREATMENT|allograft}}.",
 ]
 DRUGS = [
     "{{DRUG name=hydrocodone/acetaminophen|Norco}} 10/325 mg and {{DRUG name=pregabalin|Lyrica}} were refilled.",

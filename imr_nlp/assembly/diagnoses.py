@@ -23,7 +23,7 @@ _CUE = re.compile(
     re.VERBOSE,
 )
 _WEAK_CUE = re.compile(
-    r"\b(?:described|found|treatment\sfor|therapy\sfor|care\sfor|suffers?\sfrom|complicated\sby|diagnosed"
+    r"\b(?:described|found|sustained|suffered|treatment\sfor|therapy\sfor|care\sfor|suffers?\sfrom|complicated\sby|diagnosed"
     r"|(?:she|he|patient|worker|claimant|applicant|employee)\s(?:now\s|also\s)?has)\s(?!that\b|to\b)"
 )
 _END = re.compile(r"[.](?=\s+(?!\d{1,2}[.)]\s)[\"']?[A-Z(]|\s*$)|\n(?!\s*\d{1,2}[.)])")
@@ -57,8 +57,8 @@ _NO_DIAGNOSIS = re.compile(
     re.I,
 )
 _TRAILING = re.compile(
-    r"(?:\s(?:since|on|in|by|per|for which|which|who|that|after|from|when|dating|dated|at|he|she|was|were|is|are|has"
-    r"|had)\b.*|[\s,;:]+)$"
+    r"(?:\s(?:since|on|in|by|per|for which|which|who|that|after|from|when|dating|dated|at(?!\s[CTLS]\d)|he|she|was|were|is|are"
+    r"|has|had)\b.*|[\s,;:]+)$"
 )
 
 
@@ -75,7 +75,7 @@ def read_diagnoses(reading: Reading) -> list[str]:
     seen: set[str] = set()
     for start, end in _stated(reading, section):
         words = reading.quote(start, end)
-        if len(words) > 3 and words.lower() not in seen:
+        if len(words) > 3 and any(map(str.isalpha, words)) and words.lower() not in seen:
             seen.add(words.lower())
             reading.note(f"diagnoses.{len(found)}", start, end, "case summary")
             found.append(words)

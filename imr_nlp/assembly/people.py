@@ -8,6 +8,7 @@ from typing import Any
 
 from ..grammar.parts import REVIEWER, SUMMARY, Stretch, without_tail
 from ..lexicon import terms
+from ..normalize.numbers import NUMBER, number
 from .reading import Reading
 
 _CERTIFIED = re.compile(
@@ -31,6 +32,7 @@ _AGE = re.compile(
     r"\b(?:(\d{1,3})\s?-?\s?(?:years?|yrs?|y)\.?\s?-?\s?(?:old|of\sage|o\b)|(\d{1,3})\s?y/?o\b"
     r"|aged?\s(?:of\s)?(\d{2})\b|(\d{2})\syears?\sof\sage|is\s(\d{2}),)"
 )
+_AGE_IN_WORDS = re.compile(rf"\b({NUMBER})[\s-]years?[\s-](?:old|of\sage)\b")
 _SEX = re.compile(r"\b(?:(male|man|gentleman|mr\.)|(female|woman|lady|ms\.|mrs\.))(?=[\s.,;)]|$)")
 _PRONOUN = re.compile(r"\b(?:(he|his|him|himself)|(she|her|hers|herself))\b(?!/)")
 _OTHERS = re.compile(
@@ -119,9 +121,10 @@ def read_patient(reading: Reading) -> dict[str, Any]:
 
 def _age(reading: Reading, place: Stretch) -> int | None:
     """The first age in years that is no relative's or doctor's."""
-    for found in _AGE.finditer(reading.lower, *place):
+    written = [*_AGE.finditer(reading.lower, *place)] or [*_AGE_IN_WORDS.finditer(reading.lower, *place)]
+    for found in written:
         group = found.lastindex or 0
-        years = int(found[group])
+        years = number(found[group])
         if 14 <= years <= 99 and not _OTHERS.search(reading.lower[max(0, found.start() - 30) : found.start()]):
             reading.note("patient.age", *found.span(group), "age")
             return years

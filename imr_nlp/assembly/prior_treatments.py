@@ -10,7 +10,7 @@ from ..view import Tagged
 from .reading import Reading
 
 _HISTORY = re.compile(
-    r"\b(?:treat(?:ment|ments|ed|ing)|therapy|therapies|care|conservative)\b[^.;:]{0,40}\b"
+    r"\b(?:treat(?:ment(?!\splan)|ments|ed|ing)|therapy|therapies|care|conservative)\b[^.;:]{0,40}\b"
     r"(?:include[sd]?|including|with|consist\w*|to\sdate|been)\b|treatment\sto\sdate\s?:?"
     r"|\b(?:had|has\shad|underwent|undergone|received|receiving|completed|attended|tried|trialed|failed|used|using|uses"
     r"|takes|taking|took|taken|wears|wore|worn|given|prescribed"
@@ -21,11 +21,20 @@ _HISTORY = re.compile(
 )
 _REQUEST = re.compile(
     r"\b(?:request(?:s|ed|ing)?|requested:|seek(?:s|ing)?|sought|asks?(?:ed|ing)?"
-    r"|plans?(?:ned|s)?(?:\s(?:is|was|included?|to))?|recommend(?:s|ed|ing|ation)?|authorization|wants?|proposed?"
+    r"|plans?(?:ned|s)?(?:\s(?:is|was|include[sd]?|to))?|recommend(?:s|ed|ing|ation)?|authorization|wants?|proposed?"
     r"|proposes|dispute|rfa|denied|non-certified|certified|discussed|declin\w+|would\slike|considering|candidate"
     r"|refills?\sof|appeal\w*|scheduled|pending|utilization|in\sdispute|no\srecord\sof|has\snot\shad|never|denies"
-    r"|no\sprior|without|ordered)\b"
+    r"|no\sprior|without|ordered|endorsed|contemplated|suggest(?:s|ed)|put\soff|wishes"
+    r"|(?:administrator|carrier|insurer|review|ur)\s(?:has\s|had\s|then\s)?(?:approved|authorized|allowed))\b"
 )
+_DRUG_TEST = re.compile(
+    r"\b(?:toxicology|urine|urinalysis|drug\s(?:screen|test)\w*|uds)\b[^;]{0,80}"
+    r"\b(?:positive|negative|detect\w*|consistent|showed|shows|found)\b"
+)
+"""A drug that a test found, or did not find, need not have been prescribed."""
+_NO_TREATMENT = re.compile(r"\b(?:no|under)\s$")
+"""`no aquatic care so far`; an anesthesia under which something else was done."""
+_PRESCRIBED = re.compile(r"\s(?:was|were|is|has\sbeen)\s(?:newly\s|now\s|then\s|also\s)?prescribed\b")
 _NOT_PRIOR = frozenset(("diagnostic", "evaluation"))
 _AIDS = re.compile(r"\b(?:cane|walker|wheelchair|scooter|crutch\w*)$")
 _WORD = re.compile(r"[\w-]+")
@@ -74,8 +83,19 @@ def _is_prior(reading: Reading, section: Stretch, mention: Tagged) -> bool:
     if examined or _AIDS.search(reading.lower, start, end):
         return False
     begin = behind_last(_SENTENCE, reading.text, section.start, start + 1)
+    if _NO_TREATMENT.search(reading.lower, max(begin, start - 10), start):
+        return False
+    if mention.value["category"] == "pharmaceutical" and _DRUG_TEST.search(reading.lower, begin, start):
+        return False
     asked = max((m.end() for m in _REQUEST.finditer(reading.lower, begin, start)), default=-1)
     told = max((m.end() for m in _HISTORY.finditer(reading.lower, begin, start)), default=-1)
     if max(asked, told) >= 0:
         return told > asked
+    if _PRESCRIBED.match(reading.lower, end) and _is_requested(reading, reading.lower[start:end]):
+        return False
     return not _REQUEST.search(reading.lower, end, before_next(_SENTENCE, reading.text, end, section.end))
+
+
+def _is_requested(reading: Reading, words: str) -> bool:
+    """Whether a treatment is one of those in dispute, by its name in a request."""
+    return any(words in reading.lower[slice(*issue.request)] for issue in reading.parts.issues)

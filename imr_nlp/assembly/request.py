@@ -15,6 +15,7 @@ from .treatment_name import read_treatment
 _SERVICE = re.compile(
     r"\b(?:dos|dates?\sof\sservice|retrospective|retro|rendered|dispensed|performed\son|provided\son)\b"
 )
+_ARTICLE = re.compile(r"an?\s|the\s")
 _DRUGLIKE = frozenset(("pharmaceutical", "dmepos", "injection", "other"))
 """Categories of what has a strength and a quantity."""
 
@@ -28,6 +29,8 @@ def read_request(reading: Reading, issue: IssueParts, path: str) -> dict[str, An
     RETURNS (dict): Plain data of `Request`.
     """
     where = issue.request
+    if article := _ARTICLE.match(reading.lower, *where):  # `A splint for the left hand, is not medically necessary`
+        where = Stretch(article.end(), where.end)
     reading.note(f"{path}.text", *where, "request")
     treatment = read_treatment(reading, where, path)
     drug = treatment["category"] in _DRUGLIKE

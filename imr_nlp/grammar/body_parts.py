@@ -8,7 +8,7 @@ from .pieces import Piece, Pieces
 
 _LEVEL = r"[ctls]\d{1,2}(?:\s?[-/]\s?[ctls]?\d{1,2})*"
 _LEVELS_BEFORE = re.compile(rf"(?<![\w-])(?:{_LEVEL}(?:,?\s(?:and|&)\s|,\s|\s?/\s?))*{_LEVEL}\s?$")
-_AND_BEFORE = re.compile(r"(?:,\s(?:and\s)?|\s(?:and|or|&)\s|\s?/\s?)$")
+_AND_BEFORE = re.compile(r"(?:,?\s(?:and|or|&)\s|\s?/\s?)$")
 _JOINT = " -"
 
 

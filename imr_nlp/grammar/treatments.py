@@ -33,8 +33,16 @@ _OTHER_AFTER = re.compile(
     r"|\s(?:equivalen\w+|surgeons?|specialists?|therapists?|technicians?|physicians?|dependen\w+|abuse|addiction"
     r"|misuse|overdose|withdrawal|tolerance|use\sdisorder)\b"
 )
+# `anticholinergic effects` are of a drug, `orthopedic surgery patients` those of a specialty.
+_EFFECT_AFTER = re.compile(r"\s(?:side\s)?(?:effects?|properties|activity|burden|load)\b")
+_PATIENTS_AFTER = re.compile(r"\spatients\b")
 _SUBJECT_AFTER = re.compile(r"\s(?:and\smanagement\s)?of\s(?!\d|\w+\s\d)")
 _WALKED = re.compile(r"\b(?:walk\w*|stroll\w*|ambulat\w*)\b[^.;]{0,30}\s$")
+# `to block extremes of flexion` is a verb, `therapy in two blocks` a way to part it.
+_NO_BLOCK = re.compile(r"(?:\bto|\bin(?:to)?\s(?:one|two|three|four|several|\d))\s$")
+_IS_TITLE = re.compile(r"\b(?:chapter|back|leg|pelvis|foot|hand|pain|shoulder|head|neck)(?:\s?\([^()]{1,20}\))?,\s$")
+_TITLE_ENDS = re.compile(r"s?\s?(?:[,.;(]|$)")
+_SYSTEM = re.compile(r"\ssystem\b")
 _SIDES = re.compile(r"(?:left|right|bilateral(?:ly)?|unilateral)\W*$")
 _SESSIONS = re.compile(r"(?:visits?|sessions?|appointments?|hours?|days?|treatments)$")
 _JOINS = frozenset(("or", "nd", "&", "/"))
@@ -82,7 +90,7 @@ def _compose(view: View, pieces: Pieces, row: list[Piece], known: set[str], floo
         row = row[1:]
     start = max(extend_left(text, pieces, row[0].start, _IN_FRONT, _KINDS_IN_FRONT), floor)
     end = _over_forms(text, pieces, row[-1])
-    if row[0].label == "TREATMENT_HEAD" and not _in_front(text, pieces, row[0], floor):
+    if row[0].label == "TREATMENT_HEAD" and not _in_front(text, pieces, row[0], floor) and not _is_title(text, row):
         return None
     start = max(_over_shared_head(text, start, end, known), floor)
     head = next((p for p in reversed(row) if p.label != "TREATMENT_HEAD"), row[-1])
@@ -101,13 +109,26 @@ def _in_front(text: str, pieces: Pieces, head: Piece, floor: int) -> bool:
     return bool(words.strip(" -")) and not _SIDES.fullmatch(words)
 
 
+def _is_title(text: str, row: list[Piece]) -> bool:
+    """Whether a bound head alone is a section's title: `Neck Chapter, Pillow`."""
+    start, end = row[0].start, row[-1].end
+    return bool(_IS_TITLE.search(text, max(0, start - 40), start) and _TITLE_ENDS.match(text, end))
+
+
 def _means_other(text: str, piece: Piece) -> bool:
     """Whether a name is part of something else's: `opioid-induced`, `chiropractic physician`, two blocks walked."""
     if _OTHER_AFTER.match(text, piece.end):
         return True
     if text[piece.start : piece.end] == "evaluation" and _SUBJECT_AFTER.match(text, piece.end):
         return True
-    return text.startswith("block", piece.start) and bool(_WALKED.search(text, max(0, piece.start - 45), piece.start))
+    if text.endswith("surgery", piece.start, piece.end) and _PATIENTS_AFTER.match(text, piece.end):
+        return True
+    if piece.label == "DRUG_CLASS" and _EFFECT_AFTER.match(text, piece.end):
+        return text.endswith(("ic", "ive", "ory"), piece.start, piece.end)
+    if not text.startswith("block", piece.start):
+        return False
+    begin = max(0, piece.start - 45)
+    return bool(_NO_BLOCK.search(text, begin, piece.start) or _WALKED.search(text, begin, piece.start))
 
 
 def _meaning(text: str, head: Piece) -> tuple[str, str, str | None]:
@@ -119,13 +140,15 @@ def _meaning(text: str, head: Piece) -> tuple[str, str, str | None]:
 
 
 def _over_forms(text: str, pieces: Pieces, last: Piece) -> int:
-    """End of a drug's name with its form: `Terocin patches`, `tramadol ER`."""
+    """End of a drug's name with its form, `Terocin patches`, and of a device that is a system."""
     end = last.end
+    if last.id.startswith("dmepos/") and (system := _SYSTEM.match(text, end)):
+        return system.end()
     if last.label not in ("DRUG", "DRUG_CLASS"):
         return end
     while end < len(text) and text[end] in " -":
         form = pieces.beginning(end + 1, ("MODIFIER",))
-        if form is None or form.id != "form":
+        if form is None or (form.id != "form" and not (form.id == "route" and _TITLE_ENDS.match(text, form.end))):
             break
         end = form.end
     return end

@@ -1,0 +1,79 @@
+"""What a case summary tells of the patient, of diagnoses and of earlier treatments, and what it does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from spacy.language import Language
+
+LETTER = """CLINICAL CASE SUMMARY
+{}
+
+IMR ISSUES, DECISIONS AND RATIONALES
+1. Norflex 100 mg #40: Upheld
+Decision rationale: It is not medically necessary.
+"""
+
+
+def _read(nlp: Language, summary: str) -> Any:
+    doc = nlp(LETTER.format(summary))
+    return doc._.imr
+
+
+@pytest.mark.parametrize(
+    ("summary", "treatments"),
+    [
+        ("He has had acupuncture. The treatment plan includes Nuvigil and massage therapy.", ("acupuncture",)),
+        ("He takes Norco. The urine drug screen was positive for butalbital.", ("Norco",)),
+        ("Urine toxicology showed tramadol. She uses a knee brace.", ("knee brace",)),
+        ("Norflex was prescribed for spasm of the hand.", ()),
+        ("Glipizide was prescribed in 2012.", ("Glipizide",)),
+        ("No aquatic therapy so far.", ()),
+        ("She wishes to put off knee replacement.", ()),
+        ("The administrator approved arthroscopy and refused the remainder.", ()),
+        ("Past treatment: debridement under anesthesia and skin graft.", ("debridement", "skin graft")),
+    ],
+)
+def test_prior_treatments(nlp: Language, summary: str, treatments: tuple[str, ...]) -> None:
+    assert _read(nlp, summary).prior_treatments == treatments
+
+
+@pytest.mark.parametrize(
+    ("summary", "diagnoses"),
+    [
+        (
+            "The employee sustained a displaced fracture of the left humerus.",
+            ("displaced fracture of the left humerus",),
+        ),
+        (
+            "Diagnoses: lumbar disc degeneration at L4-5 and L5-S1, and lumbar strain.",
+            ("lumbar disc degeneration at L4-5 and L5-S1", "lumbar strain"),
+        ),
+        (
+            "She is being treated for right lateral epicondylitis that she relates to her injury of May 30, 2012.",
+            ("right lateral epicondylitis",),
+        ),
+    ],
+)
+def test_diagnoses(nlp: Language, summary: str, diagnoses: tuple[str, ...]) -> None:
+    assert _read(nlp, summary).diagnoses == diagnoses
+
+
+@pytest.mark.parametrize(
+    ("summary", "age"),
+    [
+        ("The employee is a thirty-nine year old waiter.", 39),
+        ("A fifty year-old woman.", 50),
+        ("He is 45 years old and fell twenty years ago.", 45),
+        ("He has smoked for twenty years.", None),
+    ],
+)
+def test_age(nlp: Language, summary: str, age: int | None) -> None:
+    assert _read(nlp, summary).patient.age == age
+
+
+def test_a_request_begins_behind_its_article(nlp: Language) -> None:
+    letter = LETTER.replace("Norflex 100 mg #40", "A Dynasplint system for the left shoulder")
+    doc = nlp(letter)
+    assert doc._.imr.issues[0].request.text == "Dynasplint system for the left shoulder"
