@@ -57,8 +57,8 @@ _NO_DIAGNOSIS = re.compile(
     re.I,
 )
 _TRAILING = re.compile(
-    r"(?:\s(?:since|on|in|by|per|for which|which|who|that|after|from|when|dating|dated|at(?!\s[CTLS]\d)|he|she|was|were|is|are"
-    r"|has|had)\b.*|[\s,;:]+)$"
+    r"(?:\s(?:since|on|in|by|per|for which|which|who|that|after|from|when|dating|dated|at(?!\s[CTLS]\d)|he|she|was|were"
+    r"|is|are|has|had)\b.*|[\s,;:]+)$"
 )
 
 

@@ -27,7 +27,7 @@ _KIND = (
     r"(?:(?!(?:of|the|and|or|to|in|on|for|with|from|at|by|per|an?|each|every|were|was|is|are|had|has|have|weeks?|months?"
     r"|years?|hours?|mg|ml|mcg|grams?|tablets?|pills?|he|she|that|which|not|as|but|times?|over|x|out|this|last|next"
     r"|levels?|blocks?|injections?|days?|conservative|different|failed|other\streatment|if|when|since|than|after|before"
-    r"|during|within)\b)[a-z][a-z'/-]*(?:-\s)?\s?)"
+    r"|during|within|could|would|should|might|may|must|can|will)\b)[a-z][a-z'/-]*(?:-\s)?\s?)"
 )
 _COUNTED = (
     rf"(?:x\s?)?{RANGE}(?:(?![a-z])|(?={UNIT}))\s?{_KIND}{{0,4}}?{UNIT}\b"

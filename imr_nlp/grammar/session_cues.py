@@ -36,6 +36,7 @@ BEFORE = (
         r"|total|amount|mean)|come\sto|adds?\sup|exceeds?\sthat[a-z\s]{0,12}\sby|(?:stand|arrive|end\sup)\sat"
         r"|(?:overage|(?<!in\s)excess|surplus|shortfall|estimate)\sof"
         r"|should\s(?:first\s)?(?:complete|attend|have|finish|try|undergo)"
+        r"|had\sthe\s(?:request|provider|physician|doctor|surgeon)(?:\s[a-z]+){0,2}?\s(?:for|sought|requested)"
         r"|send(?:ing)?\s(?:him|her|the\s\w+)\sback\sfor"),
     Cue("other", 5, r"(?:trials|stud(?:y|ies)|article|authors|subjects|participants)(?:\s[a-z]+){0,2}?"
         r"\s(?:ran|used|lasted|gave|reports?|reported|had|received|with|of|for|on|compared)"),
