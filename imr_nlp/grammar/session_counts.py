@@ -64,9 +64,11 @@ _BEGIN = re.compile(
 )
 _UNIT_WORDS = (
     "session", "visit", "treatment", "times", "total", "trip", "appointment", "adjustment", "manipulation", "classes",
-    "hour", "hrs", "day", "daily", "week", "wk", "month", "x ", *(f"x{digit}" for digit in range(1, 10)),
+    "hour", "hrs", "day", "daily", "week", "wk", "month",
 )  # fmt: skip
 """Words without one of which near behind it no number is a count."""
+_TIMES_SIGN = frozenset((" ", *"123456789"))
+"""What follows the `x` of `2x6` and `x 12`."""
 _DOZENS = ("a dozen", "half a dozen")
 _REACH = 70
 """How many characters behind the start of a count its unit may stand."""
@@ -87,7 +89,8 @@ def find_session_counts(view: View) -> list[SessionCountMatch]:
 def _find(view: View) -> list[SessionCountMatch]:
     """What `find_session_counts` keeps."""
     text = view.lower
-    before_units = joined((max(0, at - _REACH), at) for at in places(text, _UNIT_WORDS))
+    units = places(text, _UNIT_WORDS) + [at for at in places(text, "x") if text[at + 1 : at + 2] in _TIMES_SIGN]
+    before_units = joined((max(0, at - _REACH), at) for at in units)
     begins = _begins(text, before_units)
     if dozens := places(text, _DOZENS):
         begins = sorted([*begins, *dozens])

@@ -23,7 +23,8 @@ Bounds = tuple[int, int]
 
 def _compiled(cues: tuple[Cue, ...]) -> re.Pattern[str]:
     """One expression for all cues of a side; a match's group tells which of them it is."""
-    return re.compile(r"(?<![\w-])(?:" + "|".join(f"(?P<c{n}>{cue.words})" for n, cue in enumerate(cues)) + r")(?!\w)")
+    words = "|".join(f"(?P<c{n}>{cue.words})" for n, cue in enumerate(cues))
+    return re.compile(rf"(?<![\w-])(?=[a-z])(?:{words})(?!\w)")
 
 
 _SIDES = tuple((cues, _compiled(cues)) for cues in (BEFORE, AFTER, OWN_WORDS))
@@ -56,6 +57,8 @@ _HYPOTHETICAL = re.compile(
 )
 _DEFINITE = re.compile(r"\b(?:the|those|these|all|such)\s$")
 _KEPT = ("completed", "authorized", "limit")
+_BARE_LENGTH = 12
+"""A count as short as `12 visits` has no words of its own between number and unit."""
 _BEYOND = 0.35
 """What is left of a cue's weight where another count stands between it and the count."""
 
@@ -187,8 +190,10 @@ def _role(
     start, end = _clause(view, count)
     before = (previous.start, previous.end) if previous else (-3, -3)
     borders = (*before, following.start if following else len(view.lower))
-    places = ((start, count.start), (count.end, end), (count.start, count.end))
-    for (cues, pattern), place in zip(_SIDES, places, strict=True):
+    places = [(start, count.start), (count.end, end)]
+    if count.end - count.start > _BARE_LENGTH:
+        places.append((count.start, count.end))
+    for (cues, pattern), place in zip(_SIDES, places, strict=False):
         for role, weight in _weigh(view.lower, cues, pattern, place, count, borders).items():
             scores[role] += weight
     _weigh_place(scores, parts, issue, count, asked)
