@@ -27,7 +27,7 @@ class TreatmentMatch(NamedTuple):
 NAMES = ("TREATMENT", "DRUG", "DRUG_CLASS", "TREATMENT_HEAD")
 _IN_FRONT = ("MODIFIER", "BODY_PART")
 _KINDS_IN_FRONT = frozenset(("side", "approach", "guidance", "time", "place", "quality", "route"))
-_JOINT = re.compile(r"\s|-|\s(?:im|iv|sq)\s|\s\([a-z][\w-]{1,7}\)\s")
+_JOINT = re.compile(r" |-|\s(?:im|iv|sq)\s|\s\([a-z][\w-]{1,7}\)\s")
 _OTHER_AFTER = re.compile(
     r"-(?:induced|related|dependent|dependen\w+|free|naive|sparing|seeking|resistant|responsive)\b"
     r"|\s(?:equivalen\w+|surgeons?|specialists?|therapists?|technicians?|physicians?|dependen\w+|abuse|addiction"
