@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from ..normalize.dates import SEASON
 from ..normalize.numbers import NUMBER
 from ..normalize.session_counts import RANGE
-from .places import joined, places
 
 NUMBER_START = r"(?<![\w/.#$%])(?<![a-z]-)(?<![\d]-)(?<!\d,)"
 """Where a number may begin that is no part of another, of a date or of a word: the source of a regular expression."""
@@ -32,19 +32,16 @@ _BARE_BEFORE = re.compile(
     r"|plus(?:\sthe)?|together\swith(?:\sthe)?|against|asked\sfor|exceeds?|request\s(?:is\s|was\s)?for|up\sto"
     r"|(?:would|'d|will)\s(?:then\s)?(?:stand\sat|arrive\sat|end\s(?:up\s)?(?:at|with)|have|reach|be\sat)"
     r"|(?:overage|excess|surplus|shortfall|balance|rest)\sof|(?:with|below|above|beyond|past|within)\sthe"
-    r"|half\s(?:of\s)?(?:that|these|this|the)(?:\snumber)?,\s(?:or|here|i\.e\.,?|that\sis,?|namely)"
+    r"|half\s(?:of\s)?(?:that|these|this|the)(?:\snumber)?,\s(?:or|i\.e\.,?|that\sis,?|namely)"
     r"|cut\s[a-z\s]{0,20}from|reduced\s[a-z\s]{0,20}from"
     rf"|as\smany\sas|comes?\sto|{NUMBER}\s(?:and|plus)(?=\s$)"
-    rf"|{NUMBER}\s(?:and|plus)\s{NUMBER}\s(?:more\s)?(?:is|are|equals?)|{NUMBER}\sof(?:\sthe|\sthese|\sthose|\shis|\sher)?)\s)$"
-)
-_SEASON = (
-    r"(?:the\s)?(?:spring|summer|fall|autumn|winter|january|february|march|april|may|june|july|august|september|october"
-    r"|november|december|(?:19|20)\d\d)\b"
+    rf"|{NUMBER}\s(?:and|plus)\s{NUMBER}\s(?:more\s)?(?:is|are|equals?)"
+    rf"|{NUMBER}\sof(?:\sthe|\sthese|\sthose|\shis|\sher)?)\s)$"
 )
 _BARE_AFTER = re.compile(
     rf"\s(?:of\s(?:the\s|these\s|those\s|his\s|her\s)?{NUMBER}\b|(?:done|to\scome|left|open|on\stop|in\stotal"
     rf"|took\splace|plus|on\sland)\b|(?:and|plus)\s(?:the\s)?{NUMBER}\s(?:makes?|gives?|is|are|comes?|would\sbe)\b"
-    rf"|(?:of|in|during|from)\s(?:this\s|last\s)?{_SEASON}"
+    rf"|(?:of|in|during|from)\s(?:this\s|last\s)?(?:{SEASON}|(?:19|20)\d\d\b)"
     r"|remain(?:s|ed)?\b|(?:now\s)?(?:asked\sfor|sought)\b|now\srequested|already\s(?:had|used|attended)"
     r"|(?:more|further|additional)\s(?:would|bring|are|were|is|was|have|had|make|on|now|he|she|they|to)\b"
     r"|exceeds?\s(?:that|the|this|what)|would\s(?:\w+ly\s)?(?:bring|exceed|have\sbeen|make|be|do|cost|suffice)\b"
@@ -64,20 +61,6 @@ _PART_OF = re.compile(rf"{NUMBER}\sof\s(?:the|these|those|his|her)\s(?:[a-z-]+\s
 _MORE = "additional "
 _NEAR = 150
 """How many characters away a count of sessions may lend a number its unit."""
-_PART_REACH = 45
-"""How many characters before the sessions that it is a part of a number may stand."""
-
-
-def bare_stretches(text: str, counts: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Where such numbers may stand: near a count, behind `additional`, or before the sessions that they are a part of.
-
-    text (str): The view's text in lower case.
-    counts (list): Start and end of each count of sessions, in order.
-    RETURNS (list): Start and end of each stretch, in order.
-    """
-    behind = [(at + len(_MORE), at + len(_MORE)) for at in places(text, (_MORE,))]
-    before = [(max(0, at - _PART_REACH), at) for at in places(text, (" sessions", " visits"))]
-    return joined([*((max(0, start - _NEAR), end + _NEAR) for start, end in counts), *behind, *before])
 
 
 def find_bare_numbers(text: str, begins: list[int], counts: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -13,7 +13,8 @@ _SESSION_WORD = re.compile(
     r"|services?|management|eswt|medicine|additional|weekly)\W{0,4}(?:\([^()]{0,20}\)\W?)?$"
 )
 _NO_SESSIONS = re.compile(
-    r"(?:(?:visits?|sessions?|lasting)(?:\sof)?(?:\sabout)?|work(?:s|ed|ing)?|sleep(?:s|ing)?|slept|every|q|after|least|within|in|last|past|first|next"
+    r"(?:(?:visits?|sessions?|lasting)(?:\sof)?(?:\sabout)?|work(?:s|ed|ing)?|sleep(?:s|ing)?|slept"
+    r"|every|q|after|least|within|in|last|past|first|next"
     r"|(?:sle\w+|work\w*|last\w*|w[eo]\w+|dr[io]v\w*|s[ia]t\w*|stand\w*)\s(?:for|about))\s$"
 )
 _NO_SESSIONS_AFTER = re.compile(

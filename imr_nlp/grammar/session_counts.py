@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..normalize.numbers import NUMBER
 from ..normalize.session_counts import ONE, RANGE, RATE, SPELL, UNIT, session_count
 from ..view import View
-from .bare_numbers import NUMBER_START, bare_stretches, find_bare_numbers
-from .places import joined, places
+from .bare_numbers import NUMBER_START, find_bare_numbers
+from .places import places
 from .session_contexts import is_session_count, spent_otherwise
 
 
@@ -57,11 +58,13 @@ _FIND = re.compile(
     rf"|(?P<grid>{_GRID})|(?P<times>{_TIMES}))",
     re.VERBOSE,
 )
-# Where a count may begin: what is a date or a dose is left at once.
-_BEGIN = re.compile(
-    r"[\dxotfsenwm](?<![\w/.#$%].)(?:(?<=\d)\d{0,2}(?![\d/%]|\.\d|\s?m[gl])|(?<=x)\s?[\dotfsen]|(?<=o)n(?:e|ce)\b"
-    r"|(?<=t)(?:w|hr|e|hi)|(?<=f)[oi]|(?<=s)[ie]|(?<=e)[il]|(?<=n)i|(?<=w)eekly|(?<=m)onthly)"
+# Where a number may begin: what is a date or a dose is left at once. To look for what stands before it halves the time.
+_NUMBER = (
+    r"(?=\d{1,3}(?![\d/%]|\.\d|\s?m[gl])|x\s?[\dotfsen]|on(?:e|ce)\b|t(?:w|hr|e|hi)|f[oi]|s[ie]|e[il]|ni"
+    r"|weekly|monthly)"
 )
+_BEGIN = re.compile(rf"[^a-z0-9_/.#$%]{_NUMBER}")
+_AT_START = re.compile(_NUMBER)
 _UNIT_WORDS = (
     "session", "visit", "treatment", "times", "total", "trip", "appointment", "adjustment", "manipulation", "classes",
     "hour", "hrs", "day", "daily", "week", "wk", "month",
@@ -69,11 +72,9 @@ _UNIT_WORDS = (
 """Words without one of which near behind it no number is a count."""
 _TIMES_SIGN = frozenset((" ", *"123456789"))
 """What follows the `x` of `2x6` and `x 12`."""
-_DOZENS = ("a dozen", "half a dozen")
 _REACH = 70
 """How many characters behind the start of a count its unit may stand."""
-_NUMBER_END = 8
-"""How many characters behind its own start the expression of beginnings looks."""
+_DOZENS = ("a dozen", "half a dozen")
 _CUT_FROM = re.compile(rf"({ONE})\sto\s(?={NUMBER})")
 
 
@@ -89,27 +90,27 @@ def find_session_counts(view: View) -> list[SessionCountMatch]:
 def _find(view: View) -> list[SessionCountMatch]:
     """What `find_session_counts` keeps."""
     text = view.lower
-    units = places(text, _UNIT_WORDS) + [at for at in places(text, "x") if text[at + 1 : at + 2] in _TIMES_SIGN]
-    before_units = joined((max(0, at - _REACH), at) for at in units)
-    begins = _begins(text, before_units)
-    if dozens := places(text, _DOZENS):
-        begins = sorted([*begins, *dozens])
-    found = sorted(_with_unit(text, begins), key=_start)
-    counts = [(count.start, count.end) for count in found]
-    bare = find_bare_numbers(text, _begins(text, bare_stretches(text, counts)), counts)
+    begins = _begins(text)
+    found = sorted(_with_unit(text, _near_units(text, begins)), key=_start)
+    bare = find_bare_numbers(text, begins, [(count.start, count.end) for count in found])
     numbers = [(start, end, session_count(text[start:end])) for start, end in bare]
     found += [SessionCountMatch(start, end, value, "bare") for start, end, value in numbers if value is not None]
     return sorted(found, key=_start)
 
 
-def _begins(text: str, stretches: Iterable[tuple[int, int]]) -> list[int]:
-    """Where numbers may begin within some stretches."""
-    return [
-        begin.start()
-        for start, end in stretches
-        for begin in _BEGIN.finditer(text, start, end + _NUMBER_END)
-        if begin.start() <= end
-    ]
+def _begins(text: str) -> list[int]:
+    """Where numbers may begin."""
+    begins = [0] if _AT_START.match(text) else []
+    begins += [before.end() for before in _BEGIN.finditer(text)]
+    dozens = places(text, _DOZENS)
+    return sorted([*begins, *dozens]) if dozens else begins
+
+
+def _near_units(text: str, begins: list[int]) -> list[int]:
+    """Which of the numbers have a unit near behind them."""
+    signs = [at for at in places(text, ("x",)) if text[at + 1 : at + 2] in _TIMES_SIGN]
+    units = sorted([*places(text, _UNIT_WORDS), *signs, len(text) + _REACH + 1])
+    return [begin for begin in begins if units[bisect_left(units, begin)] <= begin + _REACH]
 
 
 def _start(count: SessionCountMatch) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..normalize.dates import SEASON
 from ..normalize.numbers import NUMBER
 
 
@@ -19,10 +20,6 @@ _NOT_DENIED = r"(?<!non-)(?<!not\s)(?<!not\sbeen\s)"
 _ADMINISTRATOR = (
     r"(?:administrator|adjuster|carrier|insurer|employer|examiner|ur|utilization\sreview(?:er)?|review\sorganization)"
 )
-_SEASON = (
-    r"(?:the\s)?(?:spring|summer|fall|autumn|winter|january|february|march|april|may|june|july|august|september|october"
-    r"|november|december)"
-)
 _PATIENT = r"(?:he|she|they|(?:the\s)?(?:patient|worker|employee|claimant|applicant))"
 
 # Within a side the first cue that matches at a place wins.
@@ -36,8 +33,7 @@ BEFORE = (
         r"|total|amount|mean)|come\sto|adds?\sup|exceeds?\sthat[a-z\s]{0,12}\sby|(?:stand|arrive|end\sup)\sat"
         r"|(?:overage|(?<!in\s)excess|surplus|shortfall|estimate)\sof"
         r"|should\s(?:first\s)?(?:complete|attend|have|finish|try|undergo)"
-        r"|had\sthe\s(?:request|provider|physician|doctor|surgeon)(?:\s[a-z]+){0,2}?\s(?:for|sought|requested)"
-        r"|send(?:ing)?\s(?:him|her|the\s\w+)\sback\sfor"),
+        r"|had\sthe\s(?:request|provider|physician|doctor|surgeon)(?:\s[a-z]+){0,2}?\s(?:for|sought|requested)"),
     Cue("other", 5, r"(?:trials|stud(?:y|ies)|article|authors|subjects|participants)(?:\s[a-z]+){0,2}?"
         r"\s(?:ran|used|lasted|gave|reports?|reported|had|received|with|of|for|on|compared)"),
     Cue("completed", 5, r"(?:treatments?|therapy|care)(?:\sto\sdate)?\s(?:has\s|have\s)?includ(?:ed|es?)|treated\swith"
@@ -53,13 +49,12 @@ BEFORE = (
         r"|limit(?:s|ed)?(?:\sto)?|maximum|no\smore\sthan|calls?\sfor|provides?(?:\sfor)?|gives?"
         r"|(?:general|initial)\scourse|permits?|optimum|time\sto\sproduce|frequency|criteria|ceiling|as\smany\sas"
         r"|schedule|suggests?|supports?|improvement\s?:|sets?\sout|within|exceed(?:s|ed)?\sthe|entitled"
-        r"|chapter|generally|typical\w*|cap(?:s|ped)?\sat|envision\w*|treatment\speriod|range\sof|foresees?|analogy"
+        r"|chapter|generally|typical\w*|cap(?:s|ped)?\sat|envision\w*|treatment\speriod|range\sof|foresees?"
         r"|half\s(?:of\s)?(?:that|these|this|the|which)|(?:figure|number|maximum|limit|ceiling|cap)\s(?:is|of)"
         r"|(?:below|above|beyond|under|within)\sthe"),
     Cue("completed", 5, r"(?:over|in|during|from)\s(?:those|these|the\s(?:past|last|first))|after\sthe\sfirst"),
     Cue("completed", 4, r"had|previous(?:ly)?|prior|already|failed|used|finished|participated|history\sof|tried|trialed"
-        r"|took|done|benefit\sfrom|ran\sfor"
-        r"|last|past"),
+        r"|took|done|benefit\sfrom|last|past"),
     Cue("completed", 2, r"after|following|first|course\sof|at\sleast|despite|since|with"),
 )  # fmt: skip
 AFTER = (
@@ -79,8 +74,7 @@ AFTER = (
         r"|in\sdispute)|requested|sought|asked\sfor|cannot\sbe|exceeds?(?:\sthe|\swhat|\seven|\sany|\sall)?|to\scome|more"
         r"|falls?|stays?|overshoots?|outruns?|surpass\w*|are\s(?:well\s)?(?:above|below|beyond|past|over|within)"
         r"|(?:goes|go)\s(?:beyond|past|over|above)|would\s(?:bring|double|exceed|overshoot)|fits?\s(?:within|in\b)"
-        r"|going\sforward|now|on\stop|an?\s(?:modest|reasonable|sensible|fair|usual|excessive)\s(?:frequency|number|course)"
-        r"|contradicts?"),
+        r"|going\sforward|now|on\stop|an?\s(?:modest|reasonable|sensible|fair|usual|excessive)\s(?:frequency|number|course)"),
     Cue("limit", 4, r"in\smost\scases|to\s(?:show|produce|see)|per\s(?:the\s)?guidelines?"
         r"|(?:is|are)\s(?:recommended|allowed|supported|permitted)"
         r"|maximum|as\slong\sas|with\s(?:evidence|documented)|for\s(?:sprains?|mild|the\sinitial|myalgia|radiculitis)"
@@ -88,7 +82,7 @@ AFTER = (
     Cue("completed", 5, r"attended|completed|rendered|finished|used|provided|given|done|received|took\splace|to\sdate"
         r"|already|over\sthe\slife|have\sfailed|without|between\s\d|from\s\d|(?:in|of)\s(?:19|20)\d\d|belong"
         r"|through\s\d|last\syear|of\swhich|after\sthe\s(?:19|20)\d\d|before\sthe\s(?:operation|surgery)"
-        rf"|(?:in|of|during)\s(?:this\s|last\s)?{_SEASON}|(?:that\s|which\s)?{_PATIENT}\s(?:had|has|attended|received)"
+        rf"|(?:in|of|during)\s(?:this\s|last\s)?{SEASON}|(?:that\s|which\s)?{_PATIENT}\s(?:had|has|attended|received)"
         r"|came\sfirst|brought|produced|led\sto|resulted|left(?=\s(?:him|her|the|no))|did\s(?:little|nothing|not)|helped"
         r"|(?:were|been)\s(?:had|abandoned|exhausted)|have\s(?:not\s)?(?:been\sused\sup|stopped|helped|changed|brought|led)"
         r"|made\sno|made\slittle|behind\s(?:him|her)|yielded|gave|reduced|lowered|raised|failed|which\s(?:he|she)"

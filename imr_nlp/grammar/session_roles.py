@@ -28,10 +28,12 @@ def _compiled(cues: tuple[Cue, ...]) -> re.Pattern[str]:
 
 
 _SIDES = tuple((cues, _compiled(cues)) for cues in (BEFORE, AFTER, OWN_WORDS))
+# Each begins with one class of characters, so that the search skips from one of them to the next.
 _CLAUSE_START = re.compile(
-    r"[.!?]\s(?=[A-Z\"'(0-9])|\n|;\s|,?\s(?:and\sthat|(?<!all\s)but|whereas|while)\s|:\s(?=[A-Z])"
+    r"[\s.!?;:](?:(?<=[.!?])\s(?=[A-Z\"'(0-9])|(?<=\n)|(?<=;)\s|(?<=:)\s(?=[A-Z])"
+    r"|(?<=\s)(?:and\sthat|(?<!all\s)but|whereas|while)\s)"
 )
-_CLAUSE_END = re.compile(r"[.!?;](?=\s|$)|\n|,?\s(?:but|whereas|while)\s")
+_CLAUSE_END = re.compile(r"[\s.!?;,](?:(?<=[.!?;])(?=\s|$)|(?<=\n)|(?:(?<=\s)|(?<=,)\s)(?:but|whereas|while)\s)")
 _OF_THESE = re.compile(r"\sof\s(?:the\s|these\s|those\s|his\s|her\s)?$")
 _OR_ELSE = re.compile(r"\s?\(?(?:or|i\.e\.,?)\s(?:up\sto\s)?|\s\((?:up\sto\s)?")
 _GRANTED_AFTER = re.compile(r"(?:\sof\s\S+)?\s(?:were\s|was\s)?(?:certified|authorized|approved)")

@@ -15,6 +15,8 @@ MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
 """A month's name or abbreviation, as the source of a regular expression (lower case)."""
+SEASON = rf"(?:the\s)?(?:spring|summer|fall|autumn|winter|{MONTH})\b"
+"""A season or a month, in which something was done."""
 
 _NUMERIC = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
