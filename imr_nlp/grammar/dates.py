@@ -20,28 +20,27 @@ class DateMatch(NamedTuple):
 
 
 _ORDINAL = r"(?:st|nd|rd|th)?"
-_APART = r"(?<![\w/.,$])(?<![a-z]-)"
+# Both begin with the first character of a date, so that a search skips to the next digit or month.
 _IN_DIGITS = re.compile(
-    rf"""{_APART}(?:
-      \d{{1,2}}\s?(?P<mark>[/.-])\s?\d{{1,2}}\s?(?P=mark)\s?(?:\d{{4}}|\d{{2}})(?![\d/%]|[.]\d|-\d{{1,2}}(?![\d/.-]))
-    | \d{{4}}-\d\d-\d\d(?!\d)
-    | \d{{1,2}}{_ORDINAL}[\s-](?:of\s)?{MONTH}\.?,?[\s-]\d{{4}}(?!\d)
-    | \d{{1,2}}\s?/\s?(?:19|20)\d\d(?![\d/])
-    | (?:19|20)\d\d(?![\d%/]|-\d|\.\d)
+    rf"""\d(?<![\w/.,$].)(?<![a-z]-.)(?:
+      \d?\s?(?P<mark>[/.-])\s?\d{{1,2}}\s?(?P=mark)\s?(?:\d{{4}}|\d{{2}})(?![\d/%]|[.]\d|-\d{{1,2}}(?![\d/.-]))
+    | \d{{3}}-\d\d-\d\d(?!\d)
+    | \d?{_ORDINAL}[\s-](?:of\s)?{MONTH}\.?,?[\s-]\d{{4}}(?!\d)
+    | \d?\s?/\s?(?:19|20)\d\d(?![\d/])
+    | (?:(?<=1)9|(?<=2)0)\d\d(?![\d%/]|-\d|\.\d)
+    | (?<!-.)\d?/\d{{1,2}}/(?:\d{{4}}|\d{{2}})(?=[a-z])
     )""",
     re.VERBOSE,
 )
 _IN_WORDS = re.compile(
-    rf"""{_APART}{MONTH}(?:
+    rf"""(?<![\w/.,$])(?<![a-z]-){MONTH}(?:
       \.?\s\d{{1,2}}{_ORDINAL}(?:,\s?|\s)\d{{4}}(?!\d)
     | \.?(?:,|\sof)?\s\d{{4}}(?!\d)
     | \.?\s\d{{1,2}}{_ORDINAL}(?=\s?(?:,|and|to|through|-|or)\s?{MONTH}\.?\s\d{{1,2}}{_ORDINAL},?\s(?:19|20)\d\d)
     )""",
     re.VERBOSE,
 )
-_DIGIT = re.compile(r"\d(?<![\w/.,$].)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_GLUED = re.compile(r"(?<![\w/.-])\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?=[a-z])")
 _YEAR_OF_EVENT = re.compile(
     r"(?:\b(?:the|in|since|during|from|until|till|of|by|early|late|mid|before|after|through|to|year|years|around|circa"
     r"|summer|fall|spring|winter|and|or)\s|(?:19|20)\d\d,\s|/|\(|(?:19|20)\d\d-|\(\D{0,40},\s|[a-z)],\s)$"
@@ -97,21 +96,24 @@ def _find(view: View) -> list[DateMatch]:
     latest = letter_year(view)
     found: list[DateMatch] = []
     end = 0
-    for begin in sorted([*(digit.start() for digit in _DIGIT.finditer(text)), *places(text, _MONTHS)]):
-        if begin < end:
-            continue
-        digit = text[begin].isdigit()
-        match = _IN_DIGITS.match(text, begin) or _GLUED.match(text, begin) if digit else _IN_WORDS.match(text, begin)
-        if match is None:
+    for match in _written(text):
+        if match.start() < end:
             continue
         start, end = match.span()
-        alone = _YEAR_ALONE.fullmatch(match[0])
+        written = match[0]
+        alone = _YEAR_ALONE.fullmatch(written)
         if alone and (_in_guideline_line(view, start) or not _dates_an_event(text, start, end)):
             continue
-        iso = iso_date(match[0], latest, _year_ahead(text, end))
-        if iso and _plausible(iso, match[0], text, start, end):
+        iso = iso_date(written, latest, None if written[0].isdigit() else _year_ahead(text, end))
+        if iso and _plausible(iso, written, text, start, end):
             found.append(DateMatch(start, end, iso))
     return found
+
+
+def _written(text: str) -> list[re.Match[str]]:
+    """What has the form of a date, in order."""
+    in_words = [found for at in places(text, _MONTHS) if (found := _IN_WORDS.match(text, at))]
+    return sorted([*_IN_DIGITS.finditer(text), *in_words], key=re.Match.start)
 
 
 def _in_guideline_line(view: View, start: int) -> bool:
@@ -122,10 +124,10 @@ def _in_guideline_line(view: View, start: int) -> bool:
 
 def _dates_an_event(text: str, start: int, end: int) -> bool:
     """Whether a year alone says when something was, and not which edition a publication is."""
-    before = text[max(0, start - 60) : start]
-    if _TITLE_BEFORE.search(before) or _TITLE_AFTER.match(text, end):
+    floor = max(0, start - 60)
+    if _TITLE_BEFORE.search(text, floor, start) or _TITLE_AFTER.match(text, end):
         return False
-    return bool(_YEAR_OF_EVENT.search(before))
+    return bool(_YEAR_OF_EVENT.search(text, floor, start))
 
 
 def _plausible(iso: str, written: str, text: str, start: int, end: int) -> bool:
@@ -133,7 +135,7 @@ def _plausible(iso: str, written: str, text: str, start: int, end: int) -> bool:
     year = int(iso[:4])
     if not 1940 <= year <= 2060:
         return False
-    if _TITLE_BEFORE.search(text[max(0, start - 60) : start]) and text[start - 1] == "(" and len(iso) < 10:
+    if len(iso) < 10 and text[start - 1] == "(" and _TITLE_BEFORE.search(text, max(0, start - 60), start):
         return False
     dose = "." in written and len(written) < 8 and text[end : end + 2].strip() in _DOSES
     return not dose

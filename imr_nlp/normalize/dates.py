@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -36,7 +37,12 @@ def iso_date(text: str, latest_year: int | None = None, year: int | None = None)
     RETURNS (str): `2013-04-24`, `2012-06` where there is no day, `2012` where there is no month, or `None` where the
         text is no date that the calendar knows.
     """
-    text = " ".join(text.lower().split())
+    return _iso_date(" ".join(text.lower().split()), latest_year or date.today().year, year)
+
+
+@lru_cache(maxsize=2000)  # a letter writes the same date several times
+def _iso_date(text: str, latest_year: int, year: int | None) -> str | None:
+    """What `iso_date` gives for a text in lower case with single spaces."""
     if found := _ISO.fullmatch(text):
         return _day(int(found[1]), int(found[2]), int(found[3]))
     if found := _NUMERIC.fullmatch(text):
@@ -60,13 +66,12 @@ def _month(name: str) -> int:
     return _ABBREVIATED[name[:3]]
 
 
-def _century(digits: str, latest_year: int | None) -> int:
+def _century(digits: str, latest_year: int) -> int:
     """The year of four digits for one of two, which is not later than the latest."""
     if len(digits) == 4:
         return int(digits)
-    latest = latest_year or date.today().year
-    year = latest - latest % 100 + int(digits)
-    return year if year <= latest else year - 100
+    year = latest_year - latest_year % 100 + int(digits)
+    return year if year <= latest_year else year - 100
 
 
 def _day(year: int, month: int, day: int) -> str | None:
