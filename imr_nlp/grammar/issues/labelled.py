@@ -19,7 +19,7 @@ _VERDICT = re.compile(
 )
 # Other words than the form's, on the numbered line of an issue that another or a label follows.
 _LISTED = re.compile(
-    r"(?<=\s)\(?\d{1,2}[.)]\s[^\n]{1,400}?(?P<colon>:)\s?(?P<verdict>[A-Z][A-Za-z '-]{1,60}?)\.?"
+    r"\s\(?\d{1,2}[.)]\s[^\n]{1,400}?(?P<colon>:)\s?(?P<verdict>[A-Z][A-Za-z '-]{1,60}?)\.?"
     r"(?=\s(?:\(?\d{1,2}[.)]\s|Claims\ Admin|MAXIMUS\ g|Decision\ [Rr]at))"
 )
 _STATUS = re.compile(r"[A-Z?](?:[A-Za-z/?-]|\s(?=\S)){0,50}")
@@ -148,5 +148,5 @@ def _request(text: str, floor: int, end: int) -> Stretch | None:
 
 
 def _holds_sentence(text: str, begin: int, end: int) -> bool:
-    """Whether a paragraph is more than a disputed item: it holds a verb of judgement and a sentence's end."""
-    return bool(NECESSITY.search(text, begin, end)) and bool(SENTENCE_END.search(text, begin, end))
+    """Whether a paragraph is more than a disputed item: it holds a sentence's end and a verb of judgement."""
+    return bool(SENTENCE_END.search(text, begin, end)) and bool(NECESSITY.search(text, begin, end))
