@@ -22,7 +22,7 @@ import srsly
 import typer
 from benchmark_letters import LetterMaker
 from benchmark_processes import measure_extract, measure_load, measure_medspacy, measure_memory, measure_pipe
-from benchmark_speed import measure_length, measure_lexicon, measure_speed
+from benchmark_speed import measure_layouts, measure_length, measure_lexicon, measure_speed
 from benchmark_tables import tables
 from rich.console import Console
 
@@ -36,6 +36,7 @@ class Part(str, Enum):
     """A part of the benchmark."""
 
     speed = "speed"
+    layouts = "layouts"
     length = "length"
     lexicon = "lexicon"
     workers = "workers"
@@ -48,6 +49,7 @@ class Size:
     """How much to measure.
 
     letters (int): Letters to measure on, and as many to warm up.
+    of_a_layout (int): Letters of each layout to measure on.
     lengths (tuple): Tokens of a text.
     factors (tuple): How many times as many patterns.
     extracted (int): Letters for `imr extract`.
@@ -55,14 +57,15 @@ class Size:
     """
 
     letters: int
+    of_a_layout: int
     lengths: tuple[int, ...]
     factors: tuple[int, ...]
     extracted: int
     watched: int
 
 
-FULL = Size(600, (1_000, 3_000, 10_000, 30_000, 100_000), (1, 4, 16), 5_000, 10_000)
-QUICK = Size(10, (1_000, 4_000), (1, 2), 10, 20)
+FULL = Size(600, 150, (1_000, 3_000, 10_000, 30_000, 100_000), (1, 4, 16), 5_000, 10_000)
+QUICK = Size(10, 5, (1_000, 4_000), (1, 2), 10, 20)
 
 Result = dict[str, Any]
 
@@ -91,6 +94,7 @@ def benchmark(
 
     measures: dict[Part, Callable[[], Any]] = {
         Part.speed: speed,
+        Part.layouts: lambda: measure_layouts(corpus, size.of_a_layout),
         Part.length: lambda: measure_length(letters, size.lengths),
         Part.lexicon: lambda: measure_lexicon(warm_up[: size.letters // 2], letters[: size.letters // 2], size.factors),
         Part.workers: lambda: {

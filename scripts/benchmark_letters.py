@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from imr_nlp.annotated import AnnotatedLetter, Mention, read_letters
@@ -34,9 +34,10 @@ class LetterMaker:
 
     corpus (Path): Folder of `NAME.ann.txt` and `NAME.json`.
     seed (int): The same seed gives the same letters.
+    layouts (Iterable): Names of the layouts that the letters have; all of them by default.
     """
 
-    def __init__(self, corpus: Path, seed: int = 0) -> None:
+    def __init__(self, corpus: Path, seed: int = 0, layouts: Iterable[str] = TRANSFORMATIONS) -> None:
         self._random = random.Random(seed)
         self._letters = list(read_letters(corpus))
         if not self._letters:
@@ -48,7 +49,7 @@ class LetterMaker:
             if mention.label == "TREATMENT"
         ]
         self._sentences = [s for letter in self._letters for s in _SENTENCE.findall(unwrap(letter.text))]
-        self._layouts = list(TRANSFORMATIONS.values())
+        self._layouts = [TRANSFORMATIONS[name] for name in layouts]
 
     def letters(self, count: int) -> list[str]:
         """Make so many letters.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 from random import Random
 from statistics import median
 from time import process_time
@@ -16,9 +17,11 @@ from typing import Any
 
 import spacy
 from benchmark_alternatives import entity_ruler, read_with_expressions
+from benchmark_letters import LetterMaker
 from spacy.language import Language
 
 import imr_nlp
+from imr_nlp.evaluation.layouts import TRANSFORMATIONS
 
 ROUNDS = 5
 SPACY_TOKENIZER = "tokenization alone, spaCy's"
@@ -119,6 +122,32 @@ def measure_speed(warm_up: Sequence[str], letters: Sequence[str]) -> tuple[dict[
         for name, taken in times.items()
     }
     return speed, {component: median(taken) for component, taken in shares.items()}
+
+
+def measure_layouts(corpus: Path, count: int) -> list[dict[str, Any]]:
+    """Measure tokenization and pipeline on letters of one layout at a time, as an archive that one tool made has them.
+
+    corpus (Path): Folder of annotated letters.
+    count (int): Letters to measure on, and twice as many to warm up, for each layout.
+    RETURNS (list): For each layout milliseconds a letter of both, and their ratio.
+    """
+    pipeline = read_decision(imr_nlp.load())
+    measured = []
+    for layout in TRANSFORMATIONS:
+        maker = LetterMaker(corpus, layouts=[layout])
+        warm_up, letters = maker.letters(2 * count), maker.letters(count)
+        tokenize = spacy.blank("en").make_doc  # a fresh one: what it keeps depends on the layout
+        for reader in (tokenize, pipeline):
+            seconds(reader, warm_up)
+        rounds = [letters[at::ROUNDS] for at in range(ROUNDS)]
+        times = [(seconds(tokenize, texts) / len(texts), seconds(pipeline, texts) / len(texts)) for texts in rounds]
+        measured.append({
+            "layout": layout,
+            "tokenization_ms": median(tokenization for tokenization, _ in times) * 1e3,
+            "pipeline_ms": median(taken for _, taken in times) * 1e3,
+            "against_tokenization": median(taken / tokenization for tokenization, taken in times),
+        })  # fmt: skip
+    return measured
 
 
 def measure_length(letters: Sequence[str], lengths: Sequence[int]) -> list[dict[str, float]]:

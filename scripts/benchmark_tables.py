@@ -50,6 +50,8 @@ def tables(result: Result) -> Iterator[Table]:
     if "speed" in result:
         yield _contenders(result["letters"], result["speed"]["contenders"])
         yield _components(result["speed"]["components"])
+    if "layouts" in result:
+        yield _layouts(result["layouts"])
     if "length" in result:
         yield _length(result["length"])
     if "lexicon" in result:
@@ -91,6 +93,14 @@ def _lexicon(measured: list[dict[str, float]]) -> Table:
     first = measured[0]["ms_per_letter"]
     rows = [(f"{m['patterns']:,}", f"{m['ms_per_letter']:.2f}", f"{m['ms_per_letter'] / first:.2f}") for m in measured]
     return Table("Growth with the lexicon", ("phrases", "ms a letter", "ratio"), rows)
+
+
+def _layouts(measured: list[dict[str, Any]]) -> Table:
+    rows = [
+        (m["layout"], f"{m['tokenization_ms']:.2f}", f"{m['pipeline_ms']:.2f}", f"{m['against_tokenization']:.2f}")
+        for m in measured
+    ]
+    return Table("Letters of one layout, ms a letter", ("layout", "tokenization", "whole pipeline", "ratio"), rows)
 
 
 def _workers(workers: dict[str, dict[str, float]]) -> Table:

@@ -89,7 +89,7 @@ def test_benchmark(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib", reason="needs the extra benchmark")
     figures, page, picture = tmp_path / "figures.json", tmp_path / "page.md", tmp_path / "page.svg"
     page.write_text("Before\n<!-- figures -->\nold\n<!-- end of figures -->\nAfter\n")
-    run("benchmark.py", "--quick", "--only", "speed", "--output", str(figures))
+    run("benchmark.py", "--quick", "--only", "speed", "--only", "layouts", "--output", str(figures))
     run("benchmark_page.py", str(figures), str(page))
     result = json.loads(figures.read_text())
     assert {"whole pipeline, decision read", "tokenization alone, ours"} < set(result["speed"]["contenders"])
