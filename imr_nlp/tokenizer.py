@@ -64,6 +64,9 @@ INFIXES = [
 # Words and numbers that no rule splits: told so, spaCy leaves its rules out, and a new word costs a quarter less.
 PLAIN = rf"(?:(?![A-Za-z]*(?:{'|'.join(GLUED)}))[A-Za-z]+|\d+(?:[./]\d+)*)$"
 
+# Marks around a word with which no special case of spaCy's English begins or ends.
+_MARKS = ",;()[]\""
+
 _LETTER_AND_STOP = re.compile(r"[a-z]\.")
 
 # White space that begins with a line break: with this literal start a search takes 0.01 ms a letter, `\s+` 0.3.
@@ -182,12 +185,20 @@ class ImrTokenizer(Tokenizer):  # type: ignore[misc]
             chunks |= more
 
     def _keep(self, new: set[str]) -> None:
-        """Tokenize each new chunk in a call of its own, which is when spaCy keeps its tokens."""
+        """Tokenize the new chunks, all those in one call in which no special case can be, and each other in one of its
+        own: so spaCy keeps the tokens of all of them. A call takes 0.02 ms beside what its chunks take."""
         if self._known and len(self._known) + len(new) > self.max_cache_size:
             self._start_afresh()
-        for chunk in islice(new, self.max_cache_size):
-            super().__call__(chunk)
-            self._known.add(chunk)
+        chunks = {*islice(new, self.max_cache_size)}
+        ordinary = {*filter(self._is_ordinary, chunks)}
+        for text in (" ".join(ordinary), *(chunks - ordinary)):
+            super().__call__(text)
+        self._known |= chunks
+
+    def _is_ordinary(self, chunk: str) -> bool:
+        """Whether a chunk is a word that no rule splits, perhaps with marks around it that no special case has."""
+        word = chunk.strip(_MARKS)
+        return bool(self.token_match and self.token_match(word)) and word not in self.rules and chunk not in self.rules
 
     def _start_afresh(self) -> None:
         """Free the cache: spaCy's own `_flush_cache` empties it but leaks an array for every chunk. This takes 0.1 s,
