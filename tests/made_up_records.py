@@ -10,10 +10,16 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from imr_nlp.decision import Decision
 from imr_nlp.records import Failure, Record
+
+if TYPE_CHECKING:
+    import duckdb
+
+SOME = 60
+"""How many letters the fixture `records` has."""
 
 CHRONIC_PAIN, ODG, ACOEM, POSTSURGICAL, ACUPUNCTURE, OPIOIDS, OTHER = (
     "mtus:chronic-pain", "odg", "acoem", "mtus:postsurgical", "mtus:acupuncture", "mtus:opioids", "other",
@@ -228,3 +234,13 @@ def _warnings(issue: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _citation(guideline: str, section: str | None, pages: list[tuple[int, int]]) -> dict[str, Any]:
     basis = "mtus" if guideline.startswith("mtus") or guideline == ACOEM else "non_mtus"
     return {"guideline": guideline, "basis": basis, "section": section, "pages": pages}
+
+
+def one_letter(**fields: object) -> Record:
+    """A letter that says nothing but these fields."""
+    return Record("a.txt", "0" * 64, Decision(**fields).model_dump(mode="json"), [])
+
+
+def table(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[object, ...]]:
+    """The rows that a query gives."""
+    return connection.execute(sql).fetchall()
