@@ -161,6 +161,11 @@ def test_html_is_known_without_its_suffix(tmp_path: Path) -> None:
     assert text_of(saved(tmp_path, "tags.txt", "<b>Upheld</b>")) == "<b>Upheld</b>"
 
 
+def test_html_with_a_row_of_spaces_takes_no_time(tmp_path: Path) -> None:
+    spaces = " " * 100_000  # expressions that try a row from each of its characters would take minutes
+    assert text_of(saved(tmp_path, "letter.html", f"<pre>Upheld{spaces}.{spaces}</pre>")) == f"Upheld{spaces}."
+
+
 # Tables
 
 ROWS = [{"id": "1", "text": LETTER}, {"id": "2", "text": 'say "no",\n\nplease'}, {"id": "3", "text": ""}]

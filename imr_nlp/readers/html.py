@@ -14,8 +14,6 @@ _CELLS = frozenset(("td", "th"))
 _HIDDEN = frozenset(("head", "script", "style", "template", "title", "noscript"))
 _EDGE = "\r"  # where a line must begin, however many blocks begin and end there; no text has it any more
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_EDGES = re.compile(rf"[ \t]*\n?[ \t]*(?:{_EDGE}[ \t]*)+")
-_BLANK = re.compile(r"[ \t]*\n[ \t]*")
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -66,5 +64,12 @@ def html_text(markup: str) -> str:
     parser = _Text()
     parser.feed(markup)
     parser.close()
-    text = _BLANK.sub("\n", _EDGES.sub("\n", "".join(parser.parts)))
+    text = "\n".join(map(_at_edges, "".join(parser.parts).split("\n")))
     return _GAPS.sub("\n\n", text).strip()
+
+
+def _at_edges(line: str) -> str:
+    """A line broken at its edges; several in a row are one, and one at its beginning is there already."""
+    first, *others = [piece.strip(" \t") for piece in line.split(_EDGE)]
+    kept = [piece for piece in others[:-1] if piece] + others[-1:]
+    return "\n".join([first, *kept] if first or not others else kept)
