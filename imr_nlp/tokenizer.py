@@ -32,9 +32,9 @@ ENTITY = r"&(?:[A-Za-z]{2,8}|#\d{1,5});"
 MARKDOWN_RUN = r"(?:\*+|#+|_{2,})"
 
 # At the start or end of a word; spaCy's own rules come after ours, so that a tag is no "<".
-PREFIXES = [r"pp?(?=\d{1,3}(?!\d))", TAG, ENTITY, MARKDOWN_RUN, r"\|", r"-+", r"/"]
+PREFIXES = [r"pp?(?=\d{1,3}(?!\d))", TAG, ENTITY, MARKDOWN_RUN, r"\|+", r"-+", r"/+"]
 # A hyphen or a slash at the end belongs to a word broken over a line; "w/" is short for "with".
-SUFFIXES = [TAG, ENTITY, MARKDOWN_RUN, r"\|", r"-+", r"(?<=\w\w)/"]
+SUFFIXES = [TAG, ENTITY, MARKDOWN_RUN, r"\|+", r"-+", r"(?<=\w\w)/"]
 
 # Words that a converter has glued. The match is empty: the word is split and nothing stands between.
 JUDGED = "medica|recommend|support|approv|establish|indicat|warrant|certif|appropriate|authoriz"
