@@ -112,9 +112,9 @@ def _rationale(reading: Reading, parts: IssueParts, path: str) -> dict[str, str]
     if not parts.rationale:
         return None
     text = reading.quote(*parts.rationale)
-    words = text.split()
+    starts, ends = text.split(" ", 5)[:5], text.rsplit(" ", 5)[-5:]
     reading.note(f"{path}.rationale", *parts.rationale, "rationale")
-    return {"starts": " ".join(words[:5]), "ends": " ".join(words[-5:]), "text": text}
+    return {"starts": " ".join(starts), "ends": " ".join(ends), "text": text}
 
 
 def _outcome(reading: Reading, issues: list[dict[str, Any]]) -> str | None:

@@ -73,7 +73,7 @@ def read_citations(reading: Reading, field: str, side: Stretch | None) -> list[d
     """
     if not side:
         return []
-    named = list(reading.mentions("GUIDELINE", *side))
+    named = reading.mentions("GUIDELINE", *side)
     silent = _silent(reading, named)
     reviewers = field.endswith("reviewer_guidelines")
     sources = [m for m in named if m not in silent and _is_cited(reading, side, m, reviewers)]
@@ -146,7 +146,7 @@ def _other_source_between(reading: Reading, source: Tagged, end: int) -> bool:
 
 def _passages(reading: Reading, start: int, limit: int) -> list[tuple[Stretch | None, list[Tagged]]]:
     """Sections and pages behind a source. A second section with pages of its own is a citation of its own."""
-    pages = list(reading.mentions("PAGE", start, limit))
+    pages = reading.mentions("PAGE", start, limit)
     passages: list[tuple[Stretch | None, list[Tagged]]] = []
     at = start
     group: list[Tagged] = []

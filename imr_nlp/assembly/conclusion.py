@@ -140,7 +140,7 @@ def leans_to_grant(reading: Reading, issue: IssueParts, path: str) -> bool | Non
     if not issue.rationale:
         return None
     start, end = issue.rationale
-    for mention in reversed([*reading.mentions("DECISION", start, end)]):
+    for mention in reversed(reading.mentions("DECISION", start, end)):
         before, words, after = _sentence(reading, mention, start, end)
         if not _NEEDED.search(words) or _is_reported(before, after):
             continue

@@ -157,12 +157,12 @@ def _split(text: str, start: int, end: int, mark: re.Pattern[str]) -> list[tuple
 
 def _holds_diagnosis(reading: Reading, start: int, end: int) -> bool:
     """Whether the lexicon knows a diagnosis in a stretch."""
-    return any(True for _ in reading.mentions("DIAGNOSIS", start, end))
+    return bool(reading.mentions("DIAGNOSIS", start, end))
 
 
 def _is_place(reading: Reading, start: int, end: int) -> bool:
     """Whether a stretch is a body part alone: `right lower limb`."""
-    return end - start < 40 and any(True for _ in reading.mentions("BODY_PART", start, end))
+    return end - start < 40 and bool(reading.mentions("BODY_PART", start, end))
 
 
 def _at_and(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
