@@ -63,7 +63,7 @@ def _issue(reading: Reading, parts: IssueParts, path: str) -> dict[str, Any]:
         "claims_administrator_guidelines": read_citations(
             reading, f"{path}.claims_administrator_guidelines", parts.claims_administrator
         ),
-        "reviewer_guidelines": read_citations(reading, f"{path}.reviewer_guidelines", parts.reviewer),
+        "reviewer_guidelines": read_citations(reading, f"{path}.reviewer_guidelines", parts.reviewer, reviewers=True),
         "rationale": _rationale(reading, parts, path),
         "medically_necessary": necessary,
         "guideline_sessions": guideline_sessions(reading, parts, path) if counted else None,

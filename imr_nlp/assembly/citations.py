@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from ..grammar.borders import before_next, behind_last
-from ..grammar.parts import Stretch, without_tail
+from ..grammar.parts import Stretch
 from ..view import Tagged
 from .reading import Reading
 
@@ -25,9 +25,12 @@ _ALL_ARE = re.compile(r"(?:which|that|both|all|guidelines\s(?:that|which))\sare\
 _LABEL = re.compile(r"\s*[,;:.-]*\s*(?:sections?(?:\s?\(s\))?\s?:|topics?\s?:)\s*", re.I)
 _PAGE_WORD = re.compile(r"[,;.\s]*\(?(?:\bat\s|\bon\s)?\b(?:pages?\s?\(s\)\s?:?|pages?|pgs?\.?|pp?\.?)\s?:?\s*$")
 _TAIL = re.compile(
-    r"[\s,;:.-]*(?:\band\b|\bor\b|\bas\swell\sas\b|\bthe\b|\bin\b|\balso\b|\bunder\b|\bsections?(?:\s?\(s\))?\s?:?"
-    r"|\bnon-mtus\scitation|\bmtus\scitation|\bdecision\sbased\son\b)?[\s,;:.-]*$"
+    r"\b(?:and|or|as\swell\sas|the|in|also|under|sections?(?:\s?\(s\))?|non-mtus\scitation|mtus\scitation"
+    r"|decision\sbased\son)$"
 )
+_TAIL_ENDS = ("and", "or", "as", "the", "in", "also", "under", "section", "sections", "(s)", "citation", "on")
+"""What a tail ends with: few topics do, and the others need no search."""
+_TAIL_MARKS = " \n,;:.-"
 _CLAUSE_AFTER = re.compile(
     r",?\s(?:which\s(?:is|are)|that\s(?:is|are)|a\sguideline|as\sthe\s|since\s|because\s|part\sof|not\spart\sof"
     r"|for\sits\s|and\sfound\s|but\s)|\.\s(?=(?:\(?\d{1,2}[.)]\s)?The\b|[A-Z][a-z]+\s(?:reviewer|administrator))"
@@ -39,7 +42,7 @@ _TOPIC_FIRST = re.compile(
     r"(?:the\s)?$"
 )
 _FULL_STOP = re.compile(r"\.\s+(?=(?:\(?\d{1,2}[.)]\s)?[A-Z])")
-_NEW_VERB = re.compile(r"\b(?:and|but)\s(?=(?:also\s|instead\s|therefore\s|thus\s)?(?:relied|based|cited|used)\b)")
+_NEW_VERB = re.compile(r"[ab](?<=\b.)(?:(?<=a)nd|(?<=b)ut)\s(?=(?:also\s|instead\s|therefore\s|thus\s)?(?:relied|based|cited|used)\b)")
 _ADMINISTRATORS = re.compile(r"(?:\(?\d{1,2}[.)]\s)?the\sclaims\sadministrator\s(?:based|relied|cited|used)\b")
 _DISCLAIMED = re.compile(r"(?:no\ssection\sof|applicable|found\sthat\sno)")
 _BODY_OF = re.compile(r"part\sof\s(?:the\s)?(?:[a-z]+\s)?$")
@@ -63,19 +66,21 @@ _TOPIC = re.compile(r"[A-Za-z]{3}|\d\.\d|[Ss]ection|[IVX]+$")
 _JOINED = re.compile(r",?\s?and\s+(?=[A-Z\"'(])")
 
 
-def read_citations(reading: Reading, field: str, side: Stretch | None) -> list[dict[str, Any]]:
+def read_citations(
+    reading: Reading, field: str, side: Stretch | None, reviewers: bool = False
+) -> list[dict[str, Any]]:
     """The citations of one side, in the letter's order.
 
     reading (Reading): The letter.
     field (str): Path of the list in the decision, for the evidence.
     side (Stretch): The guideline lines of this side.
+    reviewers (bool): Whether it is the reviewer's, who may repeat what the claims administrator relied on.
     RETURNS (list): Plain data of `Citation`.
     """
     if not side:
         return []
     named = reading.mentions("GUIDELINE", *side)
     silent = _silent(reading, named)
-    reviewers = field.endswith("reviewer_guidelines")
     sources = [m for m in named if m not in silent and _is_cited(reading, side, m, reviewers)]
     citations: list[dict[str, Any]] = []
     for at, source in enumerate(sources):
@@ -91,15 +96,12 @@ def read_citations(reading: Reading, field: str, side: Stretch | None) -> list[d
 
 
 def _is_cited(reading: Reading, side: Stretch, source: Tagged, reviewers: bool) -> bool:
-    """Whether a source is cited by this side, and not disclaimed or only named as the body that another belongs to.
-
-    reviewers (bool): Whether the side is the reviewer's, who may repeat what the claims administrator relied on.
-    """
+    """Whether a source is cited by this side, and not disclaimed or only named as the body that another belongs to."""
     sentence = behind_last(_FULL_STOP, reading.text, side.start, source.start)
     if reviewers and _ADMINISTRATORS.match(reading.lower, sentence):
         return False
     before = reading.lower[behind_last(_NEW_VERB, reading.lower, sentence, source.start) : source.start]
-    if _FOUND.search(before) and _FIT.match(reading.lower, source.end):
+    if _FIT.match(reading.lower, source.end) and _FOUND.search(before):
         return False
     return not (_NONE_CITED.search(before) or _DISCLAIMED.search(before) or _BODY_OF.search(before))
 
@@ -120,7 +122,7 @@ def _silent(reading: Reading, named: list[Tagged]) -> list[Tagged]:
 
 def _basis(reading: Reading, side: Stretch, source: Tagged, limit: int) -> tuple[str | None, tuple[int, int] | None]:
     """`mtus` or `non_mtus` with the words that say so: the line's opening, `part of the MTUS`, or the source's name."""
-    after = _PART_OF.search(reading.lower, source.end, min(side.end, source.end + 260))
+    after = _part_of(reading.lower, source.end, min(side.end, source.end + 260))
     if after and (_ALL_ARE.match(after[0]) or not _other_source_between(reading, source, after.start())):
         return "non_mtus" if after["not"] else "mtus", after.span()
     stated = words = None
@@ -131,6 +133,12 @@ def _basis(reading: Reading, side: Stretch, source: Tagged, limit: int) -> tuple
         return stated, words
     named = source.value.startswith("mtus") or "mtus" in reading.lower[source.start : source.end]
     return ("mtus", (source.start, source.end)) if stated != "mtus" and named else (None, None)
+
+
+def _part_of(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The words in a stretch that make a source part of the MTUS or not. Few do; the search begins near the first."""
+    part = text.find("part", start, end)
+    return _PART_OF.search(text, max(start, part - 40), end) if part >= 0 else None
 
 
 def _belongs_to_mtus(source: Tagged) -> bool:
@@ -163,6 +171,8 @@ def _passages(reading: Reading, start: int, limit: int) -> list[tuple[Stretch | 
 
 def _section_before(reading: Reading, side: Stretch, source: Tagged) -> Stretch | None:
     """The topic of `the Low Back Complaints Chapter (ACOEM Practice Guidelines, ...)`: it stands before its source."""
+    if reading.text.find("(", max(side.start, source.start - 6), source.start) < 0:
+        return None
     found = _TOPIC_FIRST.search(reading.text, side.start, source.start)
     return Stretch(*found.span(1)) if found and found.end() == source.start else None
 
@@ -177,19 +187,24 @@ def _section(reading: Reading, start: int, end: int) -> Stretch | None:
     """The topic, section or chapter in a stretch, without its label, page word and the words that join it."""
     text = reading.text
     end = before_next(_CLAUSE_AFTER, text, start, end)
-    page_word = _PAGE_WORD.search(reading.lower[start:end])
-    if page_word:
-        end = start + page_word.start()
+    if page_word := _PAGE_WORD.search(reading.lower, max(start, end - 24), end):
+        end = page_word.start()
     if lead := _LABEL.match(text, start, end) or _MARKS.match(text, start, end):
         start = lead.end()
     if joined := _JOINED.match(text, start, end):
         start = joined.end()
-    while (tail := _TAIL.search(reading.lower[start:end])) and tail[0]:
-        end = start + tail.start()
-    end = without_tail(text, start, end, " ,;:.-")
-    if _VOLUME.match(text, start, end) or _NO_TOPIC.fullmatch(text[start:end].lower()):
+    end = start + len(_without_joining(reading.lower[start:end]))
+    if _VOLUME.match(text, start, end) or _NO_TOPIC.fullmatch(reading.lower, start, end):
         return None
     return Stretch(start, end) if _TOPIC.search(text[start:end]) else None
+
+
+def _without_joining(words: str) -> str:
+    """Words without those at their end that join them to what follows."""
+    words = words.rstrip(_TAIL_MARKS)
+    while words.endswith(_TAIL_ENDS) and (tail := _TAIL.search(words)):
+        words = words[: tail.start()].rstrip(_TAIL_MARKS)
+    return words
 
 
 def _citation(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, TypeAlias
@@ -44,11 +45,10 @@ class Reading:
         self.parts: LetterParts = letter_parts(self.view)
         self.evidence: list[dict[str, Any]] = []
         self.warnings: list[dict[str, Any]] = []
-        self._mentions: dict[str, tuple[list[Tagged], list[int]]] = {}
+        self._mentions: defaultdict[str, list[Tagged]] = defaultdict(list)
         for mention in sorted(_mentions(doc, self.view, spans_key), key=_START):
-            listed, starts = self._mentions.setdefault(mention.label, ([], []))
-            listed.append(mention)
-            starts.append(mention.start)
+            self._mentions[mention.label].append(mention)
+        self._starts = {label: [one.start for one in listed] for label, listed in self._mentions.items()}
 
     def section(self, name: str) -> Stretch | None:
         """A section by its name."""
@@ -58,7 +58,7 @@ class Reading:
         """The mentions of a label that begin within a stretch, in order."""
         if label not in self._mentions:
             return []
-        listed, starts = self._mentions[label]
+        listed, starts = self._mentions[label], self._starts[label]
         first = bisect_left(starts, start)
         return listed[first:] if end is None else listed[first : bisect_left(starts, end, first)]
 
