@@ -92,7 +92,7 @@ _NEGATED_WHOLE = re.compile(
     r"|appears?|believed?|show|anything|saying|calling|finding|suggests?)\b[^.;]{0,50}$"
 )
 _IMPERSONAL = re.compile(r"\b(?:i|we|it|one)\s(?:is\s|would\sbe\s)?$")
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
+_SENTENCE_END = re.compile(r"[.!?\n](?:(?<=\n)|(?=\s|$))")
 _WEIGHTY = 4.0
 """What a judgement must weigh to stand in for a weightier one that says nothing of its own."""
 _OPEN = re.compile(r"\b(?:whether|if|unless)\b")

@@ -50,7 +50,7 @@ _NO_INJURY = re.compile(
     r"(?:dated|report\sof|note\sof|visit\sof|evaluation\sof|seen\son|exam\w*\son|mri\son|mri\sof|performed\son"
     r"|surgery\son|underwent|review\sof|progress\snote|pr-2|as\sof|since)\W*(?:\w+\W+){0,3}$"
 )
-_SENTENCE_END = re.compile(r"[.;]\s(?=[A-Z\"'])|\n")
+_SENTENCE_END = re.compile(r"[.;\n](?:(?<=\n)|\s(?=[A-Z\"']))")
 
 
 def read_header(reading: Reading) -> dict[str, Any]:

@@ -11,14 +11,14 @@ from ..view import Tagged
 from .reading import Reading
 
 _HISTORY = re.compile(
-    r"\b(?:treat(?:ment(?!\splan)|ments|ed|ing)|therapy|therapies|care|conservative)\b[^.;:]{0,40}\b"
-    r"(?:include[sd]?|including|with|consist\w*|to\sdate|been)\b|treatment\sto\sdate\s?:?"
-    r"|\b(?:had|has\shad|underwent|undergone|received|receiving|completed|attended|tried|trialed|failed|used|using|uses"
+    r"\b(?:(?:treat(?:ment(?!\splan)|ments|ed|ing)|therapy|therapies|care|conservative)\b[^.;:]{0,40}\b"
+    r"(?:include[sd]?|including|with|consist\w*|to\sdate|been)\b"
+    r"|(?:had|has\shad|underwent|undergone|received|receiving|completed|attended|tried|trialed|failed|used|using|uses"
     r"|takes|taking|took|taken|wears|wore|worn|given|prescribed"
     r"|quit|stopped|status\spost|s/p|history\sof|hx\sof|previous(?:ly)?|prior|past|following|after|post|on|medications?"
     r"|meds|current(?:ly)?|other|managed|performed|carried\sout|renewed"
     r"|maintained|put\sin|dispensed|administered|rendered|helped|relief|undergoing|participated|tolerated|placed"
-    r"|applied|done|weaned|switched|started|discontinued|since)\b"
+    r"|applied|done|weaned|switched|started|discontinued|since)\b)|treatment\sto\sdate\s?:?"
 )
 _REQUEST = re.compile(
     r"\b(?:request(?:s|ed|ing)?|requested:|seek(?:s|ing)?|sought|asks?(?:ed|ing)?"

@@ -18,7 +18,8 @@ from ..grammar.sections import letter_parts
 from ..view import Tagged, View, plain, view_of
 from ..warning_codes import CODES
 
-_SENTENCE_START = re.compile(r"[.!?;][\"')]*\s+(?=[A-Z\"'(])|\n")
+# One class of first characters lets the expression skip to the next of them.
+_SENTENCE_START = re.compile(r"[.!?;\n](?:(?<=\n)|[\"')]*\s+(?=[A-Z\"'(]))")
 _NEAR = 250
 """Most sentences begin within so many characters; to look there first takes a third of the time."""
 _START = attrgetter("start")
