@@ -10,6 +10,8 @@ from ..grammar.parts import Stretch
 from ..view import Tagged
 from .reading import Reading
 
+# A source is not cited, or said to be silent, only by one of these: most sides have none, and need no further search.
+_DOUBT = re.compile(r"n(?:o(?!n)|'t|either)|silent|applicable|part|f(?:ound|inds)|administrator")
 _NONE_CITED = re.compile(r"did\snot\s(?:cite|base|rely|provide|use)|no\s(?:evidence|guidelines?)\s(?:was|were)\scited")
 _BASIS = re.compile(
     r"(?P<non_mtus>non[\s-]*mtus(?:\scitation)?)|(?P<mtus>decision\s(?:is\s)?based\son\s(?:the\s)?mtus\b"
@@ -32,8 +34,9 @@ _TAIL_ENDS = ("and", "or", "as", "the", "in", "also", "under", "section", "secti
 """What a tail ends with: few topics do, and the others need no search."""
 _TAIL_MARKS = " \n,;:.-"
 _CLAUSE_AFTER = re.compile(
-    r",?\s(?:which\s(?:is|are)|that\s(?:is|are)|a\sguideline|as\sthe\s|since\s|because\s|part\sof|not\spart\sof"
-    r"|for\sits\s|and\sfound\s|but\s)|\.\s(?=(?:\(?\d{1,2}[.)]\s)?The\b|[A-Z][a-z]+\s(?:reviewer|administrator))"
+    r"[,.\s](?:(?:(?<=\s)|(?<=,)\s)(?:which\s(?:is|are)|that\s(?:is|are)|a\sguideline|as\sthe\s|since\s|because\s|part\sof|not\spart\sof"
+    r"|for\sits\s|and\sfound\s|but\s)"
+    r"|(?<=\.)\s(?=(?:\(?\d{1,2}[.)]\s)?The\b|[A-Z][a-z]+\s(?:reviewer|administrator)))"
 )
 _NO_TOPIC = re.compile(r"(?:and|on|the|in|of|to|for|also|a|journal|\W)+")
 _VOLUME = re.compile(r"(?:19|20)\d\d\b[^;]{0,14};")
@@ -80,8 +83,7 @@ def read_citations(
     if not side:
         return []
     named = reading.mentions("GUIDELINE", *side)
-    silent = _silent(reading, named)
-    sources = [m for m in named if m not in silent and _is_cited(reading, side, m, reviewers)]
+    sources = _cited(reading, side, named, reviewers) if _DOUBT.search(reading.lower, *side) else named
     citations: list[dict[str, Any]] = []
     for at, source in enumerate(sources):
         limit = sources[at + 1].start if at + 1 < len(sources) else side.end
@@ -93,6 +95,12 @@ def read_citations(
                 reading.note(f"{path}.basis", *words, "basis")
             citations.append(_citation(reading, path, source, basis, section, pages))
     return citations
+
+
+def _cited(reading: Reading, side: Stretch, named: list[Tagged], reviewers: bool) -> list[Tagged]:
+    """The sources that a side cites, of those that it names."""
+    silent = _silent(reading, named)
+    return [one for one in named if one not in silent and _is_cited(reading, side, one, reviewers)]
 
 
 def _is_cited(reading: Reading, side: Stretch, source: Tagged, reviewers: bool) -> bool:

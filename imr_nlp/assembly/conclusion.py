@@ -173,10 +173,11 @@ def _weight(reading: Reading, mention: Tagged, start: int, end: int) -> float:
     words = reading.lower[mention.start : mention.end]
     before = _own_clause(reading.lower[reading.sentence_start(start, mention.start) : mention.start], _TURNS)
     begin = mention.start - len(before)
+    necessity = _NECESSITY.search(words)
     weight = 0.0
     if mention.label == DENIAL_VERDICT:
         weight += 5.5
-    elif _NECESSITY.search(words):
+    elif necessity:
         weight += 4
     elif _JUDGED.search(words):
         weight += 1
@@ -188,9 +189,9 @@ def _weight(reading: Reading, mention: Tagged, start: int, end: int) -> float:
         weight -= 2
     length = max(end - start, 1)
     weight += 1.5 * (mention.start - start) / length
-    if mention.start - start < 160 and _NECESSITY.search(words):
+    if necessity and mention.start - start < 160:
         weight += 1.2
-    if any(begin <= g.start < mention.start for g in reading.mentions("GUIDELINE", begin, mention.start)):
+    if reading.mentions("GUIDELINE", begin, mention.start):
         weight -= 0.8
     return weight
 

@@ -49,6 +49,7 @@ _OWN = re.compile(
 )
 # Few rationales hold one of these words, and to look for them takes a tenth of the time that the expressions take.
 _SPEAK_OF_DENIAL = ("denial", "certification", "determination", "decision", "utilization", " ur ", "\nur ")
+_SPEAK_OF_ORDERS = ("certif", "deny", "approv", "authoriz")
 _SPEAK_OF_PROOF = ("medical necessity", "medically unnecessary", "insufficient")
 _UNPROVEN = re.compile(
     r"\b(?:no|lacks|lack\sof|(?:does|do|did)(?:\snot|n't)\s(?:meet|show|support|establish|demonstrate|satisfy))"
@@ -66,12 +67,14 @@ def denial_verdicts(text: str, start: int, end: int) -> Iterator[Tagged]:
     YIELDS (Tagged): Each as a mention would be.
     """
     words = text[start:end]
-    if any(word in words for word in _SPEAK_OF_DENIAL):
+    speaks_of_denial = any(word in words for word in _SPEAK_OF_DENIAL)
+    if speaks_of_denial:
         for found in _JUDGED_DENIAL.finditer(text, start, end):
             against = bool(found["kept"] or found["right"])
             yield _tagged(found, found["link"] or found["link2"] or "", against)
-    for found in _OWN.finditer(text, start, end):
-        yield _tagged(found, found["link"], bool(found["kept"] or found["refused"]))
+    if speaks_of_denial or any(word in words for word in _SPEAK_OF_ORDERS):
+        for found in _OWN.finditer(text, start, end):
+            yield _tagged(found, found["link"], bool(found["kept"] or found["refused"]))
     if any(word in words for word in _SPEAK_OF_PROOF):
         for found in _UNPROVEN.finditer(text, start, end):
             yield Tagged(found.start(), found.end(), DENIAL_VERDICT, "-")
