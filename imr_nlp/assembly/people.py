@@ -29,7 +29,7 @@ _BLOCK_END = re.compile(
 _COMMA = re.compile(r"\s?[,;]\s?(?:and\s)?")
 _AND = re.compile(r"\s(?:and|&)\s")
 _AGE = re.compile(
-    r"\b(?:(\d{1,3})\s?-?\s?(?:years?|yrs?|y)\.?\s?-?\s?(?:old|of\sage|o\b)|(\d{1,3})\s?y/?o\b"
+    r"\b(?=[\dai])(?:(\d{1,3})\s?-?\s?(?:years?|yrs?|y)\.?\s?-?\s?(?:old|of\sage|o\b)|(\d{1,3})\s?y/?o\b"
     r"|aged?\s(?:of\s)?(\d{2})\b|(\d{2})\syears?\sof\sage|is\s(\d{2}),)"
 )
 _AGE_IN_WORDS = re.compile(rf"\b({NUMBER})[\s-]years?[\s-](?:old|of\sage)\b")
