@@ -41,8 +41,8 @@ _OTHERS = (
     r"|(?:utilization\s)?review(?:er)?|letter|appeal)"
 )
 _REPORTED = re.compile(
-    rf"(?<!this\s)\b{_OTHERS}\s(?:(?:has\s|had\s|also\s)?{_SAYING}|to\s(?:say|call|find|hold))\b"
-    r"|\b(?:according\sto|in\sthe\s(?:view|opinion)\sof)\b"
+    rf"\b(?=[a-z])(?:(?<!this\s){_OTHERS}\s(?:(?:has\s|had\s|also\s)?{_SAYING}|to\s(?:say|call|find|hold))"
+    r"|according\sto|in\sthe\s(?:view|opinion)\sof)\b"
 )
 _REPORTED_AFTER = re.compile(
     rf"^\W{{1,4}}(?:(?:by|to|according\sto)\s)?(?:(?:the|her|his|prior|claims|treating)\s){{0,2}}{_OTHERS}\b"
