@@ -26,6 +26,8 @@ _PART_OF = re.compile(
 _ALL_ARE = re.compile(r"(?:which|that|both|all|guidelines\s(?:that|which))\sare\b")
 _LABEL = re.compile(r"\s*[,;:.-]*\s*(?:sections?(?:\s?\(s\))?\s?:|topics?\s?:)\s*", re.I)
 _PAGE_WORD = re.compile(r"[,;.\s]*\(?(?:\bat\s|\bon\s)?\b(?:pages?\s?\(s\)\s?:?|pages?|pgs?\.?|pp?\.?)\s?:?\s*$")
+_PAGE_WORD_LENGTH = 24
+"""What the longest of them, `, (on page (s) : `, does not reach."""
 _TAIL = re.compile(
     r"\b(?:and|or|as\swell\sas|the|in|also|under|sections?(?:\s?\(s\))?|non-mtus\scitation|mtus\scitation"
     r"|decision\sbased\son)$"
@@ -45,7 +47,7 @@ _TOPIC_FIRST = re.compile(
     r"(?:the\s)?$"
 )
 _FULL_STOP = re.compile(r"\.\s+(?=(?:\(?\d{1,2}[.)]\s)?[A-Z])")
-_NEW_VERB = re.compile(r"[ab](?<=\b.)(?:(?<=a)nd|(?<=b)ut)\s(?=(?:also\s|instead\s|therefore\s|thus\s)?(?:relied|based|cited|used)\b)")
+_NEW_VERB = re.compile(r"\b(?:and|but)\s(?=(?:also\s|instead\s|therefore\s|thus\s)?(?:relied|based|cited|used)\b)")
 _ADMINISTRATORS = re.compile(r"(?:\(?\d{1,2}[.)]\s)?the\sclaims\sadministrator\s(?:based|relied|cited|used)\b")
 _DISCLAIMED = re.compile(r"(?:no\ssection\sof|applicable|found\sthat\sno)")
 _BODY_OF = re.compile(r"part\sof\s(?:the\s)?(?:[a-z]+\s)?$")
@@ -69,9 +71,7 @@ _TOPIC = re.compile(r"[A-Za-z]{3}|\d\.\d|[Ss]ection|[IVX]+$")
 _JOINED = re.compile(r",?\s?and\s+(?=[A-Z\"'(])")
 
 
-def read_citations(
-    reading: Reading, field: str, side: Stretch | None, reviewers: bool = False
-) -> list[dict[str, Any]]:
+def read_citations(reading: Reading, field: str, side: Stretch | None, reviewers: bool = False) -> list[dict[str, Any]]:
     """The citations of one side, in the letter's order.
 
     reading (Reading): The letter.
@@ -195,7 +195,7 @@ def _section(reading: Reading, start: int, end: int) -> Stretch | None:
     """The topic, section or chapter in a stretch, without its label, page word and the words that join it."""
     text = reading.text
     end = before_next(_CLAUSE_AFTER, text, start, end)
-    if page_word := _PAGE_WORD.search(reading.lower, max(start, end - 24), end):
+    if page_word := _PAGE_WORD.search(reading.lower, max(start, end - _PAGE_WORD_LENGTH), end):
         end = page_word.start()
     if lead := _LABEL.match(text, start, end) or _MARKS.match(text, start, end):
         start = lead.end()

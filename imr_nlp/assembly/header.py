@@ -23,9 +23,7 @@ _LABELS = {
         r"[du](?<=\b.)(?:(?<=u)r\s(?:denial\sdate|decision\sdate|date)|(?<=d)ate\sof\sur\s(?:decision|denial))"
         r"\s?:?\s*"
     ),
-    "application_received": re.compile(
-        r"application(?<=\bapplication)\s(?:date\s)?received\s?(?:date)?\s?:?\s*"
-    ),
+    "application_received": re.compile(r"application(?<=\bapplication)\s(?:date\s)?received\s?(?:date)?\s?:?\s*"),
 }
 _SENTENCES = {
     "application_received": re.compile(

@@ -121,16 +121,13 @@ def read_patient(reading: Reading) -> dict[str, Any]:
 
 def _age(reading: Reading, place: Stretch) -> int | None:
     """The first age in years that is no relative's or doctor's."""
-    for written in (_AGE, _AGE_IN_WORDS):
-        found = None
-        for found in written.finditer(reading.lower, *place):
-            group = found.lastindex or 0
-            years = number(found[group])
-            if 14 <= years <= 99 and not _OTHERS.search(reading.lower[max(0, found.start() - 30) : found.start()]):
-                reading.note("patient.age", *found.span(group), "age")
-                return years
-        if found:
-            break
+    written = _AGE if _AGE.search(reading.lower, *place) else _AGE_IN_WORDS
+    for found in written.finditer(reading.lower, *place):
+        group = found.lastindex or 0
+        years = number(found[group])
+        if 14 <= years <= 99 and not _OTHERS.search(reading.lower[max(0, found.start() - 30) : found.start()]):
+            reading.note("patient.age", *found.span(group), "age")
+            return years
     return None
 
 

@@ -15,13 +15,11 @@ from ..extensions import get_value
 from ..grammar.borders import behind_last
 from ..grammar.parts import LetterParts, Stretch
 from ..grammar.sections import letter_parts
-from ..view import Tagged, View, plain, view_of
+from ..view import Tagged, View, view_of
 from ..warning_codes import CODES
 
 # One class of first characters lets the expression skip to the next of them.
 _SENTENCE_START = re.compile(r"[.!?;\n](?:(?<=\n)|[\"')]*\s+(?=[A-Z\"'(]))")
-_NEAR = 250
-"""Most sentences begin within so many characters; to look there first takes a third of the time."""
 _START = attrgetter("start")
 """The key by which mentions are in order."""
 
@@ -65,9 +63,6 @@ class Reading:
 
     def sentence_start(self, floor: int, offset: int) -> int:
         """Where the sentence begins in which an offset stands, at a floor at the latest."""
-        near = offset - _NEAR
-        if near > floor and (begin := behind_last(_SENTENCE_START, self.text, near, offset + 1)) > near:
-            return begin
         return behind_last(_SENTENCE_START, self.text, floor, offset + 1)
 
     def quote(self, start: int, end: int) -> str:
@@ -75,10 +70,9 @@ class Reading:
         if start >= end:
             return ""
         first, last = self.view.offsets(start, end)
-        written = self.view.letter[first:last]
-        words = " ".join(written.split())
-        # Where the view has the same words no markup was among them, which `plain` takes ten times as long to find out.
-        return words if words == self.text[start:end].replace("\n", " ") else plain(written)
+        words = " ".join(self.view.letter[first:last].split())
+        # Where the view has the same words no markup was among them; `View.quote` takes ten times as long to find out.
+        return words if words == self.text[start:end].replace("\n", " ") else self.view.quote(start, end)
 
     def note(self, field: str, start: int, end: int, rule: str, probability: float | None = None) -> None:
         """Record where a value of the decision comes from."""

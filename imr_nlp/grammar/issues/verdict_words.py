@@ -56,7 +56,7 @@ def read_verdict(words: str) -> str | None:
     words (str): The words, in lower case.
     RETURNS (str): `upheld`, `overturned`, `modified`; `None` where they say nothing, two things, or something open.
     """
-    if words in _OF_THE_FORM:  # nine of ten
+    if words in _OF_THE_FORM:  # four of five
         return words
     judged = list(_JUDGED.finditer(words))
     grants = [(one["not"] is None) == (one["granted"] is not None) for one in judged]
