@@ -63,7 +63,7 @@ def _issue(reading: Reading, parts: IssueParts, path: str) -> dict[str, Any]:
         "claims_administrator_guidelines": read_citations(
             reading, f"{path}.claims_administrator_guidelines", parts.claims_administrator
         ),
-        "reviewer_guidelines": read_citations(reading, f"{path}.reviewer_guidelines", parts.reviewer),
+        "reviewer_guidelines": read_citations(reading, f"{path}.reviewer_guidelines", parts.reviewer, reviewers=True),
         "rationale": _rationale(reading, parts, path),
         "medically_necessary": necessary,
         "guideline_sessions": guideline_sessions(reading, parts, path) if counted else None,
@@ -112,9 +112,9 @@ def _rationale(reading: Reading, parts: IssueParts, path: str) -> dict[str, str]
     if not parts.rationale:
         return None
     text = reading.quote(*parts.rationale)
-    words = text.split()
+    starts, ends = text.split(" ", 5)[:5], text.rsplit(" ", 5)[-5:]
     reading.note(f"{path}.rationale", *parts.rationale, "rationale")
-    return {"starts": " ".join(words[:5]), "ends": " ".join(words[-5:]), "text": text}
+    return {"starts": " ".join(starts), "ends": " ".join(ends), "text": text}
 
 
 def _outcome(reading: Reading, issues: list[dict[str, Any]]) -> str | None:

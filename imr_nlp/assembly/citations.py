@@ -6,10 +6,12 @@ import re
 from typing import Any
 
 from ..grammar.borders import before_next, behind_last
-from ..grammar.parts import Stretch, without_tail
+from ..grammar.parts import Stretch
 from ..view import Tagged
 from .reading import Reading
 
+# A source is not cited, or said to be silent, only by one of these: most sides have none, and need no further search.
+_DOUBT = re.compile(r"n(?:o(?!n)|'t|either)|silent|applicable|part|f(?:ound|inds)|administrator")
 _NONE_CITED = re.compile(r"did\snot\s(?:cite|base|rely|provide|use)|no\s(?:evidence|guidelines?)\s(?:was|were)\scited")
 _BASIS = re.compile(
     r"(?P<non_mtus>non[\s-]*mtus(?:\scitation)?)|(?P<mtus>decision\s(?:is\s)?based\son\s(?:the\s)?mtus\b"
@@ -24,13 +26,19 @@ _PART_OF = re.compile(
 _ALL_ARE = re.compile(r"(?:which|that|both|all|guidelines\s(?:that|which))\sare\b")
 _LABEL = re.compile(r"\s*[,;:.-]*\s*(?:sections?(?:\s?\(s\))?\s?:|topics?\s?:)\s*", re.I)
 _PAGE_WORD = re.compile(r"[,;.\s]*\(?(?:\bat\s|\bon\s)?\b(?:pages?\s?\(s\)\s?:?|pages?|pgs?\.?|pp?\.?)\s?:?\s*$")
+_PAGE_WORD_LENGTH = 24
+"""What the longest of them, `, (on page (s) : `, does not reach."""
 _TAIL = re.compile(
-    r"[\s,;:.-]*(?:\band\b|\bor\b|\bas\swell\sas\b|\bthe\b|\bin\b|\balso\b|\bunder\b|\bsections?(?:\s?\(s\))?\s?:?"
-    r"|\bnon-mtus\scitation|\bmtus\scitation|\bdecision\sbased\son\b)?[\s,;:.-]*$"
+    r"\b(?:and|or|as\swell\sas|the|in|also|under|sections?(?:\s?\(s\))?|non-mtus\scitation|mtus\scitation"
+    r"|decision\sbased\son)$"
 )
+_TAIL_ENDS = ("and", "or", "as", "the", "in", "also", "under", "section", "sections", "(s)", "citation", "on")
+"""What a tail ends with: few topics do, and the others need no search."""
+_TAIL_MARKS = " \n,;:.-"
 _CLAUSE_AFTER = re.compile(
-    r",?\s(?:which\s(?:is|are)|that\s(?:is|are)|a\sguideline|as\sthe\s|since\s|because\s|part\sof|not\spart\sof"
-    r"|for\sits\s|and\sfound\s|but\s)|\.\s(?=(?:\(?\d{1,2}[.)]\s)?The\b|[A-Z][a-z]+\s(?:reviewer|administrator))"
+    r"[,.\s](?:(?:(?<=\s)|(?<=,)\s)(?:which\s(?:is|are)|that\s(?:is|are)|a\sguideline|as\sthe\s|since\s|because\s|part\sof|not\spart\sof"
+    r"|for\sits\s|and\sfound\s|but\s)"
+    r"|(?<=\.)\s(?=(?:\(?\d{1,2}[.)]\s)?The\b|[A-Z][a-z]+\s(?:reviewer|administrator)))"
 )
 _NO_TOPIC = re.compile(r"(?:and|on|the|in|of|to|for|also|a|journal|\W)+")
 _VOLUME = re.compile(r"(?:19|20)\d\d\b[^;]{0,14};")
@@ -63,20 +71,19 @@ _TOPIC = re.compile(r"[A-Za-z]{3}|\d\.\d|[Ss]ection|[IVX]+$")
 _JOINED = re.compile(r",?\s?and\s+(?=[A-Z\"'(])")
 
 
-def read_citations(reading: Reading, field: str, side: Stretch | None) -> list[dict[str, Any]]:
+def read_citations(reading: Reading, field: str, side: Stretch | None, reviewers: bool = False) -> list[dict[str, Any]]:
     """The citations of one side, in the letter's order.
 
     reading (Reading): The letter.
     field (str): Path of the list in the decision, for the evidence.
     side (Stretch): The guideline lines of this side.
+    reviewers (bool): Whether it is the reviewer's, who may repeat what the claims administrator relied on.
     RETURNS (list): Plain data of `Citation`.
     """
     if not side:
         return []
-    named = list(reading.mentions("GUIDELINE", *side))
-    silent = _silent(reading, named)
-    reviewers = field.endswith("reviewer_guidelines")
-    sources = [m for m in named if m not in silent and _is_cited(reading, side, m, reviewers)]
+    named = reading.mentions("GUIDELINE", *side)
+    sources = _cited(reading, side, named, reviewers) if _DOUBT.search(reading.lower, *side) else named
     citations: list[dict[str, Any]] = []
     for at, source in enumerate(sources):
         limit = sources[at + 1].start if at + 1 < len(sources) else side.end
@@ -90,16 +97,19 @@ def read_citations(reading: Reading, field: str, side: Stretch | None) -> list[d
     return citations
 
 
-def _is_cited(reading: Reading, side: Stretch, source: Tagged, reviewers: bool) -> bool:
-    """Whether a source is cited by this side, and not disclaimed or only named as the body that another belongs to.
+def _cited(reading: Reading, side: Stretch, named: list[Tagged], reviewers: bool) -> list[Tagged]:
+    """The sources that a side cites, of those that it names."""
+    silent = _silent(reading, named)
+    return [one for one in named if one not in silent and _is_cited(reading, side, one, reviewers)]
 
-    reviewers (bool): Whether the side is the reviewer's, who may repeat what the claims administrator relied on.
-    """
+
+def _is_cited(reading: Reading, side: Stretch, source: Tagged, reviewers: bool) -> bool:
+    """Whether a source is cited by this side, and not disclaimed or only named as the body that another belongs to."""
     sentence = behind_last(_FULL_STOP, reading.text, side.start, source.start)
     if reviewers and _ADMINISTRATORS.match(reading.lower, sentence):
         return False
     before = reading.lower[behind_last(_NEW_VERB, reading.lower, sentence, source.start) : source.start]
-    if _FOUND.search(before) and _FIT.match(reading.lower, source.end):
+    if _FIT.match(reading.lower, source.end) and _FOUND.search(before):
         return False
     return not (_NONE_CITED.search(before) or _DISCLAIMED.search(before) or _BODY_OF.search(before))
 
@@ -120,7 +130,7 @@ def _silent(reading: Reading, named: list[Tagged]) -> list[Tagged]:
 
 def _basis(reading: Reading, side: Stretch, source: Tagged, limit: int) -> tuple[str | None, tuple[int, int] | None]:
     """`mtus` or `non_mtus` with the words that say so: the line's opening, `part of the MTUS`, or the source's name."""
-    after = _PART_OF.search(reading.lower, source.end, min(side.end, source.end + 260))
+    after = _part_of(reading.lower, source.end, min(side.end, source.end + 260))
     if after and (_ALL_ARE.match(after[0]) or not _other_source_between(reading, source, after.start())):
         return "non_mtus" if after["not"] else "mtus", after.span()
     stated = words = None
@@ -131,6 +141,12 @@ def _basis(reading: Reading, side: Stretch, source: Tagged, limit: int) -> tuple
         return stated, words
     named = source.value.startswith("mtus") or "mtus" in reading.lower[source.start : source.end]
     return ("mtus", (source.start, source.end)) if stated != "mtus" and named else (None, None)
+
+
+def _part_of(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The words in a stretch that make a source part of the MTUS or not. Few do; the search begins near the first."""
+    part = text.find("part", start, end)
+    return _PART_OF.search(text, max(start, part - 40), end) if part >= 0 else None
 
 
 def _belongs_to_mtus(source: Tagged) -> bool:
@@ -146,7 +162,7 @@ def _other_source_between(reading: Reading, source: Tagged, end: int) -> bool:
 
 def _passages(reading: Reading, start: int, limit: int) -> list[tuple[Stretch | None, list[Tagged]]]:
     """Sections and pages behind a source. A second section with pages of its own is a citation of its own."""
-    pages = list(reading.mentions("PAGE", start, limit))
+    pages = reading.mentions("PAGE", start, limit)
     passages: list[tuple[Stretch | None, list[Tagged]]] = []
     at = start
     group: list[Tagged] = []
@@ -163,6 +179,8 @@ def _passages(reading: Reading, start: int, limit: int) -> list[tuple[Stretch | 
 
 def _section_before(reading: Reading, side: Stretch, source: Tagged) -> Stretch | None:
     """The topic of `the Low Back Complaints Chapter (ACOEM Practice Guidelines, ...)`: it stands before its source."""
+    if reading.text.find("(", max(side.start, source.start - 6), source.start) < 0:
+        return None
     found = _TOPIC_FIRST.search(reading.text, side.start, source.start)
     return Stretch(*found.span(1)) if found and found.end() == source.start else None
 
@@ -177,19 +195,24 @@ def _section(reading: Reading, start: int, end: int) -> Stretch | None:
     """The topic, section or chapter in a stretch, without its label, page word and the words that join it."""
     text = reading.text
     end = before_next(_CLAUSE_AFTER, text, start, end)
-    page_word = _PAGE_WORD.search(reading.lower[start:end])
-    if page_word:
-        end = start + page_word.start()
+    if page_word := _PAGE_WORD.search(reading.lower, max(start, end - _PAGE_WORD_LENGTH), end):
+        end = page_word.start()
     if lead := _LABEL.match(text, start, end) or _MARKS.match(text, start, end):
         start = lead.end()
     if joined := _JOINED.match(text, start, end):
         start = joined.end()
-    while (tail := _TAIL.search(reading.lower[start:end])) and tail[0]:
-        end = start + tail.start()
-    end = without_tail(text, start, end, " ,;:.-")
-    if _VOLUME.match(text, start, end) or _NO_TOPIC.fullmatch(text[start:end].lower()):
+    end = start + len(_without_joining(reading.lower[start:end]))
+    if _VOLUME.match(text, start, end) or _NO_TOPIC.fullmatch(reading.lower, start, end):
         return None
     return Stretch(start, end) if _TOPIC.search(text[start:end]) else None
+
+
+def _without_joining(words: str) -> str:
+    """Words without those at their end that join them to what follows."""
+    words = words.rstrip(_TAIL_MARKS)
+    while words.endswith(_TAIL_ENDS) and (tail := _TAIL.search(words)):
+        words = words[: tail.start()].rstrip(_TAIL_MARKS)
+    return words
 
 
 def _citation(

@@ -41,8 +41,8 @@ _OTHERS = (
     r"|(?:utilization\s)?review(?:er)?|letter|appeal)"
 )
 _REPORTED = re.compile(
-    rf"(?<!this\s)\b{_OTHERS}\s(?:(?:has\s|had\s|also\s)?{_SAYING}|to\s(?:say|call|find|hold))\b"
-    r"|\b(?:according\sto|in\sthe\s(?:view|opinion)\sof)\b"
+    rf"\b(?=[a-z])(?:(?<!this\s){_OTHERS}\s(?:(?:has\s|had\s|also\s)?{_SAYING}|to\s(?:say|call|find|hold))"
+    r"|according\sto|in\sthe\s(?:view|opinion)\sof)\b"
 )
 _REPORTED_AFTER = re.compile(
     rf"^\W{{1,4}}(?:(?:by|to|according\sto)\s)?(?:(?:the|her|his|prior|claims|treating)\s){{0,2}}{_OTHERS}\b"
@@ -92,7 +92,7 @@ _NEGATED_WHOLE = re.compile(
     r"|appears?|believed?|show|anything|saying|calling|finding|suggests?)\b[^.;]{0,50}$"
 )
 _IMPERSONAL = re.compile(r"\b(?:i|we|it|one)\s(?:is\s|would\sbe\s)?$")
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
+_SENTENCE_END = re.compile(r"[.!?\n](?:(?<=\n)|(?=\s|$))")
 _WEIGHTY = 4.0
 """What a judgement must weigh to stand in for a weightier one that says nothing of its own."""
 _OPEN = re.compile(r"\b(?:whether|if|unless)\b")
@@ -140,7 +140,7 @@ def leans_to_grant(reading: Reading, issue: IssueParts, path: str) -> bool | Non
     if not issue.rationale:
         return None
     start, end = issue.rationale
-    for mention in reversed([*reading.mentions("DECISION", start, end)]):
+    for mention in reversed(reading.mentions("DECISION", start, end)):
         before, words, after = _sentence(reading, mention, start, end)
         if not _NEEDED.search(words) or _is_reported(before, after):
             continue
@@ -173,10 +173,11 @@ def _weight(reading: Reading, mention: Tagged, start: int, end: int) -> float:
     words = reading.lower[mention.start : mention.end]
     before = _own_clause(reading.lower[reading.sentence_start(start, mention.start) : mention.start], _TURNS)
     begin = mention.start - len(before)
+    necessity = _NECESSITY.search(words)
     weight = 0.0
     if mention.label == DENIAL_VERDICT:
         weight += 5.5
-    elif _NECESSITY.search(words):
+    elif necessity:
         weight += 4
     elif _JUDGED.search(words):
         weight += 1
@@ -188,9 +189,9 @@ def _weight(reading: Reading, mention: Tagged, start: int, end: int) -> float:
         weight -= 2
     length = max(end - start, 1)
     weight += 1.5 * (mention.start - start) / length
-    if mention.start - start < 160 and _NECESSITY.search(words):
+    if necessity and mention.start - start < 160:
         weight += 1.2
-    if any(begin <= g.start < mention.start for g in reading.mentions("GUIDELINE", begin, mention.start)):
+    if reading.mentions("GUIDELINE", begin, mention.start):
         weight -= 0.8
     return weight
 

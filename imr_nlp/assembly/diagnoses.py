@@ -22,6 +22,8 @@ _CUE = re.compile(
     )\s*""",
     re.VERBOSE,
 )
+_CUE_WORDS = ("diagnos", "impression", "assessment", "dx", "treated", "followed", "seen")
+"""Each cue holds one of these words, and has before it only words that lead to it."""
 _WEAK_CUE = re.compile(
     r"\b(?:described|found|sustained|suffered|treatment\sfor|therapy\sfor|care\sfor|suffers?\sfrom|complicated\sby|diagnosed"
     r"|(?:she|he|patient|worker|claimant|applicant|employee)\s(?:now\s|also\s)?has)\s(?!that\b|to\b)"
@@ -85,9 +87,9 @@ def read_diagnoses(reading: Reading) -> list[str]:
 def _stated(reading: Reading, section: Stretch) -> list[tuple[int, int]]:
     """The diagnoses behind each cue. Behind a weak cue only what the lexicon knows as a diagnosis is one."""
     stated: list[tuple[int, int]] = []
-    for pattern in (_CUE, _WEAK_CUE):
+    for pattern, next_cue in ((_CUE, _next_cue), (_WEAK_CUE, _WEAK_CUE.search)):
         at = section.start
-        while cue := pattern.search(reading.lower, at, section.end):
+        while cue := next_cue(reading.lower, at, section.end):
             stop = _list_end(reading.text, cue.end(), section.end)
             items = [_clean(reading, start, end) for start, end in _items(reading, cue.end(), stop)]
             for start, end in items:
@@ -99,6 +101,12 @@ def _stated(reading: Reading, section: Stretch) -> list[tuple[int, int]]:
         if stated:
             return stated
     return stated
+
+
+def _next_cue(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The next cue, looked for from its word on: the expression alone takes four times as long to find that none is."""
+    words = [at for word in _CUE_WORDS if (at := text.find(word, start, end)) >= 0]
+    return _CUE.search(text, max(start, min(words) - 60), end) if words else None
 
 
 def _list_end(text: str, start: int, limit: int) -> int:
@@ -157,12 +165,12 @@ def _split(text: str, start: int, end: int, mark: re.Pattern[str]) -> list[tuple
 
 def _holds_diagnosis(reading: Reading, start: int, end: int) -> bool:
     """Whether the lexicon knows a diagnosis in a stretch."""
-    return any(True for _ in reading.mentions("DIAGNOSIS", start, end))
+    return bool(reading.mentions("DIAGNOSIS", start, end))
 
 
 def _is_place(reading: Reading, start: int, end: int) -> bool:
     """Whether a stretch is a body part alone: `right lower limb`."""
-    return end - start < 40 and any(True for _ in reading.mentions("BODY_PART", start, end))
+    return end - start < 40 and bool(reading.mentions("BODY_PART", start, end))
 
 
 def _at_and(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:

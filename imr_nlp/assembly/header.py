@@ -13,14 +13,17 @@ from .reading import Reading
 _CASE = re.compile(r"\bcase\snumber\s?:?\s*(cm\s?\d\d\s?-\s?\d{4,7})")
 _CASE_IN_FOOTER = re.compile(r"IMR\s+Case\s+Number:?\s+(CM\d\d-\d{4,7})")
 _PRIORITY = re.compile(r"\bpriority\s?:?\s*(standard|expedited|regular)\b")
+# An expression that begins with a character, and asks behind it whether a word begins there, skips to the next of them:
+# that takes a fifth of the time of one that begins with a border.
 _LABELS = {
-    "date_assigned": re.compile(r"\bdate\sassigned\s?:?\s*"),
-    "date_of_injury": re.compile(r"\b(?:date\sof\sinjury|doi)\s?:?\s*"),
-    "decision_date": re.compile(r"\b(?:decision\sdate|dated\s?:)\s?:?\s*"),
+    "date_assigned": re.compile(r"date(?<=\bdate)\sassigned\s?:?\s*"),
+    "date_of_injury": re.compile(r"d(?<=\bd)(?:ate\sof\sinjury|oi)\s?:?\s*"),
+    "decision_date": re.compile(r"d(?<=\bd)(?:ecision\sdate|ated\s?:)\s?:?\s*"),
     "ur_denial_date": re.compile(
-        r"\b(?:ur\sdenial\sdate|date\sof\sur\s(?:decision|denial)|ur\sdecision\sdate|ur\sdate)\s?:?\s*"
+        r"[du](?<=\b.)(?:(?<=u)r\s(?:denial\sdate|decision\sdate|date)|(?<=d)ate\sof\sur\s(?:decision|denial))"
+        r"\s?:?\s*"
     ),
-    "application_received": re.compile(r"\b(?:imr\s)?application\s(?:date\s)?received\s?(?:date)?\s?:?\s*"),
+    "application_received": re.compile(r"application(?<=\bapplication)\s(?:date\s)?received\s?(?:date)?\s?:?\s*"),
 }
 _SENTENCES = {
     "application_received": re.compile(
@@ -38,12 +41,14 @@ _INJURY = re.compile(
     r"|painful|slipped|struck|hit|assaulted|twisted"
     r"|tripped|strained|cut|lifting|rear-ended|crushed|lacerated|burned|collision|mishap)\b"
 )
-_CUMULATIVE = re.compile(r"\b(?:cumulative|continuous)\s(?:trauma|injur\w+)|\bct\s(?:from|claim)|repetitive\sinjur")
+_CUMULATIVE = re.compile(
+    r"[cr](?:(?<=\bc)(?:umulative|ontinuous)\s(?:trauma|injur\w+)|(?<=\bc)t\s(?:from|claim)|(?<=r)epetitive\sinjur)"
+)
 _NO_INJURY = re.compile(
     r"(?:dated|report\sof|note\sof|visit\sof|evaluation\sof|seen\son|exam\w*\son|mri\son|mri\sof|performed\son"
     r"|surgery\son|underwent|review\sof|progress\snote|pr-2|as\sof|since)\W*(?:\w+\W+){0,3}$"
 )
-_SENTENCE_END = re.compile(r"[.;]\s(?=[A-Z\"'])|\n")
+_SENTENCE_END = re.compile(r"[.;\n](?:(?<=\n)|\s(?=[A-Z\"']))")
 
 
 def read_header(reading: Reading) -> dict[str, Any]:

@@ -29,7 +29,7 @@ _BLOCK_END = re.compile(
 _COMMA = re.compile(r"\s?[,;]\s?(?:and\s)?")
 _AND = re.compile(r"\s(?:and|&)\s")
 _AGE = re.compile(
-    r"\b(?:(\d{1,3})\s?-?\s?(?:years?|yrs?|y)\.?\s?-?\s?(?:old|of\sage|o\b)|(\d{1,3})\s?y/?o\b"
+    r"\b(?=[\dai])(?:(\d{1,3})\s?-?\s?(?:years?|yrs?|y)\.?\s?-?\s?(?:old|of\sage|o\b)|(\d{1,3})\s?y/?o\b"
     r"|aged?\s(?:of\s)?(\d{2})\b|(\d{2})\syears?\sof\sage|is\s(\d{2}),)"
 )
 _AGE_IN_WORDS = re.compile(rf"\b({NUMBER})[\s-]years?[\s-](?:old|of\sage)\b")
@@ -121,8 +121,8 @@ def read_patient(reading: Reading) -> dict[str, Any]:
 
 def _age(reading: Reading, place: Stretch) -> int | None:
     """The first age in years that is no relative's or doctor's."""
-    written = [*_AGE.finditer(reading.lower, *place)] or [*_AGE_IN_WORDS.finditer(reading.lower, *place)]
-    for found in written:
+    written = _AGE if _AGE.search(reading.lower, *place) else _AGE_IN_WORDS
+    for found in written.finditer(reading.lower, *place):
         group = found.lastindex or 0
         years = number(found[group])
         if 14 <= years <= 99 and not _OTHERS.search(reading.lower[max(0, found.start() - 30) : found.start()]):

@@ -20,23 +20,27 @@ _DENIAL = (
     r"\s(?:decision|determination|denial)|(?:decision|determination)\sto\sdeny)(?:\sof(?:\s(?!(?:is|was"
     r"|be)\b)[\w/-]+){1,8}?)?"
 )
-_THE = r"(?<!of\s)\b(?:the|this)\s(?:(?:prior|original|initial|claims)\s)?"
+# The expressions begin with the first letters of their words, which lets them skip to the next of these.
+_THE = r"(?<=t)(?<!of\st)h(?:e|is)\s(?:(?:prior|original|initial|claims)\s)?"
 _ADVERB = r"therefore|thus|hence|hereby|also|[a-z]+ly"
 _LINK = rf"(?:is|be|has|to|should|must|can|cannot|does|remains|not|(?:is|should|ca|does)n't|{_ADVERB})"
 # `The denial was upheld` tells of an earlier appeal, `the denial was correct` is the reviewer's own.
 _JUDGED_DENIAL = re.compile(
-    rf"{_THE}{_DENIAL}(?P<link>(?:\s{_LINK}){{0,5}})\s(?:(?P<kept>upheld|affirmed|sustained|maintained|stands?)"
-    rf"|(?P<undone>overturned|reversed|set\saside))\b"
-    rf"|(?:{_THE}{_DENIAL}|\b(?:ur|utilization\sreview(?:er)?))(?P<link2>\s(?:is|was)(?:n't"
+    rf"[tu](?<=\b.)(?:{_THE}{_DENIAL}(?P<link>(?:\s{_LINK}){{0,5}})\s(?:(?P<kept>upheld|affirmed|sustained|maintained"
+    rf"|stands?)|(?P<undone>overturned|reversed|set\saside))\b"
+    rf"|(?:{_THE}{_DENIAL}|(?<=u)(?:r|tilization\sreview(?:er)?))(?P<link2>\s(?:is|was)(?:n't"
     rf"|\snot)?(?:\s(?:{_ADVERB}))?)"
     r"\s(?:(?P<right>correct|right|appropriate|proper|justified|reasonable|supported|warranted)"
     r"|(?P<wrong>incorrect|wrong|improper|inappropriate|unjustified|in\serror))"
-    r"(?:\s(?:to|in)\sdeny(?:ing)?\b[^.;:,]{0,60})?(?=\s?[.;])"
+    r"(?:\s(?:to|in)\sdeny(?:ing)?\b[^.;:,]{0,60})?(?=\s?[.;]))"
 )
-_SPEAKER = r"\b(?:i|we|this\sreviewer|the\s(?:expert|physician|professional|medical)\sreviewer)"
+_SPEAKER = (
+    r"[itw](?<=\b.)(?:(?<=i)|(?<=w)e"
+    r"|(?<=t)h(?:is\sreviewer|e\s(?:expert|physician|professional|medical)\sreviewer|ere\sis))"
+)
 _WILL = rf"(?:would|do|does|must|will|shall|cannot|not|(?:would|do|does|wo|ca)n't|see|find|no|reason|to|{_ADVERB})"
 _OWN = re.compile(
-    rf"(?:{_SPEAKER}|\bthere\sis)(?P<link>(?:\s{_WILL}){{0,6}})\s(?:"
+    rf"{_SPEAKER}(?P<link>(?:\s{_WILL}){{0,6}})\s(?:"
     rf"(?:(?P<kept>uphold|affirm|sustain|support|agree\swith|concur\swith)|(?P<undone>overturn|reverse))"
     rf"\s(?:the\s(?:(?:prior|original|initial)\s)?)?{_DENIAL}\b"
     r"|(?P<refused>non-?\s?certify|deny|recommend\snon-?\s?certification)\b"
@@ -45,6 +49,7 @@ _OWN = re.compile(
 )
 # Few rationales hold one of these words, and to look for them takes a tenth of the time that the expressions take.
 _SPEAK_OF_DENIAL = ("denial", "certification", "determination", "decision", "utilization", " ur ", "\nur ")
+_SPEAK_OF_ORDERS = ("certif", "deny", "approv", "authoriz")
 _SPEAK_OF_PROOF = ("medical necessity", "medically unnecessary", "insufficient")
 _UNPROVEN = re.compile(
     r"\b(?:no|lacks|lack\sof|(?:does|do|did)(?:\snot|n't)\s(?:meet|show|support|establish|demonstrate|satisfy))"
@@ -62,12 +67,14 @@ def denial_verdicts(text: str, start: int, end: int) -> Iterator[Tagged]:
     YIELDS (Tagged): Each as a mention would be.
     """
     words = text[start:end]
-    if any(word in words for word in _SPEAK_OF_DENIAL):
+    speaks_of_denial = any(word in words for word in _SPEAK_OF_DENIAL)
+    if speaks_of_denial:
         for found in _JUDGED_DENIAL.finditer(text, start, end):
             against = bool(found["kept"] or found["right"])
             yield _tagged(found, found["link"] or found["link2"] or "", against)
-    for found in _OWN.finditer(text, start, end):
-        yield _tagged(found, found["link"], bool(found["kept"] or found["refused"]))
+    if speaks_of_denial or any(word in words for word in _SPEAK_OF_ORDERS):
+        for found in _OWN.finditer(text, start, end):
+            yield _tagged(found, found["link"], bool(found["kept"] or found["refused"]))
     if any(word in words for word in _SPEAK_OF_PROOF):
         for found in _UNPROVEN.finditer(text, start, end):
             yield Tagged(found.start(), found.end(), DENIAL_VERDICT, "-")

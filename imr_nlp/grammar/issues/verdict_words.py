@@ -47,6 +47,7 @@ _CONDITION = re.compile(
 )
 _CONCESSION = re.compile(r"\b(?:although|though|while|even\sif)\b")
 _PLAIN = re.compile(r"(?:uphe[l1i]d|[o0]verturned)\.?")
+_OF_THE_FORM = ("upheld", "overturned")
 
 
 def read_verdict(words: str) -> str | None:
@@ -55,6 +56,8 @@ def read_verdict(words: str) -> str | None:
     words (str): The words, in lower case.
     RETURNS (str): `upheld`, `overturned`, `modified`; `None` where they say nothing, two things, or something open.
     """
+    if words in _OF_THE_FORM:  # four of five
+        return words
     judged = list(_JUDGED.finditer(words))
     grants = [(one["not"] is None) == (one["granted"] is not None) for one in judged]
     if _EITHER.search(words):
