@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -24,6 +25,24 @@ LETTERS = [letter.text for letter in read_letters(ROOT / "corpus" / "letters")]
 CALLS_PER_TOKEN = 30
 # A token of a long text may cost at most so many times what it costs in a letter.
 GROWTH = 1.3
+# What bad scans and converters leave in rows of thousands.
+RUNS = (
+    ", ", "- ", "; ", ". ", "( ", "1-", "1 ", "1. ", "12 of ", "x 1 ", "50% ", "2014 ", "odg ", "and ", "left ", "not ",
+)  # fmt: skip
+IN_THE_FORM = """CLINICAL CASE SUMMARY:
+
+The claimant is a 44-year-old man who fell on 2/3/2014. Treatment to date has included massage.
+
+IMR ISSUES, DECISIONS AND RATIONALES
+
+1. Massage therapy, 8 sessions: Upheld
+
+Claims Administrator Guidelines: Decision based on MTUS Chronic Pain Guidelines Page(s): 60.
+
+MAXIMUS guideline: Decision based on MTUS Chronic Pain Guidelines Page(s): 60.
+
+Decision rationale: The MTUS allows 4-6 visits. The request is not medically necessary.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +94,16 @@ def test_calls_do_not_grow_with_the_lexicon(nlp: Language) -> None:
     for letter in LETTERS[:6]:
         larger(letter)
         assert calls(read(larger, letter)) == calls(read(nlp, letter))
+
+
+@pytest.mark.parametrize("unit", RUNS)
+@pytest.mark.parametrize("behind", ["CLINICAL CASE SUMMARY:", "1. ", "Guidelines:", "Page(s):", "Decision rationale:"])
+def test_a_row_of_anything_takes_no_time(nlp: Language, behind: str, unit: str) -> None:
+    letter = IN_THE_FORM.replace(behind, f"{behind} {unit * (3_000 // len(unit))}", 1)
+    assert len(letter) > 3_000 + len(IN_THE_FORM) - len(unit)
+    began = process_time()
+    read(nlp, letter)()
+    assert process_time() - began < 3  # an expression that tries a row from each of its characters took minutes
 
 
 def test_calls_are_counted() -> None:

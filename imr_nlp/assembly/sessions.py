@@ -19,7 +19,7 @@ _PRE_OPERATIVE = re.compile(r"pre-?\s?(?:op|surg)")
 # What is told of sessions that are not set off against a request: those of another injury, or before the operation.
 _NOT_COUNTED = re.compile(
     r"[^.;]{0,90}?\b(?:belongs?\sto|precede[sd]?\s|before\sthe\s(?:operation|surgery)"
-    r"|n[o']t\s(?:enter|set\soff|postsurgical|post-?operative)|no\sbearing|neither\sis\scounted|something\selse"
+    r"|n[o']t\s(?:enter|set\soff|postsurgical|post-?operative)|no\sbearing"
     r"|another\s(?:body\spart|joint|injury|operation|procedure))"
 )
 _SAME = {
