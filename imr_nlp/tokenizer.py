@@ -32,7 +32,7 @@ ENTITY = r"&(?:[A-Za-z]{2,8}|#\d{1,5});"
 MARKDOWN_RUN = r"(?:\*+|#+|_{2,})"
 
 # At the start or end of a word; spaCy's own rules come after ours, so that a tag is no "<".
-PREFIXES = [r"pp?(?=\d{1,3}(?!\d))", TAG, ENTITY, MARKDOWN_RUN, r"\|+", r"-+", r"/+"]
+PREFIXES = [r"[Pp]p?(?=\d{1,3}(?!\d))", TAG, ENTITY, MARKDOWN_RUN, r"\|+", r"-+", r"/+"]
 # A hyphen or a slash at the end belongs to a word broken over a line; "w/" is short for "with".
 SUFFIXES = [TAG, ENTITY, MARKDOWN_RUN, r"\|+", r"-+", r"(?<=\w\w)/"]
 

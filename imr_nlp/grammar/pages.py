@@ -19,7 +19,7 @@ class PageMatch(NamedTuple):
 
 _NUMBERS = r"\d{1,4}(?:\s?(?:-|to|through)\s?\d{1,4})?(?![\d/%]|\.\d)"
 _PAGES = re.compile(
-    rf"p(?<![a-z].)(?:ages?\s?\(s\)\s?:?|ages?|gs?|p)?(?![a-z])[.:]{{0,2}}\s?"
+    rf"p(?<![a-z].)(?<!cytochrome.p)(?:ages?\s?\(s\)\s?:?|ages?|gs?|p)?(?![a-z])[.:]{{0,2}}\s?"
     rf"(?P<list>{_NUMBERS}(?:\s?(?:,\s?and|,|;|&|and|or)\s?{_NUMBERS}"
     r"(?!\s?(?:visits|sessions|weeks|mg|of\s\d|treatments|days)))*)"
 )

@@ -20,10 +20,15 @@ UNIT = r"(?:sessions?|visits?|treatments?|appointments?|adjustments?|manipulatio
 _PERIOD = r"(?:weeks?|wks?|months?|mos?|days?)"
 _TIMES = r"(?:times?|sessions?|visits?|treatments?|hours?|hrs?|days?|x)"
 _ADVERB = r"(?:weekly|daily|monthly|biweekly|bi-weekly)"
+# What makes `six monthly pain management visits` a count and no rate.
+_COUNTED_UNIT = (
+    r"\s?(?:(?!(?:of|for|to|in|on|with|and|or|at|by|from|the|has|had|was|were|is|are|but|without)\b)[a-z][a-z'/-]*\s)"
+    rf"{{0,4}}?{UNIT}\b"
+)
 RATE = (
     rf"(?:(?:one|1)\s(?:visit|session|treatment|appointment)\sin\s{RANGE}\s{_PERIOD}\b"
     rf"|(?:once|twice|thrice|{RANGE}(?:\s?{_TIMES})?)\s?(?:"
-    rf"(?:(?:per|an?|each|every|/)\s?(?:{RANGE}\s?)?|x\s?){_PERIOD}\b|{_ADVERB}\b(?!\s?{UNIT})))"
+    rf"(?:(?:per|an?|each|every|/)\s?(?:{RANGE}\s?)?|x\s?){_PERIOD}\b|{_ADVERB}\b(?!{_COUNTED_UNIT})))"
 )
 """How often: `2 times a week`, `once weekly`, `1-2 visits every 4-6 months`."""
 SPELL = (
