@@ -21,8 +21,8 @@ from ..grammar.decision_words import find_decision_words
 from ..grammar.diagnoses import find_diagnoses
 from ..grammar.guidelines import find_guidelines
 from ..grammar.icd_codes import find_icd_codes
-from ..grammar.pieces import Piece, Pieces, longest
-from ..grammar.places import joined, within
+from ..grammar.pieces import Piece, Pieces
+from ..grammar.places import joined, longest, within
 from ..grammar.treatments import NAMES, find_treatments
 from ..lexicon import collector_paused, lexicon_patterns
 from ..phrases import lean_vocab, split_phrases

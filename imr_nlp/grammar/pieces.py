@@ -55,15 +55,3 @@ class Pieces:
         if offset not in self._beginning:
             return None
         return max((p for p in self._beginning[offset] if p.label in labels), key=lambda p: p.end, default=None)
-
-
-def longest(pieces: Iterable[Piece]) -> list[Piece]:
-    """The longest of pieces that overlap, in the letter's order; of equal ones the first."""
-    taken: list[Piece] = []
-    covered: set[int] = set()
-    for piece in sorted(pieces, key=lambda p: (p.start - p.end, p.start)):
-        if piece.start in covered or piece.end - 1 in covered:
-            continue
-        covered.update(range(piece.start, piece.end))
-        taken.append(piece)
-    return sorted(taken)
