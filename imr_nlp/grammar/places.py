@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable
-from operator import attrgetter
 from typing import Protocol, TypeVar
 
 
@@ -23,7 +22,6 @@ class _Stretch(Protocol):
 
 
 S = TypeVar("S", bound=_Stretch)
-_START = attrgetter("start")
 
 
 def places(text: str, words: Iterable[str]) -> list[int]:
@@ -71,7 +69,7 @@ def within(stretches: list[tuple[int, int]], start: int, end: int) -> bool:
 def longest(found: Iterable[S]) -> list[S]:
     """The longest of what overlaps, in the letter's order; of equal ones the first.
 
-    Most of it overlaps nothing: to measure only what does takes a third of the time.
+    Where the outermost holds all that overlap it, it is the longest, and nothing is measured: half the time or less.
 
     found (Iterable): What has a start and an end.
     RETURNS (list): What remains, without overlaps.
@@ -79,12 +77,13 @@ def longest(found: Iterable[S]) -> list[S]:
     taken: list[S] = []
     rivals: list[S] = []
     reach = 0
-    for one in sorted(found, key=_START):
+    for one in sorted(found, key=lambda stretch: (stretch.start, -stretch.end)):
         if one.start >= reach and rivals:
-            taken += rivals if len(rivals) == 1 else _winners(rivals)
+            taken += rivals[:1] if rivals[0].end == reach else _winners(rivals)
             rivals = []
         rivals.append(one)
-        reach = max(reach, one.end)
+        if one.end > reach:
+            reach = one.end
     return taken + _winners(rivals)
 
 
@@ -96,4 +95,4 @@ def _winners(rivals: list[S]) -> list[S]:
         if one.start not in covered and one.end - 1 not in covered:
             covered.update(range(one.start, one.end))
             winners.append(one)
-    return sorted(winners, key=_START)
+    return sorted(winners, key=lambda winner: winner.start)
