@@ -206,4 +206,5 @@ def _from_afar(text: str, start: int) -> str:
     clause = text[behind_last(_CLAUSE, text, max(0, start - 160), start) : start]
     if _SOME.search(clause):
         return "~"
-    return "-" if _DOUBT_BEFORE.search(clause) or _NOTHING_IS.search(clause) else "+"
+    nothing = "no" in clause and _NOTHING_IS.search(clause)
+    return "-" if nothing or _DOUBT_BEFORE.search(clause) else "+"
