@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from spacy.matcher.levenshtein import levenshtein
-from spacy.strings import StringStore, get_string_id
+from spacy.strings import StringStore
 
 from .lexicon import english_words
 from .normalize.ocr import mend_digits
@@ -63,17 +63,17 @@ class Speller:
         return word in self._known or word in english_words()
 
 
-class SpelledWords(dict[int, int]):
-    """From the hash of a word to that of the word that it stands for, found out when it is first asked for.
+class SpelledWords:
+    """What the words of letters stand for, found out when they are first met.
 
     strings (StringStore): Holds the words of the letters.
     speller (Speller): Finds what a misspelled word stands for.
     """
 
     def __init__(self, strings: StringStore, speller: Speller):
-        super().__init__()
         self._strings = strings
         self._speller = speller
+        self._right: set[int] = set()
         self._mended: dict[int, str] = {}
 
     def put_right(self, words: list[int]) -> list[int]:
@@ -82,18 +82,18 @@ class SpelledWords(dict[int, int]):
         words (list): Their hashes.
         RETURNS (list): Hashes that the string store knows.
         """
-        if len(self) > WORDS_REMEMBERED:
-            self.clear()
-        right = list(map(self.__getitem__, words))
-        if right != words:
-            for mended in self._mended.keys() & right:
-                self._strings.add(self._mended[mended])  # what was added within a memory zone is gone after it
-        return right
+        if self._right.issuperset(words):  # most letters; to look each word up takes twice the time
+            return words
+        if len(self._right) + len(self._mended) > WORDS_REMEMBERED:
+            self._right.clear()
+            self._mended.clear()
+        return [word if word in self._right else self._stands_for(word) for word in words]
 
-    def __missing__(self, word: int) -> int:
-        mended = self._speller.mend(self._strings[word])
-        stands_for = word if mended is None else get_string_id(mended)
-        if mended is not None:
-            self._mended[stands_for] = mended
-        self[word] = stands_for
-        return stands_for
+    def _stands_for(self, word: int) -> int:
+        """The hash of the word that a new or a misspelled one stands for."""
+        mended = self._mended.get(word) or self._speller.mend(self._strings[word])
+        if mended is None:
+            self._right.add(word)
+            return word
+        self._mended[word] = mended
+        return int(self._strings.add(mended))  # what was added within a memory zone is gone after it

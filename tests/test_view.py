@@ -193,7 +193,7 @@ def test_phrase_matchers_see_the_words_of_the_view_in_their_order(letter: str) -
     view = View(doc)
     tokens = view_tokens(doc, view)
     assert len(tokens.orths) == len(tokens.starts) == len(tokens.ends)
-    assert tokens.starts == sorted(tokens.starts)
+    assert tokens.starts.tolist() == sorted(tokens.starts)
     for orth, start, end in zip(*tokens, strict=True):
         assert orth in doc.vocab.strings
         assert 0 <= start < end <= len(view.text)

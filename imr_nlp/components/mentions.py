@@ -30,10 +30,10 @@ def add_mentions(doc: Doc, view: View, mentions: Iterable[Tagged], annotate_ents
     annotate_ents (bool): Whether to make `doc.ents` anew from all mentions of the six kinds.
     """
     tagged = list(mentions)
-    spans = [view.char_span(doc, mention.start, mention.end, mention.label) for mention in tagged]
+    spans = view.char_spans(doc, tagged)
     values: dict[Any, Any] = doc.user_data
-    for span, mention in zip(spans, tagged, strict=True):
-        values[value_key(mention.label, span.start_char, span.end_char)] = mention.value
+    for span, (_, _, label, value) in zip(spans, tagged, strict=True):
+        values[value_key(label, span.start_char, span.end_char)] = value
     view.tagged += tagged
     if SPANS_KEY in doc.spans:
         doc.spans[SPANS_KEY].extend(spans)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import numpy
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.pipeline import SpanRuler
@@ -20,8 +21,8 @@ from ..grammar.decision_words import find_decision_words
 from ..grammar.diagnoses import find_diagnoses
 from ..grammar.guidelines import find_guidelines
 from ..grammar.icd_codes import find_icd_codes
-from ..grammar.pieces import Piece, Pieces, longest
-from ..grammar.places import joined, within
+from ..grammar.pieces import Piece, Pieces
+from ..grammar.places import joined, longest, within
 from ..grammar.treatments import NAMES, find_treatments
 from ..lexicon import collector_paused, lexicon_patterns
 from ..phrases import lean_vocab, split_phrases
@@ -53,8 +54,7 @@ class ImrRuler(SpanRuler):
         RETURNS (list): Spans of the letter, in order.
         """
         view = view_of(doc)
-        mentions = self._mentions(view, self.pieces(doc, view))
-        return sorted(view.char_span(doc, m.start, m.end, m.label) for m in mentions)
+        return sorted(view.char_spans(doc, self._mentions(view, self.pieces(doc, view))))
 
     def pieces(self, doc: Doc, view: View) -> Pieces:
         """What the lexicons find in a letter, before the grammars compose it.
@@ -69,13 +69,17 @@ class ImrRuler(SpanRuler):
         matches = self.phrase_matcher(words)
         if len(self.matcher):
             matches += self.matcher(words)
-        found = Pieces()
-        for match_id, start, end in matches:
-            begin, stop = starts[start], ends[end - 1]
-            if end - start == 1 or "\n" not in view.text[begin:stop]:  # no phrase runs over the end of a paragraph
-                kind = self._match_label_id_map[match_id]
-                found.add(Piece(begin, stop, kind["label"], kind["id"]))
-        return found
+        if not matches:
+            return Pieces(())
+        ids, first, behind = zip(*matches, strict=True)
+        begins, stops = starts[list(first)].tolist(), ends[numpy.array(behind) - 1].tolist()
+        kinds = self._kinds
+        found = [
+            Piece(begin, stop, *kinds[match_id])
+            for match_id, begin, stop in zip(ids, begins, stops, strict=True)
+            if "\n" not in view.text[begin:stop]  # no phrase runs over the end of a paragraph
+        ]
+        return Pieces(found)
 
     def _mentions(self, view: View, pieces: Pieces) -> Iterator[Tagged]:
         """What the grammars make of the pieces, and those that are mentions by themselves."""
@@ -111,6 +115,7 @@ class ImrRuler(SpanRuler):
         """
         super().clear()
         self._spelled = SpelledWords(self.nlp.vocab.strings, Speller((), ()))
+        self._kinds: dict[int, tuple[str, str]] = {}
         self.phrase_matcher = PhraseMatcher(lean_vocab(), attr="LOWER")
 
     def add_patterns(self, patterns: Iterable[Any]) -> None:
@@ -136,6 +141,7 @@ class ImrRuler(SpanRuler):
         self._learn_spelling()
         if len(phrases) < len(listed):
             super().add_patterns([entry for entry in listed if not isinstance(entry["pattern"], str)])
+        self._kinds = {match_id: (kind["label"], kind["id"]) for match_id, kind in self._match_label_id_map.items()}
 
     def _learn_spelling(self) -> None:
         """Know the words of the phrases, so that a misspelled one of a treatment's name is found."""

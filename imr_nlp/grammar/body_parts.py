@@ -23,11 +23,12 @@ def extend_left(text: str, pieces: Pieces, start: int, labels: tuple[str, ...], 
     RETURNS (int): The start of the whole phrase.
     """
     while start:
-        before = pieces.ending(start - 1 if text[start - 1] in " -" else start, labels)
+        behind = start - 1 if text[start - 1] in " -" else start
+        before = pieces.ending(behind, labels)
         if before and (before.label != "MODIFIER" or before.id in kinds):
             start = _over_and(text, pieces, before)
             continue
-        if not text[max(0, start - 2) : start].strip(" -")[-1:].isdigit():  # a level ends with a digit
+        if not text[behind - 1 : behind].isdigit():  # a level ends with a digit
             return start
         levels = _LEVELS_BEFORE.search(text, max(0, start - 40), start)
         if not levels or levels.start() == start:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from ..view import View
 from .body_parts import extend_left
-from .pieces import Pieces, longest
+from .pieces import Pieces
+from .places import longest
 
 
 class DiagnosisMatch(NamedTuple):

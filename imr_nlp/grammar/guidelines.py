@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ..view import View
+from .parts import Stretch
 from .pieces import Pieces
+from .places import longest, places
 from .sections import letter_parts
 
 
@@ -105,6 +108,7 @@ _UNLISTED = re.compile(
     r"|Administrator\sbased\sits\sdecision\son\sthe\s)"
     r"([A-Z][\w'&/-]*(?:[\s-](?:[A-Z][\w'&/-]*|of|for|the|and|in|on|to|&))*?)(?=\s?(?:[,.;:(\n]|$))"
 )
+_UNLISTED_WORDS = ("Non-MTUS", "Reviewer", "Administrator")
 
 
 _TITLE_REST = re.compile(
@@ -122,7 +126,8 @@ _NO_SOURCE = re.compile(
     r"|Head|Pain|Stress|Hand|Wrist|Back)\b"
 )
 # A journal with year and volume: `Pain Physician. 2021 Jan;24(S1)`.
-_VOLUME = re.compile(r"[12]\d\d\d\b[^.;\n]{0,14};\s?\d")
+_VOLUME = re.compile(r";\s?\d")
+_YEAR_BEFORE = re.compile(r"[12]\d\d\d\b[^.;\n]{0,14}\Z")
 # A title in capitals behind another citation: `; Clinics in Sports Medicine, Ankle sprains`.
 _FURTHER_JOURNAL = re.compile(
     r"(?<=;\s)((?:[A-Z][\w&]+\s){1,4}(?:in|of|and|&)\s(?:the\s)?(?:[A-Z][\w&]+\s){0,3}(?:Sports?|Medicine|Surgery|Therapy"
@@ -151,15 +156,30 @@ def find_guidelines(view: View, pieces: Pieces) -> list[GuidelineMatch]:
         source = _with_tail(view, start, end, id_)
         cited = any(line.start <= start < line.end for line in lines)
         found.append(_to_comma(view, source) if cited and id_ == "other" else source)
-    known = _longest(found)
-    named = (m for m in _UNLISTED.finditer(view.text) if not _NO_SOURCE.search(m[1]))
-    further = (m for line in set(lines) for m in _FURTHER_JOURNAL.finditer(view.text, *line))
-    unlisted = [GuidelineMatch(*m.span(1), "other") for m in (*named, *further)]
-    for volume in _VOLUME.finditer(view.text):
-        if journal := _JOURNAL.search(view.text, max(0, volume.start() - 90), volume.start()):
-            unlisted.append(GuidelineMatch(*journal.span(1), "other"))
-    free = [u for u in _longest(unlisted) if all(u.end <= k.start or k.end <= u.start for k in known)]
+    known = longest(found)
+    unlisted = [GuidelineMatch(*m.span(1), "other") for m in (*_named(view.text), *_journals(view.text, lines))]
+    free = [u for u in longest(unlisted) if all(u.end <= k.start or k.end <= u.start for k in known)]
     return sorted([*known, *free])
+
+
+def _named(text: str) -> Iterator[re.Match[str]]:
+    """What a guideline line cites under a name that no list holds. Few letters have such a line."""
+    floor = 0
+    for start in places(text, _UNLISTED_WORDS):
+        if start >= floor and (cited := _UNLISTED.match(text, start)):
+            floor = cited.end()
+            if not _NO_SOURCE.search(cited[1]):
+                yield cited
+
+
+def _journals(text: str, lines: Iterable[Stretch]) -> Iterator[re.Match[str]]:
+    """Journals with a year and a volume, and those behind another citation in a guideline line."""
+    for line in set(lines):
+        yield from _FURTHER_JOURNAL.finditer(text, *line)
+    for volume in _VOLUME.finditer(text):
+        year = _YEAR_BEFORE.search(text, max(0, volume.start() - 18), volume.start())
+        if year and (journal := _JOURNAL.search(text, max(0, year.start() - 90), year.start())):
+            yield journal
 
 
 def _is_name(view: View, match: re.Match[str]) -> bool:
@@ -206,12 +226,3 @@ def _to_comma(view: View, source: GuidelineMatch) -> GuidelineMatch:
     if edition := _EDITION_OR_NUMBER.match(view.text, end):
         end = edition.end()
     return GuidelineMatch(source.start, end, source.id)
-
-
-def _longest(found: list[GuidelineMatch]) -> list[GuidelineMatch]:
-    """The longest of those that overlap, in the letter's order."""
-    taken: list[GuidelineMatch] = []
-    for one in sorted(found, key=lambda m: (m.start - m.end, m.start)):
-        if all(one.end <= other.start or other.end <= one.start for other in taken):
-            taken.append(one)
-    return sorted(taken)

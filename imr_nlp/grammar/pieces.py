@@ -20,19 +20,21 @@ _IN_FRONT = frozenset(("MODIFIER", "BODY_PART", "DIAGNOSIS_MODIFIER"))
 
 
 class Pieces:
-    """The pieces of a letter by label, and by where they end or begin."""
+    """The pieces of a letter by label, and by where they end or begin.
 
-    def __init__(self) -> None:
+    found (Iterable): What the lexicons found.
+    """
+
+    def __init__(self, found: Iterable[Piece]) -> None:
         self.by_label: dict[str, list[Piece]] = defaultdict(list)
         self._ending: dict[int, list[Piece]] = defaultdict(list)
         self._beginning: dict[int, list[Piece]] = defaultdict(list)
-
-    def add(self, piece: Piece) -> None:
-        """Add what a lexicon found."""
-        self.by_label[piece.label].append(piece)
-        if piece.label in _IN_FRONT:
-            self._ending[piece.end].append(piece)
-            self._beginning[piece.start].append(piece)
+        for piece in found:
+            start, end, label, _ = piece
+            self.by_label[label].append(piece)
+            if label in _IN_FRONT:
+                self._ending[end].append(piece)
+                self._beginning[start].append(piece)
 
     def of(self, *labels: str) -> list[Piece]:
         """All pieces with one of these labels."""
@@ -44,20 +46,12 @@ class Pieces:
 
     def ending(self, offset: int, labels: tuple[str, ...]) -> Piece | None:
         """The longest modifier or body part with one of these labels that ends here."""
-        return min((p for p in self._ending.get(offset, ()) if p.label in labels), default=None)
+        if offset not in self._ending:  # nine of ten
+            return None
+        return min((p for p in self._ending[offset] if p.label in labels), default=None)
 
     def beginning(self, offset: int, labels: tuple[str, ...]) -> Piece | None:
         """The longest modifier or body part with one of these labels that begins here."""
-        return max((p for p in self._beginning.get(offset, ()) if p.label in labels), key=lambda p: p.end, default=None)
-
-
-def longest(pieces: Iterable[Piece]) -> list[Piece]:
-    """The longest of pieces that overlap, in the letter's order; of equal ones the first."""
-    taken: list[Piece] = []
-    covered: set[int] = set()
-    for piece in sorted(pieces, key=lambda p: (p.start - p.end, p.start)):
-        if piece.start in covered or piece.end - 1 in covered:
-            continue
-        covered.update(range(piece.start, piece.end))
-        taken.append(piece)
-    return sorted(taken)
+        if offset not in self._beginning:
+            return None
+        return max((p for p in self._beginning[offset] if p.label in labels), key=lambda p: p.end, default=None)

@@ -9,6 +9,19 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+
+class _Stretch(Protocol):
+    """What begins and ends somewhere: a named tuple whose first two fields these are."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+S = TypeVar("S", bound=_Stretch)
 
 
 def places(text: str, words: Iterable[str]) -> list[int]:
@@ -51,3 +64,35 @@ def within(stretches: list[tuple[int, int]], start: int, end: int) -> bool:
     """
     at = bisect_right(stretches, (start, sys.maxsize)) - 1
     return at >= 0 and end <= stretches[at][1]
+
+
+def longest(found: Iterable[S]) -> list[S]:
+    """The longest of what overlaps, in the letter's order; of equal ones the first.
+
+    Where the outermost holds all that overlap it, it is the longest, and nothing is measured: half the time or less.
+
+    found (Iterable): What has a start and an end.
+    RETURNS (list): What remains, without overlaps.
+    """
+    taken: list[S] = []
+    rivals: list[S] = []
+    reach = 0
+    for one in sorted(found, key=lambda stretch: (stretch.start, -stretch.end)):
+        if one.start >= reach and rivals:
+            taken += rivals[:1] if rivals[0].end == reach else _winners(rivals)
+            rivals = []
+        rivals.append(one)
+        if one.end > reach:
+            reach = one.end
+    return taken + _winners(rivals)
+
+
+def _winners(rivals: list[S]) -> list[S]:
+    """The longest of those that overlap one another or a common third."""
+    winners: list[S] = []
+    covered: set[int] = set()
+    for one in sorted(rivals, key=lambda rival: (rival.start - rival.end, rival.start)):
+        if one.start not in covered and one.end - 1 not in covered:
+            covered.update(range(one.start, one.end))
+            winners.append(one)
+    return sorted(winners, key=lambda winner: winner.start)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from ..view import View
 from .body_parts import extend_left
 from .parts import REVIEWER
-from .pieces import Piece, Pieces, longest
-from .places import joined, within
+from .pieces import Piece, Pieces
+from .places import joined, longest, within
 from .sections import letter_parts
 
 
@@ -93,7 +93,8 @@ def _compose(view: View, pieces: Pieces, row: list[Piece], known: set[str], floo
     if row[0].label == "TREATMENT_HEAD" and not _in_front(text, pieces, row[0], floor) and not _is_title(text, row):
         return None
     start = max(_over_shared_head(text, start, end, known), floor)
-    head = next((p for p in reversed(row) if p.label != "TREATMENT_HEAD"), row[-1])
+    unbound = [p for p in row if p.label != "TREATMENT_HEAD"]
+    head = unbound[-1] if unbound else row[-1]
     if row[-1] is not head and row[-1].id.partition("/")[0] != "rehabilitation":  # a traction unit is equipment
         head = row[-1]
     category, name, drug_class = _meaning(text, head)
