@@ -17,8 +17,8 @@ SHORTEST = 8
 LONG = 11
 """From so many letters on a word may have two slips."""
 
-WORDS_REMEMBERED = 200_000
-"""So many words a pipeline keeps with what they stand for, before it starts afresh."""
+WORDS_REMEMBERED = 50_000
+"""So many words a pipeline keeps with what they stand for, about 5 MB, before it starts afresh."""
 
 _DIGIT_IN_WORD = re.compile(r"[a-z]*[a-z][10][a-z][a-z]*")
 

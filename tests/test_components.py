@@ -123,6 +123,7 @@ PAGES = [
     "Pages {{PAGE n=98-99|98-\n99}}.",
     "Chapter 12, section 9792.24.2, 60 visits, Page 3 of 5.",
     "See pages {{PAGE n=98|98}} and {{PAGE n=99|99}} of the guideline.",
+    "Cytochrome P450 testing is not in the ODG, p. {{PAGE n=7|7}}.",
 ]
 SESSION_COUNTS = [
     "Massage therapy, {{SESSION_COUNT n=8 role=requested|8 sessions}}, is requested.",

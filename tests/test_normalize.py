@@ -218,6 +218,7 @@ def test_a_number_comes_back_in_words_and_in_digits(n: int, joint: str) -> None:
         ("9 visits over 8 weeks", 9, 9),
         ("160 hours", 160, 160),
         ("monthly x 6", 6, 6),
+        ("six monthly psychiatric follow-up visits", 6, 6),
         ("2 times a week, total of 12 visits", 12, 12),
     ],
 )

@@ -22,7 +22,7 @@ LETTERS = [letter.text for letter in read_letters(ROOT / "corpus" / "letters")]
 
 # Calls of Python functions, of spaCy's and of built-in ones for each token of a letter, tokenizer to decision object.
 # Who makes the pipeline faster lowers it; who raises it says what for.
-CALLS_PER_TOKEN = 30
+CALLS_PER_TOKEN = 18
 # A token of a long text may cost at most so many times what it costs in a letter.
 GROWTH = 1.3
 # What bad scans and converters leave in rows of thousands.
