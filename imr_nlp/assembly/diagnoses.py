@@ -11,10 +11,11 @@ _CUE = re.compile(
     r"""\b(?:
       (?:(?:current|working|primary|secondary|admitting|discharge|clinical|principal|listed|treating|medical|multiple
         |following|several|the|her|his|with|of|carries|lists?|carried|these)\s)*
-      (?:diagnos[ei]s|impressions?|assessments?|dx)\b(?:\s(?:from|on|at|in|of|as\sof|per|given|listed)\s[^.:;]{0,60}?)??
+      (?:diagnos[ei]s|impressions?|assessments?|dx)\b["']?(?:(?:\s(?:from|on|at|in|of|as\sof|per|given|listed)\s[^.:;]{0,60}?)??
         \s?(?:\s?(?::|\((?!\d))|\s-
         |\s(?:is|are|was|were|include[sd]?|including|given\s(?:as|is|was|were)|listed\s(?:as|are|were)|consists?\sof
-          |has\sbeen|have\sbeen|remains?|as|of)\b\s?(?:listed\s)?(?:as\s)?(?:follows)?:?)
+          |has\sbeen|have\sbeen|remains?|lists?|reads?)\b\s?(?:listed\s)?(?:as\s)?(?:follows)?:?)
+        |\s(?:as|of)\b\s?(?:listed\s)?(?:as\s)?(?:follows)?:?)
     | (?:was|were|is|are|been|has\sbeen|being)?\s?diagnosed\s(?:with|as(?:\shaving)?|to\shave)\s?:?
     | (?:being|is|was|been)\s(?:currently\s)?(?:treated|followed|seen)\sfor(?!\sthe\sfirst)
     | carr(?:ies|y)\s(?:the\s|a\s)?diagnos[ei]s\sof
@@ -28,7 +29,7 @@ _WEAK_CUE = re.compile(
     r"\b(?:described|found|sustained|suffered|treatment\sfor|therapy\sfor|care\sfor|suffers?\sfrom|complicated\sby|diagnosed"
     r"|(?:she|he|patient|worker|claimant|applicant|employee)\s(?:now\s|also\s)?has)\s(?!that\b|to\b)"
 )
-_END = re.compile(r"[.](?=\s+(?!\d{1,2}[.)]\s)[\"']?[A-Z(]|\s*$)|\n(?!\s*\d{1,2}[.)])")
+_END = re.compile(r"[.](?=\s+(?!\(?\d{1,2}[.)]\s)[\"']?[A-Z(]|\s*$)|\n(?!\s*\d{1,2}[.)])")
 _SHORT = re.compile(r"(?:\b(?:Dr|Mr|Ms|Mrs|St|vs|No|approx|[A-Z])|(?:[.;:,]\s|^)\(?[1-9])\.$")
 _ITEM_NUMBER = re.compile(r"\s\d\.$")
 _NUMBERED = re.compile(
@@ -45,7 +46,7 @@ _CODE_INSIDE = re.compile(r"\(\s?(?:ICD[^()]*|\d{3}\.\d{1,2}|[A-TV-Z]\d{2}\.?[0-
 _GOES_ON = re.compile(
     r"(?:left|right|bilateral|with|without|resolving|resolved|improving|improved|stable|chronic|acute|mild|moderate"
     r"|severe|unspecified|secondary|due|worse|initial|subsequent|industrial|non-?industrial|greater|not|by|per|in|of"
-    r"|at|on|likely|intractable|single|recurrent|type|stage|grade|dominant)\b"
+    r"|at|on|likely|intractable|uncomplicated|single|recurrent|type|stage|grade|dominant)\b"
 )
 _CAUSE = re.compile(r"(?:with|without|secondary|due)\b")
 _LEADING = re.compile(

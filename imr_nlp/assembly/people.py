@@ -29,8 +29,9 @@ _BLOCK_END = re.compile(
 _COMMA = re.compile(r"\s?[,;]\s?(?:and\s)?")
 _AND = re.compile(r"\s(?:and|&)\s")
 _AGE = re.compile(
-    r"\b(?=[\dai])(?:(\d{1,3})\s?-?\s?(?:years?|yrs?|y)\.?\s?-?\s?(?:old|of\sage|o\b)|(\d{1,3})\s?y/?o\b"
-    r"|aged?\s(?:of\s)?(\d{2})\b|(\d{2})\syears?\sof\sage|is\s(\d{2}),)"
+    r"\b(?=[\daihswpcem])(?:(\d{1,3})\s?-?\s?(?:years?|yrs?|y)\.?\s?-?\s?(?:old|of\sage|o\b)|(\d{1,3})\s?y/?o\b"
+    r"|aged?\s(?:of\s)?(\d{2})\b|(\d{2})\syears?\sof\sage|is\s(\d{2}),"
+    r"|(?:he|she|worker|patient|claimant|employee|applicant|man|woman)\sis\s(?:now\s)?(\d{2})(?=\sand\s|\swith\s|[.;]))"
 )
 _AGE_IN_WORDS = re.compile(rf"\b({NUMBER})[\s-]years?[\s-](?:old|of\sage)\b")
 _SEX = re.compile(r"\b(?:(male|man|gentleman|mr\.)|(female|woman|lady|ms\.|mrs\.))(?=[\s.,;)]|$)")

@@ -25,7 +25,8 @@ _REQUEST = re.compile(
     r"\b(?=[a-z])(?:request(?:s|ed|ing)?|requested:|seek(?:s|ing)?|sought|asks?(?:ed|ing)?"
     r"|plans?(?:ned|s)?(?:\s(?:is|was|include[sd]?|to))?|recommend(?:s|ed|ing|ation)?|authorization|wants?|proposed?"
     r"|proposes|dispute|rfa|denied|non-certified|certified|discussed|declin\w+|would\slike|considering|candidate"
-    r"|refills?\sof|appeal\w*|scheduled|pending|utilization|in\sdispute|no\srecord\sof|has\snot\shad|never|denies"
+    r"|refills?\sof|appeal\w*|scheduled|pending|utilization|in\sdispute|no\srecord\sof|has\snot\shad|denies"
+    r"|never(?:\s(?:had|tried|used|underwent|undergone|received|attended|completed|taken|took|given))?"
     r"|no\sprior|without|ordered|endorsed|contemplated|suggest(?:s|ed)|put\soff|wishes"
     r"|(?:administrator|carrier|insurer|review|ur)\s(?:has\s|had\s|then\s)?(?:approved|authorized|allowed))\b"
 )
@@ -36,6 +37,10 @@ _DRUG_TEST = re.compile(
 """A drug that a test found, or did not find, need not have been prescribed."""
 _NO_TREATMENT = re.compile(r"\b(?:no|under)\s$")
 """`no aquatic care so far`; an anesthesia under which something else was done."""
+_RELATIVES = re.compile(
+    r"\b(?:father|mother|parent|brother|sister|son|daughter|wife|husband|uncle|aunt|cousin)s?\s"
+    r"(?:also\s)?(?:had|has|have|underwent|received|takes?|took|died)\b[^.;]*$"
+)
 _PRESCRIBED = re.compile(r"\s(?:was|were|is|has\sbeen)\s(?:newly\s|now\s|then\s|also\s)?prescribed\b")
 _NOT_PRIOR = frozenset(("diagnostic", "evaluation"))
 _AIDS = re.compile(r"\b(?:cane|walker|wheelchair|scooter|crutch\w*)$")
@@ -92,6 +97,8 @@ def _is_prior(reading: Reading, begin: int, limit: int, mention: Tagged) -> bool
     if examined or _AIDS.search(reading.lower, start, end):
         return False
     if _NO_TREATMENT.search(reading.lower, max(begin, start - 10), start):
+        return False
+    if _RELATIVES.search(reading.lower, begin, start):
         return False
     if mention.value["category"] == "pharmaceutical" and _DRUG_TEST.search(reading.lower, begin, start):
         return False

@@ -106,11 +106,14 @@ _NOTHING_IS = re.compile(
 )
 _NONE_GRANTED = re.compile(r"\bnone\s(?:of\b[^.;:,]{0,40}|has\s|have\s|is\s|are\s|was\s|were\s)(?:been\s)?$")
 _GRANTED = re.compile(r"(?:certif|approv|authoriz|overturn)")
+_WOULD_BE = re.compile(r"\b(?:should|could|can|would|may|might|must)\s(?:now\s|then\s)?be\s$")
 _VERDICT_BEFORE = re.compile(
     r"(?:[:(]\s?|\b(?:is|are|was|were|be|been|being|to|we|i)\s(?:hereby\s|therefore\s|thus\s|partially\s)?"
     r"|\b(?:determination|decision|denial)\s(?:is\s)?|\b(?:reviewer|maximus|administrator|board|judge)\s)$"
 )
-_HEADING_BEFORE = re.compile(r"\bis\s?/\s?was\s(?:not\s)?$")
+_HEADING_BEFORE = re.compile(
+    r"(?:\bis\s?/\s?was|\bwhy\sthe\srequested\streatment\s?/\s?service\s(?:is|was))\s(?:not\s)?$"
+)
 _SOME = re.compile(
     r"\bsome\s\(but\snot\sall\)[^.;]{0,60}$|\bsome,?\sbut\snot\sall[^.;]{0,60}$|\b(?:partially|partly|in\spart)\s$"
 )
@@ -153,7 +156,7 @@ def _judge(text: str, start: int, end: int, polarity: str, use: str) -> Decision
         return DecisionMatch(start, end, "-")
     if negation and (polarity == "+" or (polarity == "-" and negation[0].startswith("non"))):
         return DecisionMatch(start - len(negation[0]), end, "-")
-    if polarity == "+" and _GRANTED.match(text, start):
+    if polarity == "+" and _GRANTED.match(text, start) and not _WOULD_BE.search(before):
         polarity = "-" if _NONE_GRANTED.search(before) else "+"
     elif polarity == "+" and not _ADJECTIVE.search(before):
         polarity = _from_afar(text, start)

@@ -34,6 +34,8 @@ BEFORE = (
         r"|(?:overage|(?<!in\s)excess|surplus|shortfall|estimate)\sof"
         r"|should\s(?:first\s)?(?:complete|attend|have|finish|try|undergo)"
         r"|had\sthe\s(?:request|provider|physician|doctor|surgeon)(?:\s[a-z]+){0,2}?\s(?:for|sought|requested)"),
+    Cue("other", 7, rf"(?:denial|determination|{_ADMINISTRATOR})\s(?:had\s)?(?:sp(?:oken?|eaks)|argue[sd]|wrote|writes"
+        r"|says?|said|claim(?:s|ed)|maintain(?:s|ed))\s(?:of|that)"),
     Cue("other", 5, r"(?:trials|stud(?:y|ies)|article|authors|subjects|participants)(?:\s[a-z]+){0,2}?"
         r"\s(?:ran|used|lasted|gave|reports?|reported|had|received|with|of|for|on|compared)"),
     Cue("completed", 5, r"(?:treatments?|therapy|care)(?:\sto\sdate)?\s(?:has\s|have\s)?includ(?:ed|es?)|treated\swith"
@@ -87,7 +89,7 @@ AFTER = (
         r"|(?:were|been)\s(?:had|abandoned|exhausted)|have\s(?:not\s)?(?:been\sused\sup|stopped|helped|changed|brought|led)"
         r"|made\sno|made\slittle|behind\s(?:him|her)|yielded|gave|reduced|lowered|raised|failed|which\s(?:he|she)"
         r"|on\sland|were\sfor"),
-    Cue("other", 5, r"altogether|in\stotal|would\sbe\san?|first\sasked"),
+    Cue("other", 5, r"altogether|in\s(?:total|all)|would\sbe\san?|first\sasked"),
 )  # fmt: skip
 OWN_WORDS = (
     Cue("completed", 6, r"prior|previous|pre-?\s?operative|completed|past|earlier"),

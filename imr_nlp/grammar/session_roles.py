@@ -55,7 +55,7 @@ _FOUND_NECESSARY = re.compile(
     r"|allowed|supported))\b"
 )
 _HYPOTHETICAL = re.compile(
-    r"[^.;:]{0,50}?\b(?:would\shave\sbeen|could\sbe\s(?:supported|justified|granted)|might\sbe)\b"
+    r"[^.;:]{0,50}?\b(?:(?:would|might|could)\s(?:well\s)?have\sbeen|could\sbe\s(?:supported|justified|granted)|might\sbe)\b"
 )
 _DEFINITE = re.compile(r"\b(?:the|those|these|all|such)\s$")
 _KEPT = ("completed", "authorized", "limit")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from ..normalize.numbers import NUMBER
 from ..view import View
 from .body_parts import extend_left
 from .parts import REVIEWER
@@ -45,6 +46,9 @@ _TITLE_ENDS = re.compile(r"s?\s?(?:[,.;(]|$)")
 _SYSTEM = re.compile(r"\ssystem\b")
 _SIDES = re.compile(r"(?:left|right|bilateral(?:ly)?|unilateral)\W*$")
 _SESSIONS = re.compile(r"(?:visits?|sessions?|appointments?|hours?|days?|treatments)$")
+# `6 chiropractic treatments` counts them: there the word is the unit.
+_UNIT = " treatments"
+_COUNT_BEFORE = re.compile(rf"\b{NUMBER}(?:\s?\(\d{{1,3}}\))?\s(?:(?:more|additional|further)\s)?$")
 _JOINS = frozenset(("or", "nd", "&", "/"))
 _SHARED_HEAD = re.compile(r"([a-z-]+)(?:\s(?:and|or|&)\s|\s?/\s?)$")
 
@@ -93,6 +97,8 @@ def _compose(view: View, pieces: Pieces, row: list[Piece], known: set[str], floo
     if row[0].label == "TREATMENT_HEAD" and not _in_front(text, pieces, row[0], floor) and not _is_title(text, row):
         return None
     start = max(_over_shared_head(text, start, end, known), floor)
+    if text.endswith(_UNIT, start, end) and _COUNT_BEFORE.search(text, max(floor, start - 40), start):
+        end -= len(_UNIT)
     unbound = [p for p in row if p.label != "TREATMENT_HEAD"]
     head = unbound[-1] if unbound else row[-1]
     if row[-1] is not head and row[-1].id.partition("/")[0] != "rehabilitation":  # a traction unit is equipment

@@ -31,7 +31,7 @@ _JUDGED_DENIAL = re.compile(
     rf"|(?:{_THE}{_DENIAL}|(?<=u)(?:r|tilization\sreview(?:er)?))(?P<link2>\s(?:is|was)(?:n't"
     rf"|\snot)?(?:\s(?:{_ADVERB}))?)"
     r"\s(?:(?P<right>correct|right|appropriate|proper|justified|reasonable|supported|warranted)"
-    r"|(?P<wrong>incorrect|wrong|improper|inappropriate|unjustified|in\serror))"
+    r"|(?P<wrong>incorrect|wrong|improper|inappropriate|unjustified|unwarranted|in\serror))"
     r"(?:\s(?:to|in)\sdeny(?:ing)?\b[^.;:,]{0,60})?(?=\s?[.;]))"
 )
 _SPEAKER = (

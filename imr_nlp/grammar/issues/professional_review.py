@@ -26,6 +26,7 @@ _DETAIL = re.compile(
     r"|cervical\sspine|no|not)\b(?!\s?-)",
     re.I,
 )
+_NEXT_ITEM = re.compile(r"\n(?:(?:Issue|Item|Request)\s)?\(?\d{1,2}\s?[.):]{1,2}\s[^\n]{2,150}(?<![.!?])\s?\Z")
 _MODIFIED = re.compile(
     r"\b[Rr]equests?(?:\sfor\s[^.;:]{1,80}?)?\s(?:is|are)\s(?:therefore\s|thus\s|hence\s|accordingly\s)?(modified)\b"
     r"(?!\sby\b)"
@@ -60,10 +61,16 @@ def read_professional_review(text: str, sections: dict[str, Stretch], headings: 
 
 
 def _blocks(text: str, headings: list[Heading], kind: str) -> list[Stretch]:
-    """What stands under each heading of a kind."""
-    ends = [*(following.start for following in headings[1:]), len(text)]
-    under = (trim(text, h.end, end) for h, end in zip(headings, ends, strict=True) if h.kind == kind)
+    """What stands under each heading of a kind, without the name of the next item, whose headings follow."""
+    ends = [_without_next_item(text, h.end, following) for h, following in pairwise(headings)]
+    under = (trim(text, h.end, end) for h, end in zip(headings, [*ends, len(text)], strict=True) if h.kind == kind)
     return [stretch for stretch in under if filled(stretch)]
+
+
+def _without_next_item(text: str, start: int, following: Heading) -> int:
+    """Where what stands under a heading ends: `2) MRI of the knee` in front of the next is that one's."""
+    named = _NEXT_ITEM.search(text, max(start, following.start - 200), following.start)
+    return named.start() if named and following.kind in ("guidelines", "why") else following.start
 
 
 def _cited(text: str, blocks: list[Stretch], names: ItemNames) -> list[tuple[Stretch | None, Stretch | None]]:
