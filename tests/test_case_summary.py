@@ -31,6 +31,8 @@ def _read(nlp: Language, summary: str) -> Any:
         ("Glipizide was prescribed in 2012.", ("Glipizide",)),
         ("No aquatic therapy so far.", ()),
         ("She wishes to put off knee replacement.", ()),
+        ("His father had bypass surgery. He takes lisinopril.", ("lisinopril",)),
+        ("She asked for acupuncture, which she never had before.", ()),
         ("The administrator approved arthroscopy and refused the remainder.", ()),
         ("Past treatment: debridement under anesthesia and skin graft.", ("debridement", "skin graft")),
     ],
@@ -51,6 +53,22 @@ def test_prior_treatments(nlp: Language, summary: str, treatments: tuple[str, ..
             ("lumbar disc degeneration at L4-5 and L5-S1", "lumbar strain"),
         ),
         (
+            'Listed under "Diagnosis" in a report of 1/23/2013: failed back surgery syndrome; opioid dependence.',
+            ("failed back surgery syndrome", "opioid dependence"),
+        ),
+        (
+            "The orthopedist's assessment lists: 1) biceps tendinopathy; 2) impingement syndrome. She rests.",
+            ("biceps tendinopathy", "impingement syndrome"),
+        ),
+        (
+            "Impression: (1) Osteoarthritis of the right knee, 715.16. (2) Obesity, 278.00. He rests.",
+            ("Osteoarthritis of the right knee", "Obesity"),
+        ),
+        (
+            "Diagnoses: lumbar strain, opioid dependence, uncomplicated.",
+            ("lumbar strain", "opioid dependence, uncomplicated"),
+        ),
+        (
             "She is being treated for right lateral epicondylitis that she relates to her injury of May 30, 2012.",
             ("right lateral epicondylitis",),
         ),
@@ -65,6 +83,7 @@ def test_diagnoses(nlp: Language, summary: str, diagnoses: tuple[str, ...]) -> N
     [
         ("The employee is a thirty-nine year old waiter.", 39),
         ("A fifty year-old woman.", 50),
+        ("He is 51 and works as a plasterer.", 51),
         ("He is 45 years old and fell twenty years ago.", 45),
         ("He has smoked for twenty years.", None),
     ],

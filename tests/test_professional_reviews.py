@@ -167,3 +167,21 @@ def test_items_share_the_guidelines_that_are_not_told_apart(nlp: Language) -> No
     issues = nlp(review("1. {}\n\n2. {}\n\n3. {}".format(*ITEMS), "It helps."))._.imr.issues
     assert [[c.guideline for c in issue.reviewer_guidelines] for issue in issues] == [["odg"]] * 3
     assert [[c.guideline for c in issue.claims_administrator_guidelines] for issue in issues] == [["mtus"]] * 3
+
+
+def test_each_item_has_headings_of_its_own_behind_its_name(nlp: Language) -> None:
+    guidelines = "MEDICAL TREATMENT GUIDELINE(S) RELIED UPON BY PROFESSIONAL REVIEWER AND WHY:"
+    why = "RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS {}MEDICALLY NECESSARY:"
+    rationales = ("The MRI is medically necessary.", "The unit is not medically necessary.", "A brace is not needed.")
+    told = zip((1, 2, 3), ITEMS, SOURCES, rationales, ("", "NOT ", "NOT "), strict=True)
+    parts = [
+        f"{number}) {item.upper()}\n\n{guidelines}\n\n{SIDES.format(*sources)}\n\n{why.format(no)}\n\n{rationale}"
+        for number, item, sources, rationale, no in told
+    ]
+    before, _, after = PROFESSIONAL_REVIEW.partition("MEDICAL TREATMENT GUIDELINE(S)")
+    letter = before.replace("Spinal cord stimulator trial", "1) {}\n2) {}\n3) {}".format(*ITEMS))
+    letter += "\n\n".join(parts) + "\n\nMEDICAL REVIEWER" + after.partition("MEDICAL REVIEWER")[2]
+    issues = nlp(letter)._.imr.issues
+    assert [issue.rationale and issue.rationale.text for issue in issues] == list(rationales)
+    assert outcomes(nlp, letter)[:2] == "+-"
+    assert [[c.guideline for c in issue.reviewer_guidelines] for issue in issues] == [["mtus"], ["acoem"], ["odg"]]
