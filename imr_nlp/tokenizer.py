@@ -2,7 +2,7 @@
 
 spaCy splits a text at white space and keeps the tokens of every chunk, but it keeps nothing for the rest of a text
 once a special case ("Dr.", "can't") has stood in it, so whole letters hardly fill that cache. `ImrTokenizer` hands it
-the chunks that it has not met one by one, where each of them is kept, and only then the text. The tokens are those that
+the chunks that it has not met first, in calls that keep each of them, and only then the text. The tokens are those that
 spaCy's `Tokenizer` gives with the same rules; the measured gain is in docs/performance.md.
 """
 
