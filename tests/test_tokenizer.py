@@ -338,6 +338,16 @@ def test_what_recurs_in_memory_zones_is_learned_between_them() -> None:
     assert "number0" not in nlp.vocab.strings
 
 
+def test_dates_and_codes_of_memory_zones_are_not_learned() -> None:
+    nlp = pipeline()
+    for _ in range(3):
+        nlp.tokenizer.learn()
+        with nlp.memory_zone():
+            nlp("CM14-0137726 of 10/15/2014: 12 visits")
+    learned = [word for word in ("visits", "12", "10/15/2014", "CM14-0137726") if word in nlp.vocab.strings]
+    assert learned == ["visits", "12"]
+
+
 def test_threads_share_a_tokenizer() -> None:
     # A cache this small starts afresh over and over, while other threads read from it.
     tokenizer = pipeline(max_cache_size=60).tokenizer
