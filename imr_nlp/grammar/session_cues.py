@@ -82,11 +82,12 @@ AFTER = (
         r"|maximum|as\slong\sas|with\s(?:evidence|documented)|for\s(?:sprains?|mild|the\sinitial|myalgia|radiculitis)"
         r"|that\sthe\sguidelines?|(?:make|are|is|as)\s(?:the|an)\sinitial|that\sthe\s(?:table|schedule|chapter)"),
     Cue("completed", 5, r"attended|completed|rendered|finished|used|provided|given|done|received|took\splace|to\sdate"
-        r"|already|over\sthe\slife|have\sfailed|without|between\s\d|from\s\d|(?:in|of)\s(?:19|20)\d\d|belong"
+        r"|already|over\sthe\slife|have\sfailed|between\s\d|from\s\d|(?:in|of)\s(?:19|20)\d\d|belong"
         r"|through\s\d|last\syear|of\swhich|after\sthe\s(?:19|20)\d\d|before\sthe\s(?:operation|surgery)"
         rf"|(?:in|of|during)\s(?:this\s|last\s)?{SEASON}|(?:that\s|which\s)?{_PATIENT}\s(?:had|has|attended|received)"
         r"|came\sfirst|brought|produced|led\sto|resulted|left(?=\s(?:him|her|the|no))|did\s(?:little|nothing|not)|helped"
         r"|(?:were|been)\s(?:had|abandoned|exhausted)|have\s(?:not\s)?(?:been\sused\sup|stopped|helped|changed|brought|led)"
+        r"|without\s(?:[a-z]+\s){0,3}?(?:benefit|relief|improvement|success|effect|change|gain|progress|help)"
         r"|made\sno|made\slittle|behind\s(?:him|her)|yielded|gave|reduced|lowered|raised|failed|which\s(?:he|she)"
         r"|on\sland|were\sfor"),
     Cue("other", 5, r"altogether|in\s(?:total|all)|would\sbe\san?|first\sasked"),
