@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import Any
 
 import pytest
-from echo import CORPUS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_nlp.annotated import AnnotatedLetter, Mention, read_letters
+from imr_nlp.annotated import AnnotatedLetter, Mention
 from imr_nlp.components.mentions import LABELS
 from imr_nlp.decision import Decision
 from imr_nlp.evaluation import Scoreboard
 from imr_nlp.evaluation.mentions import settle
 from imr_nlp.evaluation.wording import locate, pair_names, quote, same_name, same_wording
-
-LETTERS = list(read_letters(CORPUS))
-OUTSIDE = os.environ.get("IMR_LETTERS", "")
-SCOREBOARD = os.environ.get("IMR_SCOREBOARD", "")
-
 
 # --- wordings -------------------------------------------------------------------------------------------------------
 

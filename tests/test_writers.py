@@ -27,7 +27,6 @@ from imr_nlp.writers.extras import MissingExtra
 from imr_nlp.writers.queries import ready_queries
 from imr_nlp.writers.spreadsheet import COLUMNS, cell
 
-DOCS = Path(__file__).parent.parent / "docs"
 FAILURES = {".jsonl": "out.jsonl.failures.csv", ".csv": "out.csv.failures.csv", ".parquet": "out.parquet.failures.csv"}
 
 

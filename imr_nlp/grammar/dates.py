@@ -20,7 +20,7 @@ class DateMatch(NamedTuple):
 
 
 _ORDINAL = r"(?:st|nd|rd|th)?"
-# Both begin with the first character of a date, so that a search skips to the next digit or month.
+# It begins with a digit, so that a search skips from one to the next.
 _IN_DIGITS = re.compile(
     rf"""\d(?<![\w/.,$].)(?<![a-z]-.)(?:
       \d?\s?(?P<mark>[/.-])\s?\d{{1,2}}\s?(?P=mark)\s?(?:\d{{4}}|\d{{2}})(?![\d/%]|[.]\d|-\d{{1,2}}(?![\d/.-]))
