@@ -11,6 +11,7 @@ from .evaluate import evaluate
 from .extract import extract
 from .query import query
 from .report import report
+from .serve import serve
 from .show import show
 
 app = typer.Typer(
@@ -37,7 +38,7 @@ def main(
     """Options of all commands."""
 
 
-for command in (show, extract, report, query, evaluate):
+for command in (show, extract, report, query, evaluate, serve):
     app.command()(command)
 
 __all__ = ["app"]
