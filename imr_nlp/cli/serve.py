@@ -11,6 +11,7 @@ from rich.text import Text
 
 _FAILED = 1
 _USAGE = 2
+_EXTRA = ("fastapi", "jinja2", "python_multipart", "starlette", "uvicorn")
 _GRACE = 60  # seconds that accepted requests have to end in
 
 
@@ -50,11 +51,14 @@ def serve(
     try:
         from ..serve.start import run
     except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in _EXTRA:
+            raise
         raise _refused(f'{error.name} is not installed: pip install "imr-nlp[serve]"', _USAGE) from None
     from ..engines.batch import cores
     from ..serve.settings import Limits, Settings
     from ..serve.start import CannotServe
 
+    _say("Loading the pipeline …")
     settings = Settings(
         table=table, letters=letters, review=review, model=model, ocr=ocr, workers=workers or cores(),
         hosts=(*(allow_host or ()), host), limits=Limits(seconds=max_seconds, waiting=max_requests),

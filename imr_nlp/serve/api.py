@@ -68,7 +68,7 @@ class TaggedLetter(LetterOut):
     """A letter with its mentions."""
 
     text: str | None = Field(default=None, description="Its text, in which the offsets count.")
-    mentions: list[MentionOut] = Field(default=[], description="Its mentions in order; they may lie inside one another.")
+    mentions: list[MentionOut] = Field(default=[], description="Its mentions; they may lie inside one another.")
 
 
 class DocumentsOut(BaseModel):
@@ -88,14 +88,14 @@ class Health(BaseModel):
 
 
 def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    reference = {"$ref": "#/components/schemas/Problem"}
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     told = {
         400: "The body is broken.", 403: "A page of another site sent it.",
         408: "The body took too long to arrive.", 413: "Too large, or too many letters.",
         415: "A type that is not read.", 422: "No letter that can be read.", 500: "The reader failed on the letter.",
         503: "Too many requests at once; `Retry-After` says when to come back.", 504: "The letter took too long.",
     }  # fmt: skip
-    return {status: {"description": told[status], "content": {MEDIA_TYPE: {"schema": reference}}} for status in statuses}
+    return {status: {"description": told[status], "content": content} for status in statuses}
 
 
 _LETTER = LetterIn.model_json_schema()

@@ -41,9 +41,7 @@ def create_app(settings: Settings) -> FastAPI:
     reviews = Reviews(review) if review is not None and table is not None else None
     if table is not None and reviews is not None:
         table.set_reviewed(reviews.states())
-    workers = Workers(
-        settings.workers, LoadModel(settings.model), settings.options, limits.seconds, limits.waiting
-    )
+    workers = Workers(settings.workers, LoadModel(settings.model), settings.options, limits.seconds, limits.waiting)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -86,9 +84,7 @@ def _describe(app: FastAPI) -> None:
 
 
 def _handle_errors(app: FastAPI, templates: Templates) -> None:
-    def answer(
-        request: Request, status: int, detail: str, kind: str | None = None, headers: Any = None
-    ) -> Response:
+    def answer(request: Request, status: int, detail: str, kind: str | None = None, headers: Any = None) -> Response:
         if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/"):
             page = templates.page("problem", status, detail=detail, kind=kind, here="")
             page.headers.update(headers or {})

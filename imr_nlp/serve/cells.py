@@ -189,21 +189,21 @@ def _doubtful(decision: dict[str, Any], cells: list[Cell]) -> Iterable[tuple[Cel
     """What the decision itself says is to be reviewed, then what it is least sure of."""
     told: dict[str, str] = {}
     for one in decision.get("review") or ():
-        path, reason = (one, "") if isinstance(one, str) else (one.get("field"), one.get("message") or one.get("reason"))
-        told.setdefault(str(path), reason or "")
-    named = []
+        named = {"field": one} if isinstance(one, str) else one
+        told.setdefault(str(named.get("field")), named.get("message") or named.get("reason") or "")
+    doubts = []
     for cell in cells:
         reason = next((why for path, why in told.items() if f"{path}.".startswith(f"{cell.path}.")), None)
         unsure = cell.confidence is not None and cell.confidence < DOUBTFUL and cell.is_stated
         if reason is not None or unsure:
             sure = "" if cell.confidence is None else f"confidence {cell.confidence:.0%}"
-            named.append((cell, "; ".join(part for part in (reason, sure) if part)))
-    return sorted(named, key=lambda pair: 1.0 if pair[0].confidence is None else pair[0].confidence)
+            doubts.append((cell, "; ".join(part for part in (reason, sure) if part)))
+    return sorted(doubts, key=lambda pair: 1.0 if pair[0].confidence is None else pair[0].confidence)
 
 
 def _rule(evidence: dict[str, Any]) -> str:
     sure = evidence.get("probability")
-    return evidence["rule"] + (f" ({sure:.0%} sure)" if sure is not None else "")
+    return f"{evidence['rule']} ({sure:.0%} sure)" if sure is not None else str(evidence["rule"])
 
 
 def shown_text(field: Field, value: Any) -> str:

@@ -166,9 +166,7 @@ def label_studio_task(sha256: str, source: str, text: str, mentions: Iterable[Ma
     for number, one in enumerate(_six(mentions)):
         region = {"id": f"m{number}", "to_name": "text"}
         spot = {"start": one["start"], "end": one["end"], "text": text[one["start"] : one["end"]]}
-        result.append(
-            {**region, "from_name": "label", "type": "labels", "value": {**spot, "labels": [one["label"]]}}
-        )
+        result.append({**region, "from_name": "label", "type": "labels", "value": {**spot, "labels": [one["label"]]}})
         keys = keys_of(one["label"], one["value"])
         if keys:
             result.append({**region, "from_name": "keys", "type": "textarea", "value": {**spot, "text": [keys]}})

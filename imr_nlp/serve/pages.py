@@ -75,7 +75,7 @@ def page_routes(templates: Templates, workers: Workers, settings: Settings, tabl
         if name not in SAMPLES:
             raise Refused(404, "there is no such sample letter")
         async with workers.place():
-            content = files(__package__).joinpath("samples", name).read_bytes()
+            content = files(__package__).joinpath("samples").joinpath(name).read_bytes()
             found = await read_one(workers, Item(name, "any", data=content))
         if isinstance(found, Failure):
             raise refusal(found)
@@ -137,5 +137,3 @@ def _row(found: Reading | Failure, content: str | None) -> dict[str, Any]:
     shown: Sheet = sheet(found.decision)
     name = plain_name(found.letter.source)
     return {"source": name, "failure": None, "sheet": shown, "decision": found.decision, "content": content}
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 WIDE = 200
 """Characters from which on a spot is wide."""
@@ -58,7 +59,7 @@ def pieces(
     places = sorted(cut for cut in cuts if 0 <= cut <= length)
     held: dict[int, None] = {}
     depth = narrow_depth = 0
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in pairwise(places):
         for number in closed.get(start, ()):
             held.pop(number, None)
         held |= dict.fromkeys(opened.get(start, ()))

@@ -36,7 +36,9 @@ class Refused(Exception):
     headers (dict): Headers of the answer.
     """
 
-    def __init__(self, status: int, detail: str, kind: str | None = None, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, detail: str, kind: str | None = None, headers: dict[str, str] | None = None
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail

@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import AsyncIterator
 from pathlib import PurePosixPath
-from typing import Any, cast
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from fastapi import APIRouter, Request
@@ -35,7 +35,7 @@ from .intake import form_of
 from .letter_page import fits
 from .problems import Refused
 from .rebuilt import rebuilt_decision, rebuilt_mentions
-from .reviews import JUDGEMENTS, WHOLE, Judgement, Reviews, Verdict
+from .reviews import JUDGEMENTS, WHOLE, Reviews, Verdict
 from .settings import Settings
 from .table import Row, Table
 from .table_pages import fetch, known_letter, view_of
@@ -158,7 +158,7 @@ def _judge(table: Table, reviews: Reviews, number: int, given: dict[str, str]) -
         raise Refused(422, f"a verdict is {', '.join(JUDGEMENTS)} or {_NONE}")
     else:
         value = show(path, value_at(decision, path)) if path != WHOLE else ""
-        verdict = Verdict(row["sha256"], path, cast(Judgement, judgement), value, source=row["source"])
+        verdict = Verdict(row["sha256"], path, judgement, value, source=row["source"])
         if judgement == "corrected":
             try:
                 correction = read(path, given.get("correction", ""))
@@ -205,7 +205,9 @@ def _csv(table: Table, reviews: Reviews) -> bytes:
     return ("\ufeff" + buffer.getvalue()).encode()
 
 
-_README = """Annotated letters, for `imr evaluate`: NAME.ann.txt is a letter with its mentions marked, NAME.json its decision.
+_README = """Annotated letters, for `imr evaluate`.
+
+NAME.ann.txt is a letter with its mentions marked, NAME.json its decision.
 
 done/      letters that somebody has gone through as a whole
 partly/    letters of which only some values were judged; the others are what the pipeline read, so a measurement on

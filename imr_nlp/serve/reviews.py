@@ -10,7 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -99,13 +99,12 @@ class Reviews:
         RAISES (NoReview): If the file cannot be written.
         """
         at = datetime.now(timezone.utc).isoformat(timespec="seconds")
-        correction = None if verdict.judgement != "corrected" else json.dumps(verdict.correction)
-        row = (
-            verdict.sha256, verdict.path, verdict.judgement, verdict.value, correction, at, verdict.source
-        )  # fmt: skip
+        kept = replace(verdict, at=at)
+        correction = None if kept.judgement != "corrected" else json.dumps(kept.correction)
+        row = (kept.sha256, kept.path, kept.judgement, kept.value, correction, at, kept.source)
         with self._opened() as database:
             database.execute("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-        return Verdict(*row[:4], verdict.correction, at, verdict.source)  # type: ignore[arg-type]
+        return kept
 
     def take_back(self, sha256: str, path: str) -> None:
         """Forget a verdict.
@@ -136,7 +135,10 @@ class Reviews:
         sql = f"SELECT sha256, path, judgement, value, correction, at, source FROM verdicts {where} ORDER BY 1, 2"
         with self._opened() as database:
             rows = database.execute(sql, values).fetchall()
-        return [Verdict(*row[:4], None if row[4] is None else json.loads(row[4]), *row[5:]) for row in rows]
+        return [
+            Verdict(sha256, path, judgement, value, None if correction is None else json.loads(correction), at, source)
+            for sha256, path, judgement, value, correction, at, source in rows
+        ]
 
     def states(self) -> list[tuple[str, int, int, bool]]:
         """How far each letter is reviewed.

@@ -1,4 +1,4 @@
-"""The letter behind a row of a table: found in the given folder by what the row says of its source, checked by its hash.
+"""The letter behind a row of a table: found in the given folder by what the row says of it, checked by its hash.
 
 What a row says is not trusted: nothing outside of the folder is opened, whatever the path or a link in the folder says.
 """

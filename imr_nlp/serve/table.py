@@ -1,4 +1,4 @@
-"""A finished run: searched, filtered, counted and sorted by DuckDB, in memory, beside the file that is never written to."""
+"""A finished run: searched, filtered, counted and sorted by DuckDB. Its file is never written to."""
 
 from __future__ import annotations
 
@@ -87,7 +87,8 @@ class Table:
         """The name of each letter in links: its hash, and where several have the same, that of its source."""
         keys: dict[int, str] = {}
         taken: set[str] = set()
-        for number, source, sha256 in self._rows("SELECT letter_id, source, sha256 FROM run.letters ORDER BY letter_id"):
+        letters = self._rows("SELECT letter_id, source, sha256 FROM run.letters ORDER BY letter_id")
+        for number, source, sha256 in letters:
             key = sha256[:_KEY]
             if key in taken:
                 key = f"{key}-{hashlib.sha256(source.encode()).hexdigest()[:_KEY]}"
@@ -118,13 +119,14 @@ class Table:
         RETURNS (Found): Rows, counts and facets.
         """
         where, values = _conditions(view)
-        issues, letters = self._rows(
-            f"SELECT count(*), count(DISTINCT letter_id) FROM {_FROM} WHERE {where}", values
-        ).__next__()
+        counts = f"SELECT count(*), count(DISTINCT letter_id) FROM {_FROM} WHERE {where}"
+        issues, letters = next(self._rows(counts, values))
         page = f"LIMIT {PAGE_ROWS} OFFSET {(view.page - 1) * PAGE_ROWS}"
         rows = list(self._dicts(f"SELECT * FROM {_FROM} WHERE {where} {_order(view)} {page}", values))
-        shares = f"SELECT coalesce(outcome, '{NOT_STATED}'), count(*) FROM {_FROM} WHERE {where} GROUP BY 1 ORDER BY 2 DESC"
-        return Found(rows, issues, letters, self._facets(view), [(value, n) for value, n in self._rows(shares, values)])
+        outcome = f"coalesce(outcome, '{NOT_STATED}')"
+        counted = f"SELECT {outcome}, count(*) FROM {_FROM} WHERE {where} GROUP BY 1 ORDER BY 2 DESC"
+        shares = [(value, number) for value, number in self._rows(counted, values)]
+        return Found(rows, issues, letters, self._facets(view), shares)
 
     def every(self, view: View) -> Iterator[Row]:
         """All rows of a view, on whatever page.

@@ -60,13 +60,15 @@ def table_routes(
     def as_csv(request: Request) -> Response:
         view = view_of(request)
         headers = {"content-disposition": 'attachment; filename="decisions.csv"'}
-        return StreamingResponse(_csv(table, view, _base(request)), media_type="text/csv; charset=utf-8", headers=headers)
+        lines = _csv(table, view, _base(request))
+        return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
     @router.get("/table.json")
     def as_json(request: Request) -> Response:
         view = view_of(request)
         headers = {"content-disposition": 'attachment; filename="decisions.json"'}
-        return StreamingResponse(_json(table, view, _base(request)), media_type="application/json", headers=headers)
+        lines = _json(table, view, _base(request))
+        return StreamingResponse(lines, media_type="application/json", headers=headers)
 
     @router.get("/failures")
     def failures() -> HTMLResponse:
@@ -122,7 +124,9 @@ async def fetch(workers: Workers, settings: Settings, row: Row) -> Letter | Fail
     """
     source = row["source"]
     if settings.letters is None:
-        return Failure(source, "missing", "the server was not told where the letters are; start it with --letters FOLDER")
+        return Failure(
+            source, "missing", "the server does not know where the letters are; start it with --letters FOLDER"
+        )
     try:
         found: Letter | Failure = await workers.do(Fetch(settings.letters, source, row["sha256"]))
     except TooSlow:
@@ -257,5 +261,3 @@ def letter_link(table: Table, row: Row, query: str = "") -> str:
     """
     issue = f"#issue-{row['issue_number']}" if row["issue_number"] is not None else ""
     return _link(table.key(row["letter_id"]), query) + issue
-
-

@@ -81,7 +81,7 @@ def facet_name(value: str, facet: str) -> str:
 
 @lru_cache
 def _asset(name: str) -> bytes:
-    return files(__package__).joinpath("static", name).read_bytes()
+    return files(__package__).joinpath("static").joinpath(name).read_bytes()
 
 
 def static(name: str) -> Response | None:

@@ -152,12 +152,16 @@ class _Worker(threading.Thread):
                     future.set_result(result)
                 else:
                     future.set_exception(problem)
-            while problem is not None:
-                pipe = self._begin()
-                if pipe is not None:
-                    break
-                time.sleep(_SECONDS_TO_TRY_AGAIN)
+            if problem is not None:
+                pipe = self._begin_again()
         self._end(pipe)
+
+    def _begin_again(self) -> Connection:
+        while True:
+            pipe = self._begin()
+            if pipe is not None:
+                return pipe
+            time.sleep(_SECONDS_TO_TRY_AGAIN)
 
     def _begin(self) -> Connection | None:
         """Start a process and wait until it has loaded; `None` if it cannot."""
