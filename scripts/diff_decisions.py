@@ -22,7 +22,7 @@ from imr_nlp.annotated import SUFFIX, read_letters
 from imr_nlp.decision import Decision
 from imr_nlp.evaluation.differences import compare_all, read_decisions
 from imr_nlp.evaluation.report import difference_tables
-from imr_nlp.extensions import get_decision
+from imr_nlp.letter.extensions import get_decision
 from imr_nlp.readers import read
 from imr_nlp.records import Failure
 

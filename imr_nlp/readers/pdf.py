@@ -42,7 +42,7 @@ class _Line:
 
 
 _Row = list[_Line]
-"""Pieces that stand on one line of the page."""
+"""PhraseMatches that stand on one line of the page."""
 
 
 def pdf_text(data: bytes, max_size: int, ocr: bool = False) -> tuple[str, tuple[int, ...]]:
