@@ -7,7 +7,7 @@ import re
 from ..letter.parts import IssueParts
 from ..letter.reading import Reading
 from ..text.normalized import Tagged
-from ..text.sentences import before_next, behind_last
+from ..text.sentences import behind_last, sentence_end
 from .denials import DENIAL_VERDICT, denial_verdicts
 
 _NECESSITY = re.compile(r"medical(?:ly)?|necess|appropriate")
@@ -92,7 +92,6 @@ _NEGATED_WHOLE = re.compile(
     r"|appears?|believed?|show|anything|saying|calling|finding|suggests?)\b[^.;]{0,50}$"
 )
 _IMPERSONAL = re.compile(r"\b(?:i|we|it|one)\s(?:is\s|would\sbe\s)?$")
-_SENTENCE_END = re.compile(r"[.!?\n](?:(?<=\n)|(?=\s|$))")
 _WEIGHTY = 4.0
 """What a judgement must weigh to stand in for a weightier one that says nothing of its own."""
 _OPEN = re.compile(r"\b(?:whether|if|unless)\b")
@@ -225,7 +224,7 @@ def _sentence(reading: Reading, mention: Tagged, start: int, end: int) -> tuple[
     begin = reading.sentence_start(start, mention.start)
     before = text[begin : mention.start]
     before = before[behind_last(_CONCEDED, before, 0, len(before)) :]
-    stop = before_next(_SENTENCE_END, text, mention.end, end)
+    stop = sentence_end(text, mention.end, end)
     return before, text[mention.start : mention.end], text[mention.end : stop]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable
@@ -12,13 +11,11 @@ from typing import Any, TypeAlias
 from spacy.tokens import Doc
 
 from ..text.normalized import Tagged, View, view_of
-from ..text.sentences import behind_last
+from ..text.sentences import sentence_start
 from .mentions import read_mentions
 from .parts import Interval, LetterParts
 from .warning_codes import CODES
 
-# One class of first characters lets the expression skip to the next of them.
-_SENTENCE_START = re.compile(r"[.!?;\n](?:(?<=\n)|[\"')]*\s+(?=[A-Z\"'(]))")
 _START = attrgetter("start")
 """The key by which mentions are in order."""
 
@@ -63,7 +60,7 @@ class Reading:
 
     def sentence_start(self, floor: int, offset: int) -> int:
         """Where the sentence begins in which an offset stands, at a floor at the latest."""
-        return behind_last(_SENTENCE_START, self.text, floor, offset + 1)
+        return sentence_start(self.text, offset, floor)
 
     def quote(self, start: int, end: int) -> str:
         """A stretch as the letter has it, without line breaks and markup."""

@@ -25,7 +25,7 @@ from ..decision import Category, GuidelineId
 if TYPE_CHECKING:
     from importlib.abc import Traversable
 
-_AnyRow = TypeVar("_AnyRow", bound="Row")
+_AnyRow = TypeVar("_AnyRow", bound=BaseModel)
 CATEGORIES: tuple[str, ...] = get_args(Category)
 
 
@@ -216,7 +216,7 @@ class _OwnTreatmentRow(Row):
 
 
 def read_rows(path: Traversable | Path, model: type[_AnyRow]) -> Iterator[_AnyRow]:
-    """Read one lexicon.
+    """Read one table.
 
     path (Path): The CSV file, UTF-8, with a header.
     model (type): The row's model; its fields are the columns.

@@ -12,7 +12,7 @@ from typing import Any
 from ..letter.parts import SUMMARY, IssueParts, LetterParts
 from ..structure.sections import letter_parts
 from ..text.normalized import View
-from ..text.sentences import before_next, behind_last
+from ..text.sentences import clause_end, clause_start
 from .counts import SessionCountMatch, find_session_counts
 from .cues import AFTER, BEFORE, OWN_WORDS, Cue
 
@@ -28,12 +28,6 @@ def _compiled(cues: tuple[Cue, ...]) -> re.Pattern[str]:
 
 
 _SIDES = tuple((cues, _compiled(cues)) for cues in (BEFORE, AFTER, OWN_WORDS))
-# Each begins with one class of characters, so that the search skips from one of them to the next.
-_CLAUSE_START = re.compile(
-    r"[\s.!?;:](?:(?<=[.!?])\s(?=[A-Z\"'(0-9])|(?<=\n)|(?<=;)\s|(?<=:)\s(?=[A-Z])"
-    r"|(?<=\s)(?:and\sthat|(?<!all\s)but|whereas|while)\s)"
-)
-_CLAUSE_END = re.compile(r"[\s.!?;,](?:(?<=[.!?;])(?=\s|$)|(?<=\n)|(?:(?<=\s)|(?<=,)\s)(?:but|whereas|while)\s)")
 _OF_THESE = re.compile(r"\sof\s(?:the\s|these\s|those\s|his\s|her\s)?$")
 _OR_ELSE = re.compile(r"\s?\(?(?:or|i\.e\.,?)\s(?:up\sto\s)?|\s\((?:up\sto\s)?")
 _GRANTED_AFTER = re.compile(r"(?:\sof\s\S+)?\s(?:were\s|was\s)?(?:certified|authorized|approved)")
@@ -206,8 +200,8 @@ def _role(
 
 def _clause(view: View, count: SessionCountMatch) -> tuple[int, int]:
     """Where the clause of a count begins and ends, at most 140 and 100 characters away."""
-    start = behind_last(_CLAUSE_START, view.text, max(0, count.start - 140), count.start)
-    return start, before_next(_CLAUSE_END, view.text, count.end, count.end + 100)
+    start = clause_start(view.text, count.start, max(0, count.start - 140))
+    return start, clause_end(view.text, count.end, count.end + 100)
 
 
 def _weigh(
