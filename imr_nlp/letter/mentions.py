@@ -31,7 +31,7 @@ def add_mentions(doc: Doc, view: View, mentions: Iterable[Tagged], annotate_ents
     mentions (Iterable): The mentions; their values are plain data.
     annotate_ents (bool): Whether to make `doc.ents` anew from all mentions of the six kinds.
     """
-    group = doc.spans[SPANS_KEY] if SPANS_KEY in doc.spans else ()
+    group = doc.spans.get(SPANS_KEY, ())
     known = {(span.label_, span.start_char, span.end_char) for span in group}
     values: dict[Any, Any] = doc.user_data
     spans = []
