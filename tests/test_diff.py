@@ -1,9 +1,8 @@
-"""`scripts/diff_decisions.py`: what a change gained, lost and altered."""
+"""`imr diff`: what a change gained, lost and altered."""
 
 from __future__ import annotations
 
 import json
-import runpy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from imr_nlp.annotated import read_letters
+from imr_nlp.cli.diff import diff
 from imr_nlp.decision import Decision
 from imr_nlp.evaluation import Change, compare, compare_all, read_decisions
 from imr_nlp.evaluation.differences import nearest_evidence, without_layout
 
-SCRIPT = Path(__file__).parent.parent / "scripts" / "diff_decisions.py"
 LETTERS = list(read_letters(CORPUS))
 TEXT = "Norco 10/325 mg #60: Upheld. Massage, 6 visits: Overturned."
 
@@ -176,7 +175,7 @@ def test_lines_without_a_source_are_refused() -> None:
 # --- the script -----------------------------------------------------------------------------------------------------
 
 APP = typer.Typer()
-APP.command()(runpy.run_path(str(SCRIPT))["diff"])
+APP.command()(diff)
 
 
 def _run(*arguments: object) -> Any:

@@ -1,7 +1,7 @@
-"""List which values a change gained, lost and altered, with the words of the letter: the review of a change of rules.
+"""`imr diff`: which values a change gained, lost and altered, with the words of the letter: the review of new rules.
 
-    python scripts/diff_decisions.py old.jsonl new.jsonl              decisions that `imr extract` wrote
-    python scripts/diff_decisions.py OLD_MODEL NEW_MODEL LETTERS      two pipelines on a folder of letters
+    imr diff old.jsonl new.jsonl              decisions that `imr extract` wrote
+    imr diff OLD_MODEL NEW_MODEL LETTERS      two pipelines on a folder of letters
 
 It ends with 0 where there are no differences, 1 where there are some, 2 where it cannot tell.
 """
@@ -11,20 +11,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import spacy
-import srsly
 import typer
 from rich.console import Console
 
-from imr_nlp.annotated import SUFFIX, read_letters
-from imr_nlp.decision import Decision
-from imr_nlp.evaluation.differences import compare_all, read_decisions
-from imr_nlp.evaluation.report import difference_tables
-from imr_nlp.letter.extensions import get_decision
-from imr_nlp.readers import read
-from imr_nlp.records import Failure
+if TYPE_CHECKING:
+    from ..decision import Decision
 
 DIFFERENT = 1
 WIDTH_OF_A_PAGE = 160
@@ -38,6 +31,10 @@ def diff(
     html_path: Annotated[Path | None, typer.Option("--html", help="Write the tables to this page.")] = None,
 ) -> None:
     """List which values a change gained, lost and altered, with the words of the letter."""
+    # Imported here, so that the help of this and other commands does not wait for spaCy.
+    from ..evaluation.differences import compare_all
+    from ..evaluation.report import difference_tables
+
     try:
         texts = {} if letters is None else _texts(letters)
         before, after = _decisions(old, texts), _decisions(new, texts)
@@ -57,6 +54,10 @@ def diff(
 
 def _texts(folder: Path) -> dict[str, str]:
     """The letters of a folder by their source: annotated ones, or else all that the readers know."""
+    from ..annotated import SUFFIX, read_letters
+    from ..readers import read
+    from ..records import Failure
+
     if not folder.is_dir():
         raise ValueError(f"{folder} is no folder")
     texts = {f"{letter.name}{SUFFIX}": letter.text for letter in read_letters(folder)}
@@ -72,6 +73,13 @@ def _texts(folder: Path) -> dict[str, str]:
 
 def _decisions(side: str, texts: Mapping[str, str]) -> dict[str, Decision]:
     """The decisions of one side, read from a file or made by its pipeline."""
+    import spacy
+    import srsly
+
+    from ..decision import Decision
+    from ..evaluation.differences import read_decisions
+    from ..letter.extensions import get_decision
+
     if side.endswith(".jsonl"):
         try:
             return read_decisions(srsly.read_jsonl(side))
@@ -85,6 +93,3 @@ def _decisions(side: str, texts: Mapping[str, str]) -> dict[str, Decision]:
         for doc, source in nlp.pipe(((text, source) for source, text in texts.items()), as_tuples=True)
     }
 
-
-if __name__ == "__main__":
-    typer.run(diff)
