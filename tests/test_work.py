@@ -15,7 +15,7 @@ from spacy.language import Language
 
 import imr_nlp
 from imr_nlp.annotated import read_letters
-from imr_nlp.lexicon import collector_paused
+from imr_nlp.phrases.lexicon import collector_paused
 
 ROOT = Path(__file__).parent.parent
 LETTERS = [letter.text for letter in read_letters(ROOT / "corpus" / "letters")]

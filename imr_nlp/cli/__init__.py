@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ..about import __version__
+from .diff import diff
 from .evaluate import evaluate
 from .extract import extract
 from .query import query
@@ -38,7 +39,7 @@ def main(
     """Options of all commands."""
 
 
-for command in (show, extract, report, query, evaluate, serve):
+for command in (show, extract, report, query, evaluate, diff, serve):
     app.command()(command)
 
 __all__ = ["app"]

@@ -12,8 +12,8 @@ from typing import Any
 
 from ..about import __version__
 from ..annotated import AnnotationError, parse_marks
-from ..components.mentions import LABELS
 from ..decision import Decision
+from ..letter.mentions import LABELS
 from .fields import value_at
 from .reviews import WHOLE, Verdict
 

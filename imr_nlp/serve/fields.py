@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from ..annotated import ELISION
-from ..decision import Basis, Category, Citation, GuidelineId, IssueOutcome, LetterOutcome, Priority, Template
+from ..decision.models import Basis, Category, Citation, GuidelineId, IssueOutcome, LetterOutcome, Priority, Template
 
 NOTHING = "not stated"
 _RANGE = re.compile(r"(\d{1,9})(?:\s{0,3}[-–]\s{0,3}(\d{1,9}))?")

@@ -24,6 +24,7 @@ PASTED = "pasted letter"
 """What a letter is called that came without a name."""
 TEXT_FIELD = "text"
 """Field of a form that holds a pasted letter; its files may have any name."""
+_SEVERAL = ("jsonl", "csv", "parquet", "zip")
 _LONGEST_NAME = 200
 _FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 _TYPES = "application/json, text/plain, application/pdf or multipart/form-data"
@@ -172,9 +173,9 @@ def file_item(name: str, data: bytes) -> Item | Failure:
     """
     source = plain_name(PurePosixPath(name.replace("\\", "/")).name)
     form = FORMATS.get(PurePosixPath(source).suffix.lower(), "any")
-    if form in ("pdf", "text", "html", "any"):
-        return Item(source, form, data=data)
-    return Failure(source, "unsupported", _NOT_HERE)
+    if form in _SEVERAL:
+        return Failure(source, "unsupported", _NOT_HERE)
+    return Item(source, form, data=data)
 
 
 def plain_name(name: str) -> str:

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..components.mentions import SPANS_KEY
+from ..letter.mentions import SPANS_KEY
 from ..readers import Item, ReadOptions, close_archives, read_item
 from ..records import Failure, Letter
 from .stored import stored_letter
