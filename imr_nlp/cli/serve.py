@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-_FAILED = 1
-_USAGE = 2
+from .endings import BROKEN_OFF, ending
+
 _EXTRA = ("fastapi", "jinja2", "python_multipart", "starlette", "uvicorn")
 _GRACE = 60  # seconds that accepted requests have to end in
 
@@ -43,9 +43,9 @@ def serve(
     Nothing of a letter that is sent is stored or logged. Verdicts on a table's values are kept in a file of their own.
     """
     if letters is not None and not letters.is_dir():
-        raise _refused(f"{letters} is no folder", _USAGE)
+        raise ending(f"{letters} is no folder")
     if table is None and (letters is not None or review is not None):
-        raise _refused("--letters and --review belong to a table: name the DuckDB file first", _USAGE)
+        raise ending("--letters and --review belong to a table: name the DuckDB file first")
     from ..writers.extras import MissingExtra
 
     try:
@@ -53,7 +53,7 @@ def serve(
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in _EXTRA:
             raise
-        raise _refused(f'{error.name} is not installed: pip install "imr-nlp[serve]"', _USAGE) from None
+        raise ending(f'{error.name} is not installed: pip install "imr-nlp[serve]"') from None
     from ..engines.batch import cores
     from ..serve.settings import Limits, Settings
     from ..serve.start import CannotServe
@@ -66,15 +66,10 @@ def serve(
     try:
         run(settings, host, port, _GRACE, lambda url: _say(f"Serving on {url} (Ctrl-C to stop)"))
     except MissingExtra as error:
-        raise _refused(str(error), _USAGE) from None
+        raise ending(error) from None
     except CannotServe as error:
-        raise _refused(str(error), _FAILED) from None
+        raise ending(error, BROKEN_OFF) from None
 
 
 def _say(message: str) -> None:
     Console(stderr=True).print(Text(message), soft_wrap=True)
-
-
-def _refused(message: str, code: int) -> typer.Exit:
-    Console(stderr=True).print(Text(message), style="red", soft_wrap=True)
-    return typer.Exit(code)

@@ -57,6 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
         title="imr_nlp", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None,
         description="Reads California workers' compensation Independent Medical Review letters into decisions.",
     )  # fmt: skip
+    app.state.workers = workers  # so that whoever runs the app can start them first and tell why they do not
     templates = Templates(table=table, letters=settings.letters)
     app.include_router(routes(workers, limits))
     app.include_router(page_routes(templates, workers, settings, table))

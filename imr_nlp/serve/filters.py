@@ -52,6 +52,7 @@ SHOWN = ("case", "decision_date", "request", "category", "sessions", "guideline_
 NOT_STATED = "-"
 """Value of a filter that stands for what is not stated."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_WORD = re.compile(r'"([^"]{1,200})"|([^\s"]{1,200})')
 _WORDS = 12
 _LONGEST = 200
 
@@ -106,8 +107,9 @@ class View:
 
     @property
     def search_words(self) -> list[str]:
-        """The words, each by itself, lower case."""
-        return self.words.lower().split()[:_WORDS]
+        """The words, each by itself or those in quotes together, lower case."""
+        found = (quoted or word for quoted, word in _WORD.findall(self.words.lower()))
+        return [words for words in map(str.strip, found) if words][:_WORDS]
 
     @property
     def is_filtered(self) -> bool:

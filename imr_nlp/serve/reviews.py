@@ -20,6 +20,8 @@ JUDGEMENTS: tuple[Judgement, ...] = get_args(Judgement)
 WHOLE = "*"
 """Path of the verdict on a whole letter: `right` says that somebody has gone through all of it."""
 _FORMAT = 1
+_APPLICATION = 0x494D5252
+"""Says in the file that it is ours: another program's database is not written to."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS verdicts (
     sha256 TEXT NOT NULL, path TEXT NOT NULL, judgement TEXT NOT NULL, value TEXT NOT NULL, correction TEXT,
@@ -80,16 +82,25 @@ class Reviews:
                 raise NoReview(f"{self.path}: {error}") from None
             try:
                 with database:
-                    version = database.execute("PRAGMA user_version").fetchone()[0]
-                    if version not in (0, _FORMAT):
-                        raise NoReview(f"{self.path} is a review of another version of this package")
-                    if not version:
-                        database.executescript(_SCHEMA + f"PRAGMA user_version = {_FORMAT};")
+                    self._check(database)
                     yield database
             except sqlite3.DatabaseError as error:
                 raise NoReview(f"{self.path} cannot be used as a review: {error}") from None
             finally:
                 database.close()
+
+    def _check(self, database: sqlite3.Connection) -> None:
+        """Make a new file ours, and refuse one that is another's."""
+        owner, version = (
+            database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+        )
+        if not owner and not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            marks = f"PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {_FORMAT};"
+            database.executescript(_SCHEMA + marks)
+        elif owner != _APPLICATION:
+            raise NoReview(f"{self.path} is another program's database: name another file for the review")
+        elif version != _FORMAT:
+            raise NoReview(f"{self.path} is a review of another version of this package")
 
     def put(self, verdict: Verdict) -> Verdict:
         """Keep a verdict, in place of an earlier one on the same value.

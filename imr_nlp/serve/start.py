@@ -34,6 +34,10 @@ def run(settings: Settings, host: str, port: int, grace: int, on_start: Callable
         app = create_app(settings)
     except (NoDecisions, NoReview) as error:
         raise CannotServe(str(error)) from None
+    try:
+        app.state.workers.start()
+    except CannotLoad as error:
+        raise CannotServe(str(error)) from None
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     config = uvicorn.Config(
         app, log_level="warning", access_log=False,  # a search in a link may hold a name
@@ -72,6 +76,3 @@ async def _serve(server: _Server, listener: socket.socket) -> None:
     await server.serve([listener])
     if not server.started:
         raise CannotServe("the server did not come up; its log says why")
-
-
-__all__ = ["CannotLoad", "CannotServe", "run"]

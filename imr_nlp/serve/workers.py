@@ -64,12 +64,13 @@ class Workers:
         self._workers = [_Worker(self._jobs, load, options, seconds) for _ in range(count)]
 
     def start(self) -> None:
-        """Start the processes, and wait until one is ready.
+        """Start the processes unless they run, and wait until one is ready.
 
         RAISES (CannotLoad): If the pipeline cannot be loaded.
         """
         for worker in self._workers:
-            worker.start()
+            if not worker.is_alive():
+                worker.start()
         self._workers[0].wait()
 
     @property
