@@ -120,7 +120,7 @@ def test_every_file_is_accounted_for(tmp_path: Path) -> None:
     assert summary.read == len(read)
     assert summary.failures["internal"] == 1
     assert summary.total == len(read) + summary.failed
-    assert summary.total == count_letters([folder, tmp_path / "nowhere"], outputs, options)
+    assert summary.total == count_letters([folder, tmp_path / "nowhere"], options)
 
 
 def test_internal_failure_names_the_exception(tmp_path: Path) -> None:
@@ -155,15 +155,6 @@ def test_pipeline_that_cannot_be_loaded_ends_the_run(
     with pytest.raises(error, match=words):
         run([folder], tmp_path / "out.jsonl", load=load, workers=1)
     assert not (tmp_path / "out.jsonl").exists()
-
-
-def test_output_in_the_input_folder_is_no_input(tmp_path: Path) -> None:
-    letters(tmp_path, 3)
-    (tmp_path / "empty.txt").touch()
-    output = tmp_path / "out.jsonl"
-    for resume in (None, True):
-        summary = run([tmp_path], output, resume=resume)
-        assert (summary.total, summary.failed) == (4, 1)
 
 
 def test_limit_stops_early(tmp_path: Path) -> None:

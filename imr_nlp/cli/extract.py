@@ -21,13 +21,11 @@ from rich.table import Table
 from rich.text import Text
 
 from ..readers import STANDARD_INPUT, ReadOptions
+from .endings import INTERRUPTED, SOME_FAILED, ending
 
 if TYPE_CHECKING:
     from ..engines.batch import Summary
 
-_SOME_FAILED = 1
-_USAGE = 2
-_INTERRUPTED = 130
 _MEGABYTE = 1_000_000
 _MINUTE = 60
 
@@ -73,43 +71,41 @@ def extract(
     from ..engines.batch import count_letters
     from ..engines.batch import extract as run
     from ..engines.journal import UnfinishedRun
+    from ..writers.targets import RefusedOutput
 
     console = Console(stderr=True, quiet=quiet)
     options = ReadOptions(text_column=text_column, ocr=ocr, max_size=max_size * _MEGABYTE)
     watched = console.is_terminal and not quiet
-    _check_outputs(output)
+    _check_outputs(paths, output)
     try:
-        total = count_letters(paths, output, options, limit) if watched and STANDARD_INPUT not in paths else None
+        total = count_letters(paths, options, limit) if watched and STANDARD_INPUT not in paths else None
         with _Watched(console, total, watched) as watch:
             summary = run(
                 paths, output, workers=workers, resume=resume, options=options, limit=limit,
                 on_progress=watch.read, on_write=watch.write,
             )  # fmt: skip
     except UnfinishedRun as error:
-        raise _refused(f"{error}: take it up with --resume, or start anew with --no-resume") from None
-    except OSError as error:
-        raise _refused(str(error)) from None
+        raise ending(f"{error}: take it up with --resume, or start anew with --no-resume") from None
+    except (OSError, RefusedOutput) as error:
+        raise ending(error) from None
     except KeyboardInterrupt:
         Console(stderr=True).print("Stopped. The same command with --resume goes on from here.")
-        raise typer.Exit(_INTERRUPTED) from None
+        raise typer.Exit(INTERRUPTED) from None
     _print_summary(console, summary, output)
     if summary.failed:
-        raise typer.Exit(_SOME_FAILED)
+        raise typer.Exit(SOME_FAILED)
 
 
-def _check_outputs(outputs: list[Path]) -> None:
+def _check_outputs(paths: list[str], outputs: list[Path]) -> None:
+    from ..engines.collisions import check_outputs
     from ..writers import check
 
     try:
         for output in outputs:
             check(output)
+        check_outputs(paths, outputs)
     except (ValueError, ImportError) as error:
-        raise _refused(str(error)) from None
-
-
-def _refused(message: str) -> typer.Exit:
-    Console(stderr=True).print(Text(message), style="red")
-    return typer.Exit(_USAGE)
+        raise ending(error) from None
 
 
 class _Rate(ProgressColumn):

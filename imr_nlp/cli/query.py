@@ -17,8 +17,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ..writers.queries import ready_queries
+from .endings import ending
 
-_USAGE = 2
 _FETCH = 1000
 _PIPED_WIDTH = 200  # what is piped into a file or a pager has no width of its own
 
@@ -50,7 +50,7 @@ def query(
     uphold_by_category), from which SQL can go on.
     """
     if as_csv and as_json:
-        raise _refused("--csv and --json exclude each other")
+        raise ending("--csv and --json exclude each other")
     if list_queries:
         _print_list()
         return
@@ -61,14 +61,14 @@ def query(
 
 def _statement(sql: str | None, name: str | None, contains: str | None) -> tuple[str, list[str]]:
     if (sql is None) == (name is None):
-        raise _refused("give either a query in SQL or --name with one of the names that --list shows")
+        raise ending("give either a query in SQL or --name with one of the names that --list shows")
     if name is None:
         if contains is not None:
-            raise _refused("--contains belongs to --name; in SQL, write WHERE")
+            raise ending("--contains belongs to --name; in SQL, write WHERE")
         return str(sql), []
     ready = {one.name: one for one in ready_queries()}.get(name.replace("_", "-"))
     if ready is None:
-        raise _refused(f"no ready query is called {name!r}; there are {', '.join(one.name for one in ready_queries())}")
+        raise ending(f"no ready query is called {name!r}; there are {', '.join(one.name for one in ready_queries())}")
     if contains is None:
         return ready.sql, []
     return f"SELECT * FROM ({ready.sql}) AS answer WHERE contains(lower(answer::VARCHAR), lower(?))", [contains]
@@ -82,14 +82,14 @@ def _run(path: Path, statement: str, values: list[str], form: _Form, limit: int)
         duckdb = load("duckdb", "duckdb")
         connection = open_database(path)
     except (NoDecisions, MissingExtra) as error:
-        raise _refused(str(error)) from None
+        raise ending(error) from None
     with connection:
         try:
             answer = connection.execute(statement, values)
             columns = [column[0] for column in answer.description or ()]
             _PRINTERS[form](columns, _rows(answer), limit)
         except duckdb.Error as error:
-            raise _refused(str(error)) from None
+            raise ending(error) from None
 
 
 def _rows(answer: Any) -> Iterator[tuple[Any, ...]]:
@@ -147,8 +147,3 @@ def _print_list() -> None:
     for ready in ready_queries():
         table.add_row(ready.name, ready.title)
     Console().print(table)
-
-
-def _refused(message: str) -> typer.Exit:
-    Console(stderr=True).print(Text(message), style="red", soft_wrap=True)
-    return typer.Exit(_USAGE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console, Group
@@ -13,11 +13,11 @@ from rich.table import Table
 
 from ..readers import ReadOptions, read
 from ..records import Failure, Letter
+from .endings import BROKEN_OFF, SOME_FAILED, ending
 
 if TYPE_CHECKING:
     from ..decision import Decision, Issue
 
-_FAILED = 1
 _OUTCOME_STYLE = {"upheld": "red", "overturned": "green", "modified": "yellow", "partially_overturned": "yellow"}
 
 
@@ -28,6 +28,21 @@ def show(
     model: Annotated[str | None, typer.Option(help="Pipeline to use, a path or a package.")] = None,
 ) -> None:
     """Print the decision of one letter."""
+    if html is None:
+        _show(file, None, json, model)
+        return
+    from ..engines.collisions import check_outputs
+    from ..writers.targets import RefusedOutput, held
+
+    try:
+        check_outputs([file], [html])
+        with held([html]):
+            _show(file, html, json, model)
+    except RefusedOutput as error:
+        raise ending(error) from None
+
+
+def _show(file: str, html: Path | None, json: bool, model: str | None) -> None:
     letter = _read_one(file)
     # Imported here, so that a file that cannot be read is told of at once.
     from .. import load
@@ -36,17 +51,20 @@ def show(
     try:
         doc = load(model)(letter.text)
     except OSError as error:  # what spaCy raises where there is no such model
-        _fail(str(error))
+        raise ending(error) from None
     decision = doc._.imr
     if json:
         typer.echo(decision.model_dump_json(indent=2))
     else:
         print_decision(Console(), letter.source, decision)
     if html:
+        from ..writers.atomic import replacing
+
         try:
-            html.write_text(letter_html(doc), encoding="utf-8")
+            with replacing(html) as partial:
+                partial.write_text(letter_html(doc), encoding="utf-8")
         except OSError as error:
-            _fail(f"{html}: {error.strerror}")
+            raise ending(f"{html}: {error.strerror}", BROKEN_OFF) from None
         typer.echo(f"Highlighted letter: {html}", err=True)
 
 
@@ -56,13 +74,8 @@ def _read_one(file: str) -> Letter:
     first = next(iter(letters), None)
     if isinstance(first, Letter):
         return first
-    _fail(f"{first.source}: {first.message}" if isinstance(first, Failure) else f"{file}: no letter in it")
-
-
-def _fail(message: str) -> NoReturn:
-    """End the command with a message."""
-    Console(stderr=True).print(f"[red]{escape(message)}[/red]", soft_wrap=True)
-    raise typer.Exit(_FAILED)
+    message = f"{first.source}: {first.message}" if isinstance(first, Failure) else f"{file}: no letter in it"
+    raise ending(message, SOME_FAILED)
 
 
 def print_decision(console: Console, source: str, decision: Decision) -> None:

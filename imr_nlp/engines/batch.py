@@ -16,6 +16,8 @@ from ..about import __version__
 from ..readers import Item, ReadError, ReadOptions, close_archives, content_hash, find, item_bytes
 from ..records import Failure
 from ..writers import check, write
+from ..writers.targets import held
+from .collisions import check_outputs, journal_path
 from .journal import Journal, Result
 from .pool import Pool, open_pool
 from .worker import Load, Outcome
@@ -101,19 +103,21 @@ def extract(
     on_write (Callable): Called with the path of each output before it is written.
     RETURNS (Summary): What was done.
     RAISES (ValueError): Without an output, or with one that no writer can serve.
+    RAISES (RefusedOutput): If an output is, or would hide, an input, or another run writes to it.
     RAISES (UnfinishedRun): If an earlier run did not end and `resume` is `None`.
     """
     if not outputs:
         raise ValueError("name at least one output")
     for output in outputs:
         check(output)
+    paths = list(paths)
+    check_outputs(paths, outputs)
     began = time.monotonic()
-    chosen = _skipping(options, outputs)
-    journal_path = outputs[0].with_name(outputs[0].name + ".journal")
+    chosen = options if options is not None else ReadOptions()
     entries = islice(find(paths, chosen), limit)
     count = workers if workers is not None else cores()
     settings = {"version": __version__, "ocr": str(chosen.ocr)}
-    with Journal(journal_path, settings, resume) as journal:
+    with held(outputs), Journal(journal_path(outputs), settings, resume) as journal:
         known = _known_ones(entries, journal, chosen) if journal.kept else entries
         with open_pool(count, load, chosen) as pool:
             summary = _run(known, journal, pool, max(count * _BATCHES_A_WORKER, 1), on_progress)
@@ -136,21 +140,13 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def count_letters(
-    paths: Iterable[str | Path], outputs: Sequence[Path], options: ReadOptions | None = None, limit: int | None = None
-) -> int:
+def count_letters(paths: Iterable[str | Path], options: ReadOptions | None = None, limit: int | None = None) -> int:
     """Count what `extract` would read, without reading more than tables: for telling how much time is left.
 
-    paths (Iterable), outputs (Sequence[Path]), options (ReadOptions), limit (int): As for `extract`.
+    paths (Iterable), options (ReadOptions), limit (int): As for `extract`.
     RETURNS (int): The number of letters, with those that cannot be read.
     """
-    return sum(1 for _ in islice(find(paths, _skipping(options, outputs)), limit))
-
-
-def _skipping(options: ReadOptions | None, outputs: Sequence[Path]) -> ReadOptions:
-    """Outputs, with the journal and the failures beside them, are no input of the next run over the same folder."""
-    chosen = options if options is not None else ReadOptions()
-    return replace(chosen, skip=(*chosen.skip, *(os.path.abspath(output) for output in outputs)))
+    return sum(1 for _ in islice(find(paths, options if options is not None else ReadOptions()), limit))
 
 
 def _known_ones(entries: Iterable[_Entry], journal: Journal, options: ReadOptions) -> Iterator[_Entry]:

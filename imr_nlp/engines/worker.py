@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from ..components.mentions import SPANS_KEY
+from ..letter.mentions import SPANS_KEY
 from ..readers import Item, ReadOptions, read_item
 from ..records import Failure, Letter
 from .journal import Result, pack

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .targets import partial_path
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
@@ -19,7 +21,7 @@ def replacing(path: Path) -> Iterator[Path]:
     YIELDS (Path): Where to write.
     """
     target = Path(os.path.realpath(path))
-    partial = target.with_name(f".{target.name}.partial")
+    partial = partial_path(path)
     partial.unlink(missing_ok=True)
     try:
         yield partial
