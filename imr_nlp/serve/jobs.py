@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..letter.mentions import SPANS_KEY
-from ..readers import Item, ReadOptions, close_archives, read_item
+from ..readers import Item, ReadOptions, close_archives, item_bytes, read_item
+from ..readers.pages import page_image
 from ..records import Failure, Letter
-from .stored import stored_letter
+from .stored import stored_item, stored_letter
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -32,18 +33,25 @@ class Reading:
     letter (Letter): The letter.
     decision (dict): As `Decision.model_dump(mode="json")` gives it.
     mentions (list): The tagged mentions in the letter's order: `label`, `start`, `end`, `text` and `value`.
+    images (tuple): Its first pages as PNG images, as many as were asked for.
     """
 
     letter: Letter
     decision: dict[str, Any]
     mentions: list[dict[str, Any]]
+    images: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
 class Read:
-    """Job: read what somebody sent, and decide. It gives a `Reading` or a `Failure`."""
+    """Job: read what somebody sent, and decide. It gives a `Reading` or a `Failure`.
+
+    item (Item): What was sent, with its content in `data`.
+    images (int): How many of its pages to draw.
+    """
 
     item: Item
+    images: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,21 @@ class Fetch:
     sha256: str
 
 
-Job = Read | Fetch
+@dataclass(frozen=True)
+class Draw:
+    """Job: draw a page of such a letter. It gives a PNG image or a `Failure`.
+
+    letter (Fetch): The letter.
+    number (int): Number of the page, 1 for the first.
+    """
+
+    letter: Fetch
+    number: int
+
+
+Job = Read | Fetch | Draw
+SCALE = 1.6
+"""Dots a point of a page's image: the words of a letter are read with ease, and an image is some 100 KB."""
 Load = Callable[[], "Language"]
 
 
@@ -92,16 +114,18 @@ class Desk:
         self._options = options
         self._learn: Callable[[], None] = getattr(self._nlp.tokenizer, "learn", _learn_nothing)
 
-    def do(self, job: Job) -> Reading | Letter | Failure:
+    def do(self, job: Job) -> Reading | Letter | bytes | Failure:
         """Do a job.
 
         job (Job): The job.
-        RETURNS (Reading, Letter or Failure): What the job gives.
+        RETURNS (Reading, Letter, bytes or Failure): What the job gives.
         """
         try:
-            return self._read(job.item) if isinstance(job, Read) else self._fetch(job)
+            if isinstance(job, Read):
+                return self._read(job)
+            return self._draw(job) if isinstance(job, Draw) else self._fetch(job)
         except Exception as error:
-            source = job.item.source if isinstance(job, Read) else job.source
+            source = job.item.source if isinstance(job, Read) else (job.letter if isinstance(job, Draw) else job).source
             # The type alone: what an exception says may quote the letter, and this goes into answers.
             return Failure(source, "internal", f"the reader failed on it ({type(error).__name__})")
         finally:
@@ -110,8 +134,18 @@ class Desk:
     def _fetch(self, job: Fetch) -> Letter | Failure:
         return stored_letter(job.folder, job.source, job.sha256, self._options)
 
-    def _read(self, item: Item) -> Reading | Failure:
-        letter = read_item(item, self._options)
+    def _draw(self, job: Draw) -> bytes | Failure:
+        letter = job.letter
+        found = stored_item(letter.folder, letter.source, letter.sha256, self._options)
+        if isinstance(found, Failure):
+            return found
+        try:
+            return page_image(found.data or b"", job.number, SCALE)
+        except IndexError as error:
+            return Failure(letter.source, "missing", str(error))
+
+    def _read(self, job: Read) -> Reading | Failure:
+        letter = read_item(job.item, self._options)
         if isinstance(letter, Failure):
             return letter
         self._learn()
@@ -127,7 +161,10 @@ class Desk:
                 }
                 for span in sorted(doc.spans.get(SPANS_KEY, ()))
             ]
-            return Reading(letter, doc._.imr.model_dump(mode="json"), mentions)
+            decision = doc._.imr.model_dump(mode="json")
+        drawn = range(1, min(job.images, len(letter.pages)) + 1)
+        data = item_bytes(job.item, self._options) if drawn else b""
+        return Reading(letter, decision, mentions, tuple(page_image(data, number, SCALE) for number in drawn))
 
 
 def _learn_nothing() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..records import Failure, Letter
@@ -11,6 +11,7 @@ from .cells import Cell, Sheet, sheet
 from .fields import show
 from .marks import KINDS, letter_html, value_text
 from .reviews import Verdict
+from .sheets import page_sheets
 
 
 def letter_values(
@@ -18,6 +19,7 @@ def letter_values(
     decision: dict[str, Any],
     mentions: list[dict[str, Any]],
     verdicts: Mapping[str, Verdict] | None = None,
+    images: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Values for the template of a letter.
 
@@ -25,6 +27,7 @@ def letter_values(
     decision (dict): Its decision, as plain data.
     mentions (list): Its mentions.
     verdicts (Mapping): What a person said about its values, by path.
+    images (Sequence): Where the image of each of its pages is.
     RETURNS (dict): The values.
     """
     problem = letter.message if isinstance(letter, Failure) else None
@@ -38,6 +41,7 @@ def letter_values(
     }  # fmt: skip
     if isinstance(letter, Letter) and problem is None:
         values["text_html"] = letter_html(letter.text, mentions, _spots(shown), letter.pages)
+        values["pages"] = page_sheets(letter, _spots(shown), images)
         values["mentions_json"] = _mentions_json(mentions)
         present = {one["label"] for one in mentions}
         values["used"] = [label for label in KINDS if label in present]

@@ -19,6 +19,7 @@ from .letter_page import letter_values
 from .problems import Refused
 from .reading import read_all, read_one, refusal
 from .settings import Settings
+from .sheets import inline
 from .table import Table
 from .templating import Templates, static
 from .workers import Workers
@@ -62,7 +63,7 @@ def page_routes(templates: Templates, workers: Workers, settings: Settings, tabl
     async def read(request: Request) -> HTMLResponse:
         async with workers.place():
             intake, data = await in_time(_intake(request, settings), settings.limits)
-            found = await read_all(workers, intake)
+            found = await read_all(workers, intake, 0 if intake.many else settings.limits.pages)
         if len(found) == 1:
             if isinstance(found[0], Failure):
                 raise refusal(found[0])
@@ -127,7 +128,8 @@ async def _intake(request: Request, settings: Settings) -> tuple[Intake, dict[in
 
 
 def _letter(templates: Templates, reading: Reading) -> HTMLResponse:
-    values = letter_values(reading.letter, reading.decision, reading.mentions)
+    images = [inline(image) for image in reading.images]
+    values = letter_values(reading.letter, reading.decision, reading.mentions, images=images)
     return templates.page("letter", **values, key=None, place=None, here="read")
 
 

@@ -15,11 +15,12 @@ TOO_SLOW = "too_slow"
 """Kind of failure of a letter that took too long."""
 
 
-async def read_all(workers: Workers, intake: Intake) -> list[Reading | Failure]:
+async def read_all(workers: Workers, intake: Intake, images: int = 0) -> list[Reading | Failure]:
     """Read the letters of a request. The caller holds a place.
 
     workers (Workers): Who reads.
     intake (Intake): The letters.
+    images (int): How many pages of each to draw.
     RETURNS (list): For each its reading or its failure.
     """
     at_once = asyncio.Semaphore(workers.count)  # so that a long list does not hold up everybody behind it
@@ -28,20 +29,21 @@ async def read_all(workers: Workers, intake: Intake) -> list[Reading | Failure]:
         if isinstance(item, Failure):
             return item
         async with at_once:
-            return await read_one(workers, item)
+            return await read_one(workers, item, images)
 
     return list(await asyncio.gather(*map(read, intake.items)))
 
 
-async def read_one(workers: Workers, item: Item) -> Reading | Failure:
+async def read_one(workers: Workers, item: Item, images: int = 0) -> Reading | Failure:
     """Read one letter. The caller holds a place.
 
     workers (Workers): Who reads.
     item (Item): The letter.
+    images (int): How many of its pages to draw.
     RETURNS (Reading or Failure): Its reading or its failure.
     """
     try:
-        result: Reading | Failure = await workers.do(Read(item))
+        result: Reading | Failure = await workers.do(Read(item, images))
     except TooSlow:
         return Failure(item.source, TOO_SLOW, "reading it took longer than a letter may take")
     except WorkerDied:

@@ -6,9 +6,10 @@ What a row says is not trusted: nothing outside of the folder is opened, whateve
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from ..readers import Item, ReadOptions, find, read_item
+from ..readers import Item, ReadError, ReadOptions, content_hash, find, item_bytes, read_item
 from ..records import Failure, Letter
 
 CHANGED = "changed"
@@ -24,16 +25,30 @@ def stored_letter(folder: Path, source: str, sha256: str, options: ReadOptions) 
     options (ReadOptions): How to read.
     RETURNS (Letter or Failure): The letter, if its content is the same; of several files that fit, the one that is.
     """
+    found = stored_item(folder, source, sha256, options)
+    return found if isinstance(found, Failure) else read_item(found, options)
+
+
+def stored_item(folder: Path, source: str, sha256: str, options: ReadOptions) -> Item | Failure:
+    """Find the letter of a row.
+
+    folder (Path), source (str), sha256 (str), options (ReadOptions): As for `stored_letter`.
+    RETURNS (Item or Failure): The letter with its content in `data`, or why there is none.
+    """
     problem: Failure | None = None
     for path, rest in _candidates(folder.resolve(), source):
         for item in _items(path, rest, options):
-            letter = item if isinstance(item, Failure) else read_item(item, options)
-            if isinstance(letter, Letter) and letter.sha256 == sha256:
-                return Letter(source, letter.text, letter.sha256, letter.pages)
-            if isinstance(letter, Failure):
-                problem = problem or Failure(source, letter.kind, letter.message)
-            else:
-                problem = Failure(source, CHANGED, "the file in the folder of letters is not the one that was read")
+            if isinstance(item, Failure):
+                problem = problem or Failure(source, item.kind, item.message)
+                continue
+            try:
+                data = item_bytes(item, options)
+            except ReadError as error:
+                problem = problem or Failure(source, error.kind, error.message)
+                continue
+            if content_hash(data) == sha256:
+                return replace(item, source=source, data=data)
+            problem = Failure(source, CHANGED, "the file in the folder of letters is not the one that was read")
     return problem or Failure(source, "missing", "no file of this name is in the folder of letters")
 
 

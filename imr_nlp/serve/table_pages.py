@@ -18,7 +18,7 @@ from ..report.labels import CATEGORIES, GUIDELINES, OUTCOMES, plain
 from ..writers.spreadsheet import cell
 from .fields import show_range
 from .filters import COLUMNS, FACETS, PAGE_ROWS, View
-from .jobs import Fetch
+from .jobs import Draw, Fetch
 from .letter_page import letter_values
 from .problems import Refused
 from .reading import TOO_SLOW
@@ -29,6 +29,7 @@ from .table import Row, Table
 from .templating import Templates
 from .workers import TooSlow, WorkerDied, Workers
 
+_NO_FOLDER = "the server does not know where the letters are; start it with --letters FOLDER"
 _CHUNK = 200  # rows of a file that are sent together
 
 
@@ -81,7 +82,7 @@ def table_routes(
         row = (await run_in_threadpool(table.rows_of, "letters", number))[0]
         async with workers.place():
             text = await fetch(workers, settings, row)
-        values = await run_in_threadpool(_values, table, reviews, number, row, text)
+        values = await run_in_threadpool(_values, table, reviews, number, key, text)
         before, after, at, count = await run_in_threadpool(table.neighbours, view, number)
         query = view.query()
         place = {
@@ -91,13 +92,24 @@ def table_routes(
         }  # fmt: skip
         return templates.page("letter", **values, key=key, place=place, here="table")
 
+    @router.get("/letters/{key}/pages/{number}.png")
+    async def page(key: str, number: int) -> Response:
+        row = (await run_in_threadpool(table.rows_of, "letters", known_letter(table, key)))[0]
+        async with workers.place():
+            image = await _drawn(workers, settings, row, number)
+        if isinstance(image, Failure):
+            raise Refused(404, f"the page cannot be shown: {image.message}", image.kind)
+        return Response(image, media_type="image/png")
+
     return router
 
 
-def _values(table: Table, reviews: Reviews, number: int, row: Row, text: Letter | Failure) -> dict[str, Any]:
-    verdicts = reviews.of(row["sha256"])
-    values = letter_values(text, rebuilt_decision(table, number), rebuilt_mentions(table, number), verdicts)
-    return values | {"done": verdicts.get(WHOLE), "sha256": row["sha256"]}
+def _values(table: Table, reviews: Reviews, number: int, key: str, text: Letter | Failure) -> dict[str, Any]:
+    verdicts = reviews.of(table.rows_of("letters", number)[0]["sha256"])
+    pages = len(text.pages) if isinstance(text, Letter) else 0
+    images = [f"/letters/{key}/pages/{page}.png" for page in range(1, pages + 1)]
+    values = letter_values(text, rebuilt_decision(table, number), rebuilt_mentions(table, number), verdicts, images)
+    return values | {"done": verdicts.get(WHOLE)}
 
 
 def known_letter(table: Table, key: str) -> int:
@@ -122,18 +134,27 @@ async def fetch(workers: Workers, settings: Settings, row: Row) -> Letter | Fail
     row (dict): The letter's row.
     RETURNS (Letter or Failure): The letter, or why its text cannot be shown.
     """
+    found: Letter | Failure = await _done(workers, settings, row)
+    return found
+
+
+async def _drawn(workers: Workers, settings: Settings, row: Row, number: int) -> bytes | Failure:
+    found: bytes | Failure = await _done(workers, settings, row, number)
+    return found
+
+
+async def _done(workers: Workers, settings: Settings, row: Row, page: int | None = None) -> Any:
+    """Have a letter of the table fetched, or one of its pages drawn."""
     source = row["source"]
     if settings.letters is None:
-        return Failure(
-            source, "missing", "the server does not know where the letters are; start it with --letters FOLDER"
-        )
+        return Failure(source, "missing", _NO_FOLDER)
+    letter = Fetch(settings.letters, source, row["sha256"])
     try:
-        found: Letter | Failure = await workers.do(Fetch(settings.letters, source, row["sha256"]))
+        return await workers.do(letter if page is None else Draw(letter, page))
     except TooSlow:
         return Failure(source, TOO_SLOW, "reading its file took longer than it may")
     except WorkerDied:
         return Failure(source, "internal", "the process that read its file died, perhaps for want of memory")
-    return found
 
 
 def view_of(request: Request) -> View:

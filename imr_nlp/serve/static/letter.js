@@ -14,6 +14,7 @@
 
   const say = (words) => { said.textContent = words; };
   const isShown = (element) => element && !element.hidden && element.offsetParent !== null;
+  const isOf = ([start, end]) => (one) => number(one, "s") === start && number(one, "e") === end;
   const within = ([start, end]) => (one) => number(one, "s") < end && number(one, "e") > start;
 
   function reveal(element, scroller, block = "center") {
@@ -42,9 +43,10 @@
     cell.classList.add("chosen");
     part.setAttribute("aria-current", "true");
     for (let folded = part.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
-    for (const one of [...pieces, ...boxes]) if (spots.some((each) => within(each)(one))) one.classList.add("on");
+    for (const one of pieces) if (spots.some((each) => within(each)(one))) one.classList.add("on");
+    for (const one of boxes) if (spots.some((each) => isOf(each)(one))) one.classList.add("on");
     reveal(pieces.find(within(spots[spot])), text);
-    reveal(boxes.find(within(spots[spot])), pages);
+    reveal(boxes.find(isOf(spots[spot])), pages);
     reveal(part, pane, "nearest");
     if (focus) part.focus({ preventScroll: true });
     const words = pieces.filter(within(spots[spot])).map((one) => one.textContent).join("").replace(/\s+/g, " ").trim();
@@ -61,8 +63,9 @@
 
   /** The values that were read from a place, the closest first. */
   function valuesAt(start, end) {
+    const exact = (one) => !spotsOf(one).some(([s, e]) => s === start && e === end);
     const size = (one) => Math.min(...spotsOf(one).filter(([s, e]) => s < end && e > start).map(([s, e]) => e - s));
-    return parts.filter((one) => spotsOf(one).some(([s, e]) => s < end && e > start)).sort((a, b) => size(a) - size(b));
+    return parts.filter((one) => spotsOf(one).some(([s, e]) => s < end && e > start)).sort((a, b) => exact(a) - exact(b) || size(a) - size(b));
   }
 
   function back(piece) {
@@ -164,6 +167,7 @@
     text.hidden = which === "pages";
     pages.hidden = which === "text";
     document.querySelector(".views").dataset.view = which;
+    localStorage.setItem("view", which);
     if (part) choose(part, spot, false);
   };
   const views = ["text", "pages", "both"];
@@ -229,6 +233,8 @@
   for (const button of document.querySelectorAll("[data-show]")) button.addEventListener("click", () => show(button.dataset.show));
   byId("help-open").hidden = false;
   byId("help-open").addEventListener("click", () => help.showModal());
+
+  if (pages && views.includes(localStorage.getItem("view"))) show(localStorage.getItem("view"));
 
   // A letter that is done leads on to the next one of the view.
   byId("done")?.addEventListener("submit", async (event) => {
