@@ -92,3 +92,4 @@ def _decisions(side: str, texts: Mapping[str, str]) -> dict[str, Decision]:
         source: get_decision(doc) or Decision()
         for doc, source in nlp.pipe(((text, source) for source, text in texts.items()), as_tuples=True)
     }
+
