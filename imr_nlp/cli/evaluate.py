@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from .endings import BROKEN_OFF, ending
+from .endings import BROKEN_OFF, command, ending
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..annotated import AnnotatedLetter
 
 
+@command
 def evaluate(
     letters: Annotated[Path, typer.Argument(help="Folder of annotated letters: NAME.ann.txt beside NAME.json.")],
     model: Annotated[str | None, typer.Option(help="Pipeline to measure, a path or a package.")] = None,

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from ..readers import ReadOptions, read
 from ..records import Failure, Letter
-from .endings import BROKEN_OFF, SOME_FAILED, ending
+from .endings import BROKEN_OFF, SOME_FAILED, command, ending
 
 if TYPE_CHECKING:
     from ..decision import Decision, Issue
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _OUTCOME_STYLE = {"upheld": "red", "overturned": "green", "modified": "yellow", "partially_overturned": "yellow"}
 
 
+@command
 def show(
     file: Annotated[str, typer.Argument(help="A letter: PDF, text, Markdown or HTML; - for standard input.")],
     html: Annotated[Path | None, typer.Option(help="Write the highlighted letter to this HTML file.")] = None,

@@ -19,6 +19,7 @@ FAILURE_KINDS: dict[str, str] = {
     "damaged_table": "a CSV or Parquet file that is broken",
     "damaged_row": "a row that is no row: not JSON, no object, or without the column",
     "no_text_column": "a table without the column that should hold the letters",
+    "too_slow": "the pipeline was at it for longer than a letter may take",
     "internal": "the pipeline failed on the letter; please report it",
 }
 """Every kind of `Failure`, with its meaning."""
