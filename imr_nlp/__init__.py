@@ -2,7 +2,7 @@
 
 from .about import __version__
 from .decision import Decision
-from .extensions import get_decision, get_value
+from .letter.extensions import get_decision, get_value
 from .pipeline import load
 from .schema import schema
 

@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from imr_nlp.decision import Decision, Issue, Request
-from imr_nlp.extensions import IMR, set_value
+from imr_nlp.letter.extensions import IMR, set_value
 
 _NUMBER = re.compile(r"CM\d\d-\d+")
 

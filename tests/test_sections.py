@@ -11,7 +11,7 @@ from short_letters import ISSUES, NOTICE, PROFESSIONAL_REVIEW, RATIONALES, codes
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from imr_nlp.warning_codes import CODES
+from imr_nlp.letter.warning_codes import CODES
 
 PARTS = ("REQUEST", "CLAIMS_ADMINISTRATOR_GUIDELINES", "REVIEWER_GUIDELINES", "RATIONALE")
 

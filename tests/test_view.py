@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from imr_nlp.view import View, view_of, view_tokens
+from imr_nlp.text.normalized import View, view_of, view_tokens
 
 BLANK = spacy.blank("en")
 

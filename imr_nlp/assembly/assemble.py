@@ -6,18 +6,20 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from ..grammar.issues.verdict_words import is_plain, read_verdict
-from ..grammar.parts import IssueParts, Stretch
+from ..case.header import read_header
+from ..case.people import read_patient, read_reviewer
+from ..citations.fields import read_citations
+from ..diagnoses.fields import read_diagnoses
+from ..judgements.conclusion import concludes, leans_to_grant
+from ..judgements.verdicts import is_plain, read_verdict
+from ..letter.parts import Interval, IssueParts
+from ..letter.reading import Categorize, Reading
+from ..sessions.fields import completed_sessions, guideline_sessions
+from ..structure.sections import letter_parts
+from ..text.normalized import view_of
+from ..treatments.prior_treatments import read_prior_treatments
+from ..treatments.request import read_request
 from .checks import check, stated_outcome
-from .citations import read_citations
-from .conclusion import concludes, leans_to_grant
-from .diagnoses import read_diagnoses
-from .header import read_header
-from .people import read_patient, read_reviewer
-from .prior_treatments import read_prior_treatments
-from .reading import Categorize, Reading
-from .request import read_request
-from .sessions import completed_sessions, guideline_sessions
 
 _COUNTED = frozenset(("rehabilitation", "mental_health", "program", "home_health"))
 """Categories of what is given in sessions."""
@@ -29,9 +31,9 @@ def assemble(doc: Doc, spans_key: str, categorize: Categorize) -> dict[str, Any]
     doc (Doc): The letter, with its mentions in `doc.spans`.
     spans_key (str): Their key.
     categorize (Callable): Gives a treatment whose name no lexicon holds its category and how sure it is, or `None`.
-    RETURNS (dict): Plain data of `imr_nlp.decision.Decision`.
+    RETURNS (dict): Plain data of `imr_nlp.decision.models.Decision`.
     """
-    reading = Reading(doc, spans_key, categorize)
+    reading = Reading(doc, letter_parts(view_of(doc)), spans_key, categorize)
     template = reading.parts.template
     if reading.parts.heading:
         reading.note("template", *reading.parts.heading, "heading")
@@ -90,7 +92,7 @@ def _issue_outcome(reading: Reading, parts: IssueParts, path: str, necessary: bo
     return "overturned" if necessary else "upheld"
 
 
-def _outcome_of(reading: Reading, verdict: Stretch, necessary: bool | None) -> str | None:
+def _outcome_of(reading: Reading, verdict: Interval, necessary: bool | None) -> str | None:
     """What a verdict says. Nothing that can be trusted says one that is contradicted by what stands with it.
 
     That is a grant in a clause that denies, and on the line of an issue a word of the reviewer's own choice (`Denied`,

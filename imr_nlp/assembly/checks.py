@@ -6,8 +6,8 @@ import re
 from itertools import pairwise
 from typing import Any
 
-from ..grammar.parts import HEADER, ISSUES, REVIEWER, SUMMARY
-from .reading import Reading
+from ..letter.parts import HEADER, ISSUES, REVIEWER, SUMMARY
+from ..letter.reading import Reading
 
 _EXPECTED = {
     "issues": (HEADER, REVIEWER, SUMMARY, ISSUES),

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ..about import __version__
+from .diff import diff
 from .evaluate import evaluate
 from .extract import extract
 from .query import query
@@ -37,7 +38,7 @@ def main(
     """Options of all commands."""
 
 
-for command in (show, extract, report, query, evaluate):
+for command in (show, extract, report, query, evaluate, diff):
     app.command()(command)
 
 __all__ = ["app"]

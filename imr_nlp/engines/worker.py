@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..components.mentions import SPANS_KEY
+from ..letter.mentions import SPANS_KEY
 from ..readers import Item, ReadOptions, read_item
 from ..records import Failure, Letter
 from .journal import Result, pack

@@ -44,6 +44,10 @@ class _Text(HTMLParser):
         if self._hidden is None:
             self.parts.append(data.replace("\r", "") if self._preformatted else _SPACE.sub(" ", data))
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """`<![...>` is a remark, as for browsers; Python's parser takes it for SGML and gives up on much of it."""
+        return self.parse_bogus_comment(i, report)
+
     def _break_at(self, tag: str, opens: bool) -> None:
         if tag in _PARAGRAPHS:
             self.parts.append("\n\n")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 
 from ..records import Failure, Letter
 from .archives import member_bytes
 from .decoding import decode_text
-from .failures import ReadError
+from .failures import ReadError, failure_of, read_error
 from .html import html_text
 from .items import Item, ReadOptions
+from .limits import BINARY, LINE
 from .pdf import pdf_text
-
-_MAX_PDF = 256_000_000  # bytes: scans are larger than text
 
 
 def read_item(item: Item, options: ReadOptions) -> Letter | Failure:
@@ -28,8 +28,9 @@ def read_item(item: Item, options: ReadOptions) -> Letter | Failure:
         text, pages = _text(item, data, options)
         if not text.strip():
             raise ReadError("empty", "there is no text in it")
-    except ReadError as error:
-        return Failure(item.source, error.kind, error.message)
+        check_lines(text)
+    except Exception as error:
+        return failure_of(item.source, error, item.format)
     return Letter(item.source, text, content_hash(data), pages)
 
 
@@ -50,7 +51,13 @@ def item_bytes(item: Item, options: ReadOptions) -> bytes:
     RETURNS (bytes): All of it.
     RAISES (ReadError): Where it cannot be read or is larger than a letter can be.
     """
-    limit = _MAX_PDF if item.format == "pdf" else options.max_size
+    try:
+        return _content(item, BINARY if item.format == "pdf" else options.max_size)
+    except Exception as error:
+        raise read_error(error, item.format) from None
+
+
+def _content(item: Item, limit: int) -> bytes:
     if item.data is not None:
         data = item.data
         if item.format == "row":
@@ -67,23 +74,19 @@ def item_bytes(item: Item, options: ReadOptions) -> bytes:
 
 
 def _file_bytes(path: str, limit: int) -> bytes:
-    try:
-        if not os.path.isfile(path):
-            raise ReadError("unsupported", "not a regular file") if os.path.exists(path) else _missing()
-        with open(path, "rb") as stream:
-            return stream.read(limit + 1) if os.fstat(stream.fileno()).st_size <= limit else _refuse(limit)
-    except FileNotFoundError:
-        raise _missing() from None
-    except OSError as error:
-        raise ReadError("unreadable", error.strerror or str(error)) from None
+    with open(path, "rb") as stream:
+        status = os.fstat(stream.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise ReadError("unsupported", "not a regular file")
+        if status.st_size > limit:
+            raise _too_large(limit)
+        return stream.read(limit + 1)
 
 
-def _missing() -> ReadError:
-    return ReadError("missing", "there is no such file")
-
-
-def _refuse(limit: int) -> bytes:
-    raise _too_large(limit)
+def check_lines(text: str) -> None:
+    """Refuse a line that no letter has. RAISES (ReadError): Kind `too_large`."""
+    if len(text) > LINE and max(map(len, text.split("\n"))) > LINE:
+        raise ReadError("too_large", f"a line of it has more than {LINE:,} characters")
 
 
 def _too_large(limit: int) -> ReadError:

@@ -10,6 +10,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from .failures import ReadError, missing_extra
+from .limits import PAGES
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
@@ -42,7 +43,7 @@ class _Line:
 
 
 _Row = list[_Line]
-"""Pieces that stand on one line of the page."""
+"""PhraseMatches that stand on one line of the page."""
 
 
 def pdf_text(data: bytes, max_size: int, ocr: bool = False) -> tuple[str, tuple[int, ...]]:
@@ -87,6 +88,9 @@ def _open(data: bytes) -> PdfDocument:
     if b"%%EOF" not in data[-_TAIL:] or not len(document):
         document.close()
         raise ReadError("damaged_pdf", "the PDF is cut off: its end is missing")
+    if len(document) > PAGES:
+        document.close()
+        raise ReadError("too_large", f"the PDF has more than {PAGES:,} pages")
     return document
 
 

@@ -1,0 +1,31 @@
+"""The decision object: what one letter decides, as frozen pydantic models."""
+
+from .models import (
+    Category,
+    Citation,
+    Decision,
+    DecisionWarning,
+    Evidence,
+    GuidelineId,
+    Issue,
+    Patient,
+    Range,
+    Rationale,
+    Request,
+    Reviewer,
+)
+
+__all__ = [
+    "Category",
+    "Citation",
+    "Decision",
+    "DecisionWarning",
+    "Evidence",
+    "GuidelineId",
+    "Issue",
+    "Patient",
+    "Range",
+    "Rationale",
+    "Request",
+    "Reviewer",
+]

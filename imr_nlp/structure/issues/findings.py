@@ -1,0 +1,93 @@
+"""What the templates share: numbers of items, ends of sentences, words of judgement, sentences of the two sides."""
+
+from __future__ import annotations
+
+import re
+
+from ...judgements.verdicts import NECESSARY, NEEDED, breakable
+from ...letter.parts import Interval, filled, trim, without_tail
+
+_NUMBER = re.compile(r"\(?\d{1,2}\s?[.)]{1,2}\s?")
+# What may stand between the verb and `medically`: what negates and limits has to be seen, or a denial reads as a grant.
+_BETWEEN = (
+    r"(?:n\s?[o0]\s?t|n't|never|neither|no\slonger|non-?|cannot|can\snot|can't|could\snot|fails?|yet|to\sbe|be|been|as"
+    r"|both|considered|deemed|found|felt|judged|shown|proven|established|supported|determined|therefore|thus|hence|also"
+    r"|still|\b[a-z]+ly\b)"
+)
+NECESSITY = re.compile(
+    rf"[\s,]{{0,8}}\b(?:is|are|was|were|has|have)?\s?(?P<verdict>(?:{_BETWEEN}[\s,]{{0,8}}){{0,6}}"
+    rf"{NEEDED}\s?(?:(?:un)?{NECESSARY}(?:\s(?:and|or|nor)\s(?:medically\s)?{breakable('appropriate')})?"
+    rf"|appropriate))\.?",
+    re.I,
+)
+"""The judgement on an item: `is not medically necessary and appropriate`, `cannot be found medically necessary`."""
+_VERB = re.compile(
+    r"(?<!which)(?<!that)(?<!who)\s(?:(?:is|are|was|were|has|have|does|do|did|ca)(?:n'?t)?|might|could|would|should"
+    r"|cannot"
+    r"|may(?=$|\s(?:not|be))|fails?|lacks?)\b(?!\.)"
+)
+_NUMBER_AT_END = re.compile(r"\(?\d{1,2}\s?[.)]{1,2}\s?$")
+_REVIEWER_SENTENCE = re.compile(
+    r"The\ (?:Expert|Physician|Professional|Medical)\ Reviewer\ (?:based|relied|found|did\ not|cited|used|determined)"
+)
+SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+(?=(?:\(?\d{1,2}\s?[.)]{1,2}\s?)?[\"'(]?[A-Z])")
+"""The end of a sentence and what may stand before the next, its number included."""
+_NOT_AN_END = re.compile(
+    r"(?:\b(?:Dr|Mr|Ms|Mrs|vs|No|St|Jr|Sr|e\.g|i\.e|etc|approx|tab|tabs|cap|caps|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec"
+    r"|p|pg|pgs|pp|Qty|QTY|mg|ml|oz|gm|Inc|[A-Z])|\d)\.$"
+)
+
+
+def sentence_ends(text: str, begin: int, end: int) -> list[int]:
+    """Where a sentence begins behind another within a stretch; abbreviations end none."""
+    return [
+        found.end()
+        for found in SENTENCE_END.finditer(text, begin, end)
+        if not _NOT_AN_END.search(text, max(begin, found.start() - 8), found.start() + 1)
+    ]
+
+
+def before_number(text: str, floor: int, at: int) -> int:
+    """Where an item begins when its number is counted in."""
+    numbered = _NUMBER_AT_END.search(text, max(floor, at - 6), at)
+    return numbered.start() if numbered else at
+
+
+def behind_number(text: str, begin: int, end: int) -> int:
+    """Where an item begins behind its number."""
+    numbered = _NUMBER.match(text, begin, end)
+    return numbered.end() if numbered else begin
+
+
+def sides(text: str, start: int, stop: int) -> tuple[Interval | None, Interval | None]:
+    """The guideline sentences of the claims administrator, and behind them those of the reviewer."""
+    reviewer = _REVIEWER_SENTENCE.search(text, start, stop)
+    claims = trim(text, start, reviewer.start() if reviewer else stop)
+    return filled(claims), filled(trim(text, reviewer.start(), stop)) if reviewer else None
+
+
+def split_verdict(text: str, begin: int, decided: re.Match[str], limit: int) -> tuple[Interval, Interval]:
+    """The item of a sentence and its verdict.
+
+    Words of the sentence that are no part of the usual verdict are counted in, since they may limit or turn it.
+
+    text (str): The view's text.
+    begin (int): Where the item begins.
+    decided (Match): What `NECESSITY` found.
+    limit (int): Where the sentence ends at the latest.
+    RETURNS (tuple): The item and the verdict.
+    """
+    verb = _VERB.search(text, begin, decided.start())
+    start, end = decided.span("verdict")
+    line = text.find("\n", end, limit)
+    limit = line if line >= 0 else limit
+    stop = min(sentence_ends(text, end, limit), default=limit)
+    stop = max(without_tail(text, end, trim(text, end, stop).end, ".,;: "), end)
+    if not verb:
+        return trim(text, begin, decided.start()), Interval(start, stop)
+    return trim(text, begin, verb.start()), Interval(verb.start() + 1, stop)
+
+
+def squeezed(text: str, stretch: Interval) -> str:
+    """The characters of a stretch without white space, in lower case: two lists of findings differ in both."""
+    return "".join(text[stretch.start : stretch.end].lower().split())
