@@ -12,6 +12,7 @@ from .models import (
     Range,
     Rationale,
     Request,
+    Review,
     Reviewer,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "Range",
     "Rationale",
     "Request",
+    "Review",
     "Reviewer",
 ]
