@@ -91,6 +91,21 @@ class Patient(_Frozen):
     sex: Literal["male", "female"] | None = None
 
 
+class Drug(_Frozen):
+    """A drug of a request: one of several, an ingredient of a compound, or the only one.
+
+    name (str): Its generic name.
+    written (str): Its name in the letter.
+    strength (str), quantity (int), refills (int): As of `Request`, where the letter states them for this drug.
+    """
+
+    name: str
+    written: str
+    strength: str | None = None
+    quantity: int | None = None
+    refills: int | None = None
+
+
 class Request(_Frozen):
     """The disputed treatment as it was asked for.
 
@@ -102,7 +117,8 @@ class Request(_Frozen):
     sessions (Range): Total number of sessions requested.
     strength (str): `10/325 mg`, as written.
     quantity (int): Number of tablets, patches, packs, grams.
-    refills (int): Number of refills.
+    refills (int): Number of refills. Of a request for several drugs, strength, quantity and refills are the first's.
+    drugs (tuple): Every drug that it names, a compound's ingredients too.
     rental_days (int): Rental period in days, where one is stated in days or weeks.
     date_of_service (tuple): First and last ISO date of a retrospective request.
     """
@@ -116,6 +132,7 @@ class Request(_Frozen):
     strength: str | None = None
     quantity: int | None = None
     refills: int | None = None
+    drugs: tuple[Drug, ...] = ()
     rental_days: int | None = None
     date_of_service: tuple[str, str] | None = None
 
