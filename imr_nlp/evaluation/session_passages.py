@@ -16,8 +16,8 @@ from spacy.language import Language
 
 from ..annotated import AnnotatedLetter, AnnotationError, Mention, parse_marks
 from ..decision import Decision
-from .mentions import score_mentions
 from ..letter.mentions import LABELS as _LABELS
+from .mentions import score_mentions
 from .tally import Accuracy, MentionTally, Miss
 
 LABEL = "SESSION_COUNT"
@@ -126,7 +126,9 @@ def letter_of(passage: Passage) -> AnnotatedLetter:
     return AnnotatedLetter(passage.id, letter, moved, Decision())
 
 
-def score_passage(passage: Passage, reference: AnnotatedLetter, read: AnnotatedLetter, tally: PassageTally) -> list[Miss]:
+def score_passage(
+    passage: Passage, reference: AnnotatedLetter, read: AnnotatedLetter, tally: PassageTally
+) -> list[Miss]:
     """Count how well a passage was read.
 
     passage (Passage): The passage.
