@@ -13,6 +13,7 @@ from .failures import ReadError, failure_of, read_error
 from .html import html_text
 from .items import Item, ReadOptions
 from .limits import BINARY, LINE
+from .pages import PagedText
 from .pdf import pdf_text
 
 
@@ -25,13 +26,13 @@ def read_item(item: Item, options: ReadOptions) -> Letter | Failure:
     """
     try:
         data = item_bytes(item, options)
-        text, pages = _text(item, data, options)
-        if not text.strip():
+        found = _text(item, data, options)
+        if not found.text.strip():
             raise ReadError("empty", "there is no text in it")
-        check_lines(text)
+        _check_lines(found.text)
     except Exception as error:
         return failure_of(item.source, error, item.format)
-    return Letter(item.source, text, content_hash(data), pages)
+    return Letter(item.source, found.text, content_hash(data), found.pages, found.lines)
 
 
 def content_hash(data: bytes) -> str:
@@ -83,7 +84,7 @@ def _file_bytes(path: str, limit: int) -> bytes:
         return stream.read(limit + 1)
 
 
-def check_lines(text: str) -> None:
+def _check_lines(text: str) -> None:
     """Refuse a line that no letter has. RAISES (ReadError): Kind `too_large`."""
     if len(text) > LINE and max(map(len, text.split("\n"))) > LINE:
         raise ReadError("too_large", f"a line of it has more than {LINE:,} characters")
@@ -93,13 +94,13 @@ def _too_large(limit: int) -> ReadError:
     return ReadError("too_large", f"the file is larger than {limit:,} bytes, which no letter is")
 
 
-def _text(item: Item, data: bytes, options: ReadOptions) -> tuple[str, tuple[int, ...]]:
+def _text(item: Item, data: bytes, options: ReadOptions) -> PagedText:
     if item.format == "row":
-        return data.decode(), ()
+        return PagedText(data.decode())
     if item.format == "pdf" or data.startswith(b"%PDF-"):
         return pdf_text(data, options.max_size, options.ocr)
     text = decode_text(data)
-    return html_text(text) if item.format == "html" or _is_page(text) else text, ()
+    return PagedText(html_text(text) if item.format == "html" or _is_page(text) else text)
 
 
 def _is_page(text: str) -> bool:

@@ -65,7 +65,7 @@ INFIXES = [
 PLAIN = rf"(?:(?![A-Za-z]*(?:{'|'.join(GLUED)}))[A-Za-z]+|\d+(?:[./]\d+)*)$"
 
 # Marks that may stand around a word; a special case with one of them is looked up whole.
-_MARKS = ",;()[]\""
+_MARKS = ',;()[]"'
 
 _LETTER_AND_STOP = re.compile(r"[a-z]\.")
 
