@@ -13,6 +13,7 @@ from short_letters import ISSUES, NOTICE, only
 from spacy.language import Language
 
 from imr_nlp.case.header import FIELDS, INJURY
+from imr_nlp.letter.parts import Interval, IssueParts
 from imr_nlp.structure.headings import find_headings
 from imr_nlp.structure.sections import letter_parts
 from imr_nlp.text.normalized import view_of
@@ -37,7 +38,7 @@ def _formula(nlp: Language, text: str, start: int, end: int) -> str:
 def _label(nlp: Language, text: str, start: int, end: int) -> str:
     """Which part of an issue stands behind words."""
     doc = nlp(only(f"1. Massage therapy: Upheld\n\n{text}"))
-    (issue,) = letter_parts(view_of(doc)).issues
+    issue = next(iter(letter_parts(view_of(doc)).issues), IssueParts(0, Interval(0, 0)))
     parts = {"claims": issue.claims_administrator, "reviewer": issue.reviewer, "rationale": issue.rationale}
     return next((name for name, part in parts.items() if part), "none")
 

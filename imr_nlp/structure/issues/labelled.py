@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ...judgements.verdicts import read_verdict
 from ...letter.parts import Interval, IssueParts, filled, trim, without_tail
@@ -32,6 +33,13 @@ _COLON_REACH = 80
 """How far before a label the colon may stand whose words decide an issue."""
 _SECOND_VERDICT = 60
 """Characters behind a verdict within which another one belongs to the same line."""
+
+
+class _Verdict(NamedTuple):
+    """Where a verdict may end the line of an issue: the colon before it, and its words."""
+
+    colon: int
+    words: Interval
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ def read_labelled(text: str, begin: int, end: int) -> list[IssueParts]:
     verdicts = _verdicts(text, begin, end)
     labelled = _labelled(text, find_labels(text, begin, end), verdicts, begin)
     issues = _with_unlabelled(text, labelled, verdicts, begin, end)
-    limits = [*(issue.line.start for issue in issues[1:]), end]
+    limits = [issue.line.start for issue in issues[1:]] + [end] * bool(issues)
     found = []
     for issue, limit in zip(issues, limits, strict=True):
         parts = behind_labels(text, issue.labels, limit)
@@ -74,16 +82,16 @@ def read_labelled(text: str, begin: int, end: int) -> list[IssueParts]:
     return _share(found)
 
 
-def _verdicts(text: str, begin: int, end: int) -> list[tuple[int, Interval]]:
-    """Where a verdict may end the line of an issue: the colon before it, and its words."""
+def _verdicts(text: str, begin: int, end: int) -> list[_Verdict]:
+    """The verdicts that may end the line of an issue, in order."""
     found = {m.start(): Interval(*m.span("verdict")) for m in _VERDICT.finditer(text, begin, end)}
     for listed in _LISTED.finditer(text, begin, end):
         if read_verdict(listed["verdict"].lower()):
             found.setdefault(listed.start("colon"), Interval(*listed.span("verdict")))
-    return sorted(found.items())
+    return [_Verdict(colon, words) for colon, words in sorted(found.items())]
 
 
-def _labelled(text: str, labels: list[Label], verdicts: list[tuple[int, Interval]], begin: int) -> list[_Issue]:
+def _labelled(text: str, labels: list[Label], verdicts: list[_Verdict], begin: int) -> list[_Issue]:
     """The issues whose line stands right before a label."""
     issues: list[_Issue] = []
     floor, last = begin, ""
@@ -99,22 +107,35 @@ def _labelled(text: str, labels: list[Label], verdicts: list[tuple[int, Interval
     return issues
 
 
-def _line_before(text: str, verdicts: list[tuple[int, Interval]], floor: int, at: int, first: bool) -> _Line | None:
+def _line_before(text: str, verdicts: list[_Verdict], floor: int, at: int, first: bool) -> _Line | None:
     """The line of an issue that stands right before a label."""
-    within = [(colon, verdict) for colon, verdict in verdicts if floor <= colon and verdict.end <= at]
-    if within:
-        colon, verdict = within[-1]
-        behind = text[verdict.end : at]
-        words = behind.strip(" .\n")
-        second = len(words) <= _SECOND_VERDICT and read_verdict(_status(words).lower())
-        if not _WORD.search(words) or second:
-            if second:
-                verdict = Interval(verdict.start, without_tail(text, verdict.end, at, " .\n"))
-            return _line(text, floor, colon, verdict)
-        line = _line(text, floor, colon, verdict)
-        if line and line.number is not None and _begins_paragraph(text, line.start) and not _numbered_in(text, verdict.end, at):
-            return None if _is_introduced(text, floor, line.start) else line
-    return _odd_line(text, floor, at, first)
+    within = [place for place, verdict in enumerate(verdicts) if floor <= verdict.colon and verdict.words.end <= at]
+    if not within:
+        return _odd_line(text, floor, at, first)
+    line = _line_of(text, verdicts, within[-1], floor)
+    end = verdicts[within[-1]].words.end
+    words = text[end:at].strip(" .\n")
+    if line and not _WORD.search(words):
+        return line
+    if line and len(words) <= _SECOND_VERDICT and read_verdict(_status(words).lower()):
+        return replace(line, verdict=line.verdict and Interval(line.verdict.start, without_tail(text, end, at, " .\n")))
+    if line and line.number is not None and _begins_paragraph(text, line.start) and not _numbered_in(text, end, at):
+        return None if _is_introduced(text, floor, line.start) else line
+    return _odd_line(text, end, at, first)
+
+
+def _line_of(text: str, verdicts: list[_Verdict], place: int, floor: int) -> _Line | None:
+    """The line of an issue that ends with a verdict.
+
+    Where there is no request between two verdicts, both are one: an outcome, and another one under a label of its own.
+    """
+    colon, words = verdicts[place]
+    before = verdicts[place - 1] if place and verdicts[place - 1].colon >= floor else None
+    line = _line(text, before.words.end if before else floor, colon, words)
+    if line or before is None:
+        return line
+    line = _line_of(text, verdicts, place - 1, floor)
+    return line and replace(line, verdict=Interval(line.verdict.start if line.verdict else words.start, words.end))
 
 
 def _status(words: str) -> str:
@@ -144,21 +165,17 @@ def _odd_line(text: str, floor: int, end: int, first: bool) -> _Line | None:
 
 
 def _line(text: str, floor: int, colon: int, verdict: Interval | None) -> _Line | None:
-    """The line of an issue whose request ends at a colon. Two outcomes one behind the other are one verdict."""
+    """The line of an issue whose request ends at a colon."""
     request = _request(text, floor, colon)
     if request is None:
         return None
     start = before_number(text, floor, request.start)
     end = verdict.end if verdict else colon
-    inner = list(_VERDICT.finditer(text, request.start, request.end + 2))
-    if inner and verdict:  # the line has its outcome, and another stands under a label of its own
-        verdict = Interval(inner[0].start("verdict"), verdict.end)
-        request = Interval(request.start, inner[0].start())
     return _Line(start, request, verdict, end, number_of(text, start, end))
 
 
 def _with_unlabelled(
-    text: str, labelled: list[_Issue], verdicts: list[tuple[int, Interval]], begin: int, end: int
+    text: str, labelled: list[_Issue], verdicts: list[_Verdict], begin: int, end: int
 ) -> list[_Issue]:
     """The issues with those that have no labels of their own, in order."""
     numbers = {issue.line.number for issue in labelled}
@@ -169,9 +186,9 @@ def _with_unlabelled(
     for following in [*labelled, None]:
         limit = following.line.start if following else end
         lines = [
-            line for colon, verdict in verdicts
-            if floor <= colon < limit and verdict.end not in taken and not _is_prose(text, verdict.end, limit)
-            and (line := _line(text, floor, colon, verdict))
+            line for place, verdict in enumerate(verdicts)
+            if floor <= verdict.colon < limit and verdict.words.end not in taken
+            and not _is_prose(text, verdict.words.end, limit) and (line := _line_of(text, verdicts, place, floor))
         ]  # fmt: skip
         before = issues[-1] if issues else None
         for line in _trusted(text, lines, before, following, limit, numbered):
