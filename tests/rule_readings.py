@@ -77,3 +77,13 @@ READINGS |= {
     "case/header_sentences": _formal_sentence,
     "case/injury": _injury,
 }
+
+
+def _year(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether the year beside words is a date, or that of a publication."""
+    doc = nlp(text)
+    near = [span for span in doc.spans["imr"] if span.label_ == "DATE" and start - 40 <= span.start_char <= end + 2]
+    return "event" if near else "title"
+
+
+READINGS["dates/year_context"] = _year
