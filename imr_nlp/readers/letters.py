@@ -14,6 +14,7 @@ from .failures import ReadError, failure_of, read_error
 from .html import html_text
 from .items import Item, ReadOptions
 from .limits import BINARY, LINE
+from .markdown import markdown_text
 from .pages import PagedText
 from .pdf import pdf_text
 
@@ -133,7 +134,9 @@ def _text(item: Item, data: bytes, options: ReadOptions) -> PagedText:
     if item.format == "pdf" or data.startswith(b"%PDF-"):
         return pdf_text(data, options.max_size, options.ocr)
     text = decode_text(data)
-    return PagedText(html_text(text) if item.format == "html" or _is_page(text) else text)
+    if item.format == "html" or _is_page(text):
+        return PagedText(html_text(text))
+    return PagedText(markdown_text(text) if item.format == "markdown" else text)
 
 
 def _is_page(text: str) -> bool:
