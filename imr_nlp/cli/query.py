@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..writers.queries import ready_queries
-from .endings import ending
+from .endings import command, ending
 
 _FETCH = 1000
 _PIPED_WIDTH = 200  # what is piped into a file or a pager has no width of its own
@@ -29,6 +29,7 @@ class _Form(str, Enum):
     JSON = "json"
 
 
+@command
 def query(
     database: Annotated[Path, typer.Argument(help="DuckDB file that imr extract wrote.")],
     sql: Annotated[str | None, typer.Argument(metavar="[SQL]", help="A query in SQL.", show_default=False)] = None,

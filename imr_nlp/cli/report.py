@@ -9,9 +9,10 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from .endings import BROKEN_OFF, ending
+from .endings import BROKEN_OFF, command, ending
 
 
+@command
 def report(
     database: Annotated[Path, typer.Argument(help="DuckDB file that imr extract wrote.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="HTML file to write.")] = Path("report.html"),

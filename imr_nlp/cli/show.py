@@ -13,7 +13,8 @@ from rich.table import Table
 
 from ..readers import ReadOptions, read
 from ..records import Failure, Letter
-from .endings import BROKEN_OFF, SOME_FAILED, ending
+from .endings import SOME_FAILED, command, ending
+from .outputs import write_text, writing
 
 if TYPE_CHECKING:
     from ..decision import Decision, Issue
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _OUTCOME_STYLE = {"upheld": "red", "overturned": "green", "modified": "yellow", "partially_overturned": "yellow"}
 
 
+@command
 def show(
     file: Annotated[str, typer.Argument(help="A letter: PDF, text, Markdown or HTML; - for standard input.")],
     html: Annotated[Path | None, typer.Option(help="Write the highlighted letter to this HTML file.")] = None,
@@ -28,18 +30,8 @@ def show(
     model: Annotated[str | None, typer.Option(help="Pipeline to use, a path or a package.")] = None,
 ) -> None:
     """Print the decision of one letter."""
-    if html is None:
-        _show(file, None, json, model)
-        return
-    from ..engines.collisions import check_outputs
-    from ..writers.targets import RefusedOutput, held
-
-    try:
-        check_outputs([file], [html])
-        with held([html]):
-            _show(file, html, json, model)
-    except RefusedOutput as error:
-        raise ending(error) from None
+    with writing([html], [file]):
+        _show(file, html, json, model)
 
 
 def _show(file: str, html: Path | None, json: bool, model: str | None) -> None:
@@ -58,13 +50,7 @@ def _show(file: str, html: Path | None, json: bool, model: str | None) -> None:
     else:
         print_decision(Console(), letter.source, decision)
     if html:
-        from ..writers.atomic import replacing
-
-        try:
-            with replacing(html) as partial:
-                partial.write_text(letter_html(doc), encoding="utf-8")
-        except OSError as error:
-            raise ending(f"{html}: {error.strerror}", BROKEN_OFF) from None
+        write_text(html, letter_html(doc))
         typer.echo(f"Highlighted letter: {html}", err=True)
 
 

@@ -23,6 +23,8 @@ CODES: dict[str, str] = {
     ),
     "unknown-icd-code": "{written} is called an ICD-{version} code, but no category of ICD-{version} begins like it",
     "counts-disagree": "the request of issue {number} states different totals of sessions: {totals}",
+    "several-drugs": "issue {number} asks for several drugs; its numbers are those of the first: {drugs}",
+    "quantity-unclear": "issue {number} states more than one quantity: {quantities}",
     "cut-off": "the letter ends within a sentence",
 }
 """Message of each code; the names in braces are filled in."""
