@@ -55,7 +55,7 @@ def _read(nlp: Language, summary: str) -> Any:
         ("The request of that day asks for acupuncture, a membership with a pool, a gym, and massage.", ()),
         ("The provider requests the following medications: tizanidine, Soma and Xanax.", ()),
         ("The treatment plan was acupuncture and massage.", ()),
-        ("She takes Tylenol as needed, had an injection in May and acupuncture.", ("Tylenol", "injection", "acupuncture")),
+        ("She takes Tylenol as needed, had an injection and acupuncture.", ("Tylenol", "injection", "acupuncture")),
         ("Treatment to date: Norco, therapy (12 visits authorized), and acupuncture.", ("Norco", "acupuncture")),
         ("The surgeon asks for arthroscopy, post-operative physical therapy and a cold therapy unit.", ()),
         ("His brother had acupuncture. His wife takes Norco.", ()),

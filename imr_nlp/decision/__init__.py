@@ -13,6 +13,7 @@ from .models import (
     Range,
     Rationale,
     Request,
+    Review,
     Reviewer,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "Range",
     "Rationale",
     "Request",
+    "Review",
     "Reviewer",
 ]

@@ -104,7 +104,7 @@ def _named_before(key: tuple[str, frozenset[str]], seen: list[tuple[str, frozens
 
 
 def _is_no_treatment(reading: Reading, mention: Tagged) -> bool:
-    """Whether it is a test, an evaluation, a walking aid or the patient's occupation, none of which was given before."""
+    """Whether it is a test, an evaluation, a walking aid or an occupation, none of which was given before."""
     if mention.value["category"] in _NOT_PRIOR and not mention.value["name"].endswith("management"):
         return True
     text, start = reading.lower, mention.start
