@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from short_letters import ISSUES, NOTICE, only
 from spacy.language import Language
+from treatment_readings import TREATMENT_READINGS
 
 from imr_nlp.case.header import FIELDS, INJURY
 from imr_nlp.letter.parts import Interval, IssueParts
@@ -21,7 +22,7 @@ from imr_nlp.text.normalized import view_of
 Reading: TypeAlias = Callable[[Language, str, int, int], str]
 """From the pipeline, a sentence and the interval of the rule's words to what the letter says."""
 
-READINGS: dict[str, Reading] = {}
+READINGS: dict[str, Reading] = {**TREATMENT_READINGS}
 
 
 def _heading(nlp: Language, text: str, start: int, end: int) -> str:
