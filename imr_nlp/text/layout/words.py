@@ -69,7 +69,7 @@ def _known() -> frozenset[str]:
     english = _english()
     listed: set[str] = set()
     glued: set[str] = set()
-    for text in _lexicons(files("imr_nlp") / "lexicons"):
+    for text in _lexicons(files("imr_nlp")):
         listed.update(_OF_LEXICON.findall(text.lower()))
         pairs = _PAIR.findall(text.lower())
         glued.update(first + second for first, second in pairs if first in english and second in english)
@@ -83,11 +83,12 @@ def _english() -> frozenset[str]:
     return english_words() | english | STOP_WORDS | _OF_FORM
 
 
-def _lexicons(folder: Traversable) -> Iterator[str]:
+def _lexicons(folder: Traversable, inside: bool = False) -> Iterator[str]:
+    """The texts of all lexicons: the CSV files in the folder `lexicon` of each topic."""
     for entry in folder.iterdir():
         if entry.is_dir():
-            yield from _lexicons(entry)
-        elif entry.name.endswith(".csv"):
+            yield from _lexicons(entry, inside or entry.name == "lexicon")
+        elif inside and entry.name.endswith(".csv"):
             yield entry.read_text(encoding="utf-8")
 
 
