@@ -35,6 +35,11 @@ class LetterContext:
         issue = self.parts.issue_at(offset)
         return self.kinds[issue.number] if issue else frozenset()
 
+    def stretch_at(self, text: str, offset: int) -> int:
+        """The issue in whose parts an offset stands, or else its paragraph: equal numbers in one mean the same."""
+        issue = self.parts.issue_at(offset)
+        return -issue.number if issue else text.rfind("\n", 0, offset) + 1
+
     def zone_at(self, offset: int) -> Zone:
         """The part of the letter in which an offset stands: `reasons` are those of an issue that asks for a therapy."""
         issue = self.parts.issue_at(offset)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from ..rules import Rule, RuleTable
 from ..text.sentences import sentence_end, sentence_start
-from .kinds import NO_THERAPY, first_kind, last_kind
+from .kinds import KINDS, NO_THERAPY, first_kind, last_kind
 
 Side = Literal["before", "behind"]
 NO = "otherwise"
@@ -31,7 +31,7 @@ class CountedRule(Rule):
 
 COUNTED: RuleTable[CountedRule] = RuleTable("sessions/counted", CountedRule, parted_by=("side", "of"))
 _OWN_UNIT = re.compile(
-    r"(?:sessions?|sess|visits?|v|treatments?|tx|appointments?|adjustments?|manipulations?|classes|lessons?|meetings?"
+    r"(?:sessions?|sess|visits?|v|treatments?|tx|appointments?|adjustments?|manipulations?|trips?|classes|lessons?|meetings?"
     r"|attendances?|needlings?|massages|follow-ups|talks|bookings)\b"
 )
 _TIME = re.compile(r"(?:hours?|hrs?|days?|d)\b")
@@ -106,5 +106,4 @@ def _of_therapy(text: str, start: int, end: int, kinds: frozenset[str]) -> bool:
     """Whether a therapy of some kinds is named near a count."""
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     first, last = max(first, start - _NEAR), min(last if last >= 0 else len(text), end + _FAR)
-    named = {last_kind(text, first, start), first_kind(text, end, last)}
-    return bool(named & kinds)
+    return any(found.rule.says in kinds for found in KINDS.finditer(text, first, last))

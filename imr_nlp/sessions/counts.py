@@ -12,7 +12,7 @@ from ..text.normalized import View
 from ..text.numbers import NUMBER
 from .context import LetterContext
 from .counted import is_session_count, spent_otherwise
-from .unitless import NUMBER_START, find_unitless_counts
+from .unitless import NUMBER_START, Stated, find_unitless_counts
 from .values import BARE_SPELL, DIRECT_UNIT, HOURS_EACH, ONE, RANGE, RATE, SPELL, UNIT, session_count
 
 
@@ -124,7 +124,11 @@ def _find(view: View) -> list[SessionCountMatch]:
     begins = _begins(text)
     context = LetterContext.of(view)
     found = sorted(_with_unit(text, _near_units(text, begins), context), key=_start)
-    stated = {(count.value["min"], count.value["max"]) for count in found if "min" in count.value}
+    stated: Stated = {}
+    for count in found:
+        if "min" in count.value:
+            number = (count.value["min"], count.value["max"])
+            stated.setdefault(context.stretch_at(text, count.start), set()).add(number)
     bare = find_unitless_counts(text, begins, [(count.start, count.end) for count in found], stated, context)
     numbers = [(start, end, session_count(text[start:end])) for start, end in bare]
     found += [SessionCountMatch(start, end, value, "bare") for start, end, value in numbers if value is not None]
@@ -178,7 +182,7 @@ def _matches(text: str, begins: list[int]) -> Iterator[re.Match[str]]:
     """What the expression matches, one behind the other."""
     end = 0
     for begin in begins:
-        if begin >= end and (match := _FIND.match(text, begin)):
+        if begin >= end and (match := _FIND.match(text, begin)) and "\n" not in match[0]:
             end = match.end()
             yield match
 
