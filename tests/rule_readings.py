@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from session_readings import SESSION_READINGS
 from short_letters import ISSUES, NOTICE, only
 from spacy.language import Language
 from treatment_readings import TREATMENT_READINGS
@@ -88,3 +89,4 @@ def _year(nlp: Language, text: str, start: int, end: int) -> str:
 
 
 READINGS["dates/year_context"] = _year
+READINGS |= SESSION_READINGS
