@@ -6,113 +6,85 @@ sentence has, as the column `says` writes it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-from short_letters import PROFESSIONAL_REVIEW
+from judgement_readings import JUDGEMENTS
+from short_letters import ISSUES, NOTICE, only
 from spacy.language import Language
 
-from imr_nlp.judgements.conclusion import DOUBTS
-from imr_nlp.judgements.voices import SPEAKERS, voice_of
+from imr_nlp.case.header import FIELDS, INJURY
+from imr_nlp.letter.parts import Interval, IssueParts
+from imr_nlp.structure.headings import find_headings
+from imr_nlp.structure.sections import letter_parts
+from imr_nlp.text.normalized import view_of
 
 Reading: TypeAlias = Callable[[Language, str, int, int], str]
 """From the pipeline, a sentence and the interval of the rule's words to what the letter says."""
 
-READINGS: dict[str, Reading] = {}
+READINGS: dict[str, Reading] = {**JUDGEMENTS}
 
 
-def _concluded(nlp: Language, request: str, rationale: str) -> bool | None:
-    """What the rationale of a professional review concludes."""
-    letter = PROFESSIONAL_REVIEW.replace("Spinal cord stimulator trial", request)
-    reason = "A psychological evaluation is missing. It is not medically necessary."
-    (issue,) = nlp(letter.replace(reason, rationale))._.imr.issues
-    return issue.medically_necessary  # type: ignore[no-any-return]
+def _heading(nlp: Language, text: str, start: int, end: int) -> str:
+    """The kind of the heading that stands in an interval."""
+    headings = find_headings(view_of(nlp.make_doc(text)))
+    return next((one.kind for one in headings if one.start <= start and end <= one.end), "none")
 
 
-def _polarity(nlp: Language, text: str, start: int, end: int) -> str:
-    """The polarity of what a sentence concludes."""
-    return {True: "+", False: "-", None: ""}[_concluded(nlp, "Spinal cord stimulator trial", text)]
+def _formula(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether words make a letter of a text that has a heading, but neither a case table nor an issue."""
+    return "reviewer" if nlp(only(text))._.imr.template else "none"
 
 
-def _outcome(nlp: Language, text: str, start: int, end: int) -> str:
-    """What a sentence makes of the denial."""
-    return {True: "overturned", False: "upheld", None: ""}[_concluded(nlp, "Spinal cord stimulator trial", text)]
+def _label(nlp: Language, text: str, start: int, end: int) -> str:
+    """Which part of an issue stands behind words."""
+    doc = nlp(only(f"1. Massage therapy: Upheld\n\n{text}"))
+    issue = next(iter(letter_parts(view_of(doc)).issues), IssueParts(0, Interval(0, 0)))
+    parts = {"claims": issue.claims_administrator, "reviewer": issue.reviewer, "rationale": issue.rationale}
+    return next((name for name, part in parts.items() if part), "none")
 
 
-def _speaker(nlp: Language, text: str, start: int, end: int) -> str:
-    """Whose view it is of which somebody speaks."""
-    voices = {one.rule.says for one in SPEAKERS.finditer(text.lower())}
-    return next((voice for voice in ("another", "own", "source") if voice in voices), "")
+def _outcome_label(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether words are no part of the request, but introduce the outcome."""
+    (issue,) = nlp(only(f"1. {text}\n\nDecision rationale: It is not."))._.imr.issues
+    return "outcome" if issue.request.text == "Massage therapy, 8 sessions" else "request"
 
 
-def _voice(nlp: Language, text: str, start: int, end: int) -> str:
-    """Whose view the word is that is judged in a sentence."""
-    judged = re.search(
-        r"\b(?:so|helps|wanted|clear)\b(?!\s(?:that|it)\b)", text[:start] if end > len(text) - 20 else text
-    )
-    judged = judged or re.search(r"\b(?:so|helps|clear)\b", text[end:])
-    assert judged
-    at = judged.start() if text[judged.start() : judged.end()] == judged[0] else end + judged.start()
-    return voice_of(text.lower(), 0, at, at + len(judged[0]), len(text)).voice
+def _header_field(nlp: Language, text: str, start: int, end: int) -> str:
+    """The field that a header with these words has."""
+    header = nlp(f"{text}\n\n{ISSUES[ISSUES.index('HOW THE') :]}")._.imr.model_dump()
+    return next((field for field in FIELDS if header[field]), "none")
 
 
-def _denial(nlp: Language, text: str, start: int, end: int) -> str:
-    """Whether words name the denial, or the reviewer who denied."""
-    if _concluded(nlp, "Spinal cord stimulator trial", text.replace("was read", "is reversed")):
-        return "denial"
-    refused = _concluded(nlp, "Spinal cord stimulator trial", text.replace("was read", "was right to refuse it"))
-    return "reviewer" if refused is False else ""
+def _formal_sentence(nlp: Language, text: str, start: int, end: int) -> str:
+    """The field that a notice with this sentence has."""
+    decision = nlp(NOTICE.replace("Dated: 8/12/2013", text))._.imr.model_dump()
+    return next((field for field in FIELDS if decision[field]), "none")
 
 
-def _doubt(nlp: Language, text: str, start: int, end: int) -> str:
-    """Why a grant is left open."""
-    if _concluded(nlp, "Spinal cord stimulator trial", text):
-        return ""
-    fired = (rule for side in ("before", "behind") for rule in DOUBTS.finditer(text.lower(), start, end, side=side))
-    return next((one.rule.says for one in fired), "")
-
-
-def _statement(nlp: Language, text: str, start: int, end: int) -> str:
-    """Whether a grant is a plain statement."""
-    return "statement" if _concluded(nlp, "Spinal cord stimulation trial", text) else ""
-
-
-def _reversed(nlp: Language, text: str, start: int, end: int) -> str:
-    """Whether a negation from afar turns a grant into a denial."""
-    return "turned" if _concluded(nlp, "Spinal cord stimulation trial", text) is False else ""
-
-
-REQUESTS = {
-    "visits": "Massage therapy", "surgery": "Lumbar laminectomy", "diagnostic": "MRI",
-    "pharmaceutical": "Norco", "dmepos": "TENS", "injection": "Botox", "evaluation": "Office visit",
-}  # fmt: skip
-
-
-def _subject(nlp: Language, text: str, start: int, end: int) -> str:
-    """Of what a judgement is said."""
-    fitting = [kind for kind, request in REQUESTS.items() if _concluded(nlp, request, text)]
-    if fitting:
-        return fitting[0] if len(fitting) < len(REQUESTS) else "request"
-    negated = PROFESSIONAL_REVIEW.replace(
-        "It is not medically necessary.", text.replace("needed", "medically necessary")
-    )
-    (issue,) = nlp(negated)._.imr.issues
-    return "rest" if issue.outcome is None else "other"
+def _injury(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether a case summary has a date of injury, else what speaks against it."""
+    decision = nlp(ISSUES.replace("The claimant is a 53-year-old male with a lumbar strain.", text))._.imr
+    against = [fired.rule.says for fired in INJURY.finditer(text.lower()) if fired.rule.says != "injury"]
+    return "injury" if decision.date_of_injury else next(iter(against), "none")
 
 
 READINGS |= {
-    "judgements/speakers": _speaker,
-    "judgements/speech": _voice,
-    "judgements/attributions": _voice,
-    "judgements/subjects": _subject,
-    "judgements/predicates": _polarity,
-    "judgements/wholes": _polarity,
-    "judgements/orders": _polarity,
-    "judgements/denials": _denial,
-    "judgements/denial_verdicts": _outcome,
-    "judgements/denial_orders": _outcome,
-    "judgements/doubts": _doubt,
-    "judgements/links": _statement,
-    "judgements/reversals": _reversed,
+    "structure/headings": _heading,
+    "structure/formulas": _formula,
+    "structure/labels": _label,
+    "structure/outcome_labels": _outcome_label,
+    "case/header_labels": _header_field,
+    "case/header_sentences": _formal_sentence,
+    "case/injury": _injury,
 }
+
+
+def _year(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether the year beside words is a date, or that of a publication."""
+    doc = nlp(text)
+    near = [span for span in doc.spans["imr"] if span.label_ == "DATE" and start - 40 <= span.start_char <= end + 2]
+    return "event" if near else "title"
+
+
+READINGS["dates/year_context"] = _year

@@ -127,7 +127,8 @@ def test_internal_failure_names_the_exception(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("raise an error")
     output = tmp_path / "out.csv"
     assert run([tmp_path / "letter.txt"], output).failures == {"internal": 1}
-    assert "KeyError: 'no such thing'" in (tmp_path / "out.csv.failures.csv").read_text("utf-8-sig")
+    told = (tmp_path / "out.csv.failures.csv").read_text("utf-8-sig")
+    assert re.search(r"KeyError: 'no such thing' \(plain_pipeline\.py, line \d+\)", told)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -314,10 +315,10 @@ def kill_after(command: list[str], letters: int) -> int:
         return int(journal.execute("SELECT count(*) FROM letters").fetchone()[0])
 
 
-def alive(process_group: int) -> bool:
-    listing = subprocess.run(["ps", "-eo", "pgid=,stat="], capture_output=True, text=True, check=True).stdout
+def alive(session: int) -> bool:
+    listing = subprocess.run(["ps", "-eo", "sess=,stat="], capture_output=True, text=True, check=True).stdout
     processes = [line.split() for line in listing.splitlines()]
-    return any(group == str(process_group) and not state.startswith("Z") for group, state in processes)
+    return any(one == str(session) and not state.startswith("Z") for one, state in processes)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")

@@ -7,7 +7,8 @@ import os
 import struct
 import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -123,29 +124,43 @@ def test_a_file_that_is_gone_when_it_is_read_is_a_failure(tmp_path: Path) -> Non
     assert gone.kind == "missing"
 
 
-def test_folders_may_be_deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_deep(tmp_path, "a", 1000, monkeypatch)
+def test_folders_may_be_deep(tmp_path: Path) -> None:
     saved(tmp_path, "b.txt", "Overturned")
-    assert [letter.text for letter in read(tmp_path) if isinstance(letter, Letter)] == ["Upheld", "Overturned"]
+    with deep(tmp_path, "a", 1000):
+        found = list(read(tmp_path))
+    assert [letter.text for letter in found if isinstance(letter, Letter)] == ["Upheld", "Overturned"]
 
 
-def test_folders_deeper_than_the_system_can_name_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_deep(tmp_path, "f" * 200, 30, monkeypatch)
+def test_folders_deeper_than_the_system_can_name_are_told(tmp_path: Path) -> None:
     saved(tmp_path, "z.txt", "Overturned")
-    failure, letter = read(tmp_path)
+    with deep(tmp_path, "f" * 200, 30):
+        failure, letter = read(tmp_path)
     assert isinstance(failure, Failure)
     assert failure.kind == "unreadable"
     assert isinstance(letter, Letter)
 
 
-def make_deep(folder: Path, name: str, depth: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Folders in folders, with a letter in the last one."""
-    with monkeypatch.context() as patch:
-        patch.chdir(folder)
+@contextmanager
+def deep(folder: Path, name: str, depth: int) -> Iterator[None]:
+    """Folders in folders, with a letter in the last one; removed again, which pytest cannot do."""
+    here = os.getcwd()
+    os.chdir(folder)
+    try:
         for _ in range(depth):
             os.mkdir(name)
             os.chdir(name)
         Path("letter.txt").write_text("Upheld")
+        os.chdir(here)
+        yield
+    finally:
+        os.chdir(folder)
+        for _ in range(depth):
+            os.chdir(name)
+        os.remove("letter.txt")
+        for _ in range(depth):
+            os.chdir("..")
+            os.rmdir(name)
+        os.chdir(here)
 
 
 # Pipes and devices

@@ -25,13 +25,13 @@ _COUNTED = frozenset(("rehabilitation", "mental_health", "program", "home_health
 """Categories of what is given in sessions."""
 
 
-def assemble(doc: Doc, spans_key: str, categorize: Categorize) -> dict[str, Any]:
+def assemble(doc: Doc, spans_key: str, categorize: Categorize) -> tuple[Reading, dict[str, Any]]:
     """Assemble the decision of a letter.
 
     doc (Doc): The letter, with its mentions in `doc.spans`.
     spans_key (str): Their key.
     categorize (Callable): Gives a treatment whose name no lexicon holds its category and how sure it is, or `None`.
-    RETURNS (dict): Plain data of `imr_nlp.decision.models.Decision`.
+    RETURNS (tuple): The letter as it was read, and plain data of `imr_nlp.decision.models.Decision`.
     """
     reading = Reading(doc, letter_parts(view_of(doc)), spans_key, categorize)
     template = reading.parts.template
@@ -47,7 +47,7 @@ def assemble(doc: Doc, spans_key: str, categorize: Categorize) -> dict[str, Any]
     check(reading, decision)
     decision["evidence"] = reading.evidence
     decision["warnings"] = reading.warnings
-    return decision
+    return reading, decision
 
 
 def _issue(reading: Reading, parts: IssueParts, path: str) -> dict[str, Any]:

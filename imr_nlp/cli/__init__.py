@@ -12,6 +12,7 @@ from .evaluate import evaluate
 from .extract import extract
 from .query import query
 from .report import report
+from .serve import serve
 from .show import show
 
 app = typer.Typer(
@@ -38,7 +39,7 @@ def main(
     """Options of all commands."""
 
 
-for command in (show, extract, report, query, evaluate, diff):
+for command in (show, extract, report, query, evaluate, diff, serve):
     app.command()(command)
 
 __all__ = ["app"]

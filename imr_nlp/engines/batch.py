@@ -6,7 +6,6 @@ import os
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -19,7 +18,7 @@ from ..writers import check, write
 from ..writers.targets import held
 from .collisions import check_outputs, journal_path
 from .journal import Journal, Result
-from .pool import Pool, open_pool
+from .pool import SECONDS_PER_LETTER, SECONDS_WITH_OCR, Batch, Pool, open_pool
 from .worker import Load, Outcome
 
 if TYPE_CHECKING:
@@ -82,7 +81,9 @@ def extract(
     resume: bool | None = None,
     options: ReadOptions | None = None,
     limit: int | None = None,
+    seconds_per_letter: float | None = None,
     load: Load = load_pipeline,
+    start_method: str | None = None,
     on_progress: Callable[[int], None] | None = None,
     on_write: Callable[[Path], None] | None = None,
 ) -> Summary:
@@ -98,7 +99,10 @@ def extract(
     resume (bool): Take up the journal, or start anew if false; `None` to refuse where a run did not end.
     options (ReadOptions): How to read.
     limit (int): Stop after so many letters.
-    load (Callable): Makes the pipeline, in each process; a function of a module.
+    seconds_per_letter (float): After which a letter has failed; `SECONDS_PER_LETTER` if none are named, with
+        recognition of scans `SECONDS_WITH_OCR`. Without worker processes there is no such limit.
+    load (Callable): Makes the pipeline; a function of a module.
+    start_method (str): How workers start, one of `imr_nlp.engines.processes.METHODS`; the system's best by itself.
     on_progress (Callable): Called with the number of letters done after each.
     on_write (Callable): Called with the path of each output before it is written.
     RETURNS (Summary): What was done.
@@ -115,11 +119,12 @@ def extract(
     began = time.monotonic()
     chosen = options if options is not None else ReadOptions()
     entries = islice(find(paths, chosen), limit)
+    seconds = seconds_per_letter or (SECONDS_WITH_OCR if chosen.ocr else SECONDS_PER_LETTER)
     count = workers if workers is not None else cores()
     settings = {"version": __version__, "ocr": str(chosen.ocr)}
     with held(outputs), Journal(journal_path(outputs), settings, resume) as journal:
         known = _known_ones(entries, journal, chosen) if journal.kept else entries
-        with open_pool(count, load, chosen) as pool:
+        with open_pool(count, load, chosen, seconds, start_method) as pool:
             summary = _run(known, journal, pool, max(count * _BATCHES_A_WORKER, 1), on_progress)
         _write_all(outputs, journal, on_write)
         journal.end()
@@ -194,16 +199,16 @@ def _run(
 
 def _in_order(entries: Iterable[_Entry], pool: Pool, window: int) -> Iterator[tuple[_Entry, Outcome | _Known]]:
     """Send batches to the workers, so many at once, and give what comes back in the order of the input."""
-    pending: deque[tuple[list[_Entry], list[Item], Future[list[Outcome]] | None]] = deque()
+    pending: deque[tuple[list[_Entry], Batch | None]] = deque()
     batches = _batches(entries)
     while True:
         for batch in islice(batches, window - len(pending)):
             items = [entry for entry in batch if isinstance(entry, Item)]
-            pending.append((batch, items, pool.submit(items) if items else None))
+            pending.append((batch, pool.submit(items) if items else None))
         if not pending:
             return
-        batch, items, future = pending.popleft()
-        outcomes = iter(pool.outcomes(items, future) if future is not None else ())
+        batch, sent = pending.popleft()
+        outcomes = iter(pool.outcomes(sent) if sent is not None else ())
         for entry in batch:
             yield entry, next(outcomes) if isinstance(entry, Item) else entry
 

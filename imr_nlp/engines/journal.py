@@ -43,6 +43,10 @@ class UnfinishedRun(Exception):
         self.letters = letters
 
 
+class NoJournal(OSError):
+    """A file in the place of the journal cannot be used as one, or another run uses it."""
+
+
 @dataclass(frozen=True)
 class Result:
     """What the pipeline gave for one letter, packed for the journal.
@@ -182,15 +186,15 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         database = sqlite3.connect(path, timeout=1.0)
     except sqlite3.OperationalError as error:
-        raise OSError(f"{path}: {error}") from None
+        raise NoJournal(f"{path}: {error}") from None
     try:
         database.executescript(_SCHEMA)
     except sqlite3.OperationalError as error:
         database.close()
-        raise OSError(f"{path}: {error}; does another run write to this output?") from None
+        raise NoJournal(f"{path}: {error}; does another run write to this output?") from None
     except sqlite3.DatabaseError as error:
         database.close()
-        raise OSError(f"{path} is no journal: {error}") from None
+        raise NoJournal(f"{path} is no journal: {error}") from None
     return database
 
 

@@ -1,14 +1,12 @@
-"""What runs in a worker process: it reads letters, runs the pipeline and hands back plain results."""
+"""What runs where letters are read: it reads them, runs the pipeline and hands back plain results."""
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Callable, Sequence
+import re
+import traceback
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..letter.mentions import SPANS_KEY
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
 
 Load = Callable[[], "Language"]
 Outcome = Result | Failure
+_TELLING = re.compile(r"\w*\d\w*|\w{4,}")
 
 
 class Worker:
@@ -37,39 +36,50 @@ class Worker:
         self._options = options
         self._learn: Callable[[], None] = getattr(nlp.tokenizer, "learn", _learn_nothing)
 
-    def run(self, items: Sequence[Item]) -> list[Outcome]:
+    def outcomes(self, items: Sequence[Item]) -> Iterator[Outcome]:
         """Read letters and run the pipeline on them.
 
         items (Sequence[Item]): The letters.
-        RETURNS (list): For each its result or its failure.
+        YIELDS (Result or Failure): For each its result or its failure.
         """
         # In a zone the tokenizer keeps nothing, so it learns between two what recurred: a sixth of the time.
         self._learn()
         # Without the zone the strings of every letter would stay in the vocabulary, and memory would grow with the run.
         zone: AbstractContextManager[Any] = self._nlp.memory_zone()
         with zone:
-            return [self._outcome(item) for item in items]
+            for item in items:
+                yield self._outcome(item)
 
     def _outcome(self, item: Item) -> Outcome:
-        letter = read_item(item, self._options)
-        if isinstance(letter, Failure):
-            return letter
+        text = ""
         try:
+            letter = read_item(item, self._options)
+            if isinstance(letter, Failure):
+                return letter
+            text = letter.text
             return self._result(letter)
-        except Exception as error:
-            cause = _first_cause(error)
-            return Failure(item.source, "internal", f"{type(cause).__name__}: {cause}")
+        except (Exception, SystemExit) as error:  # of whatever kind: it costs this letter and no other
+            return Failure(item.source, "internal", describe(error, text))
 
     def _result(self, letter: Letter) -> Result:
         doc = self._nlp(letter.text)
         return Result(letter.sha256, pack(doc._.imr.model_dump(mode="json"), _mentions(doc, letter.text), letter.pages))
 
 
-def _first_cause(error: BaseException) -> BaseException:
-    """What went wrong: spaCy wraps a KeyError into a remark about initialize()."""
-    while error.__cause__ is not None:
+def describe(error: BaseException, text: str) -> str:
+    """What went wrong and where, without the words of a letter: failures are sent about and printed.
+
+    error (BaseException): What was raised.
+    text (str): The letter; empty where it could not be read.
+    RETURNS (str): Kind of the error, its message if that quotes nothing of the letter, and the line of code.
+    """
+    while error.__cause__ is not None:  # spaCy wraps a KeyError into a remark about initialize()
         error = error.__cause__
-    return error
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    message = str(error)
+    quotes = not text or any(word in text for word in _TELLING.findall(message))
+    return f"{type(error).__name__}{'' if quotes or not message else f': {message}'}{place}"
 
 
 def _learn_nothing() -> None:
@@ -88,43 +98,3 @@ def _mentions(doc: Doc, text: str) -> list[dict[str, Any]]:
         }
         for span in doc.spans.get(SPANS_KEY, ())
     ]
-
-
-_state: Worker | Exception | None = None
-
-
-def start(load: Load, options: ReadOptions) -> None:
-    """Get a worker process ready.
-
-    load (Callable): Makes the pipeline.
-    options (ReadOptions): How to read.
-    """
-    global _state
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process answers Ctrl-C and ends its workers in order
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    try:
-        _state = Worker(load(), options)
-        # The pipeline's many objects live as long as the process: no collection needs to walk them again.
-        gc.collect()
-        gc.freeze()
-    except Exception as error:  # raised by the first batch: a pool says nothing about what went wrong here
-        _state = error
-
-
-def run(items: Sequence[Item]) -> list[Outcome]:
-    """Have the worker of this process read letters.
-
-    items (Sequence[Item]): The letters.
-    RETURNS (list): As `Worker.run`.
-    """
-    if not isinstance(_state, Worker):
-        raise _state if _state is not None else RuntimeError("the worker was not started")
-    return _state.run(items)
-
-
-def _end_with_parent() -> None:
-    """A killed main process cannot end its workers, and each would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -31,16 +31,15 @@ def add_mentions(doc: Doc, view: View, mentions: Iterable[Tagged], annotate_ents
     mentions (Iterable): The mentions; their values are plain data.
     annotate_ents (bool): Whether to make `doc.ents` anew from all mentions of the six kinds.
     """
-    group = doc.spans.get(SPANS_KEY, ())
-    known = {(span.label_, span.start_char, span.end_char) for span in group}
     values: dict[Any, Any] = doc.user_data
     spans = []
     tagged = list(mentions)
     for span, (start, end, label, value) in zip(view.char_spans(doc, tagged), tagged, strict=True):
         first, last = span.start_char, span.end_char
-        if (label, first, last) in known:
+        key = value_key(label, first, last)
+        if key in values:
             continue
-        values[value_key(label, first, last)] = value
+        values[key] = value
         exact = view.offsets(start, end)
         if exact != (first, last):
             values[exact_key(label, first, last)] = [exact[0] - first, exact[1] - first]
@@ -61,13 +60,16 @@ def read_mentions(doc: Doc, view: View, spans_key: str) -> list[Tagged]:
     RETURNS (list): The mentions in the view, in the order of the group.
     """
     values: dict[Any, Any] = doc.user_data
+    inexact = {key for key in values if isinstance(key, tuple) and key[1].startswith("exact:")}
+    place = view.place
     found = []
     for span in doc.spans.get(spans_key, ()):
         label, first, last = span.label_, span.start_char, span.end_char
-        start, end = values.get(exact_key(label, first, last), (0, last - first))
-        found.append(
-            Tagged(view.place(first + start), view.place(first + end), label, values.get(value_key(label, first, last)))
-        )
+        value = values.get(value_key(label, first, last))
+        if inexact and (key := exact_key(label, first, last)) in inexact:
+            start, end = values[key]
+            first, last = first + start, first + end
+        found.append(Tagged(place(first), place(last), label, value))
     return found
 
 

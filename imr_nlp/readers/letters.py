@@ -7,17 +7,52 @@ import os
 import stat
 
 from ..records import Failure, Letter
+from ..structure.several import letters_in, parts
 from .archives import member_bytes
 from .decoding import decode_text
 from .failures import ReadError, failure_of, read_error
 from .html import html_text
 from .items import Item, ReadOptions
 from .limits import BINARY, LINE
+from .markdown import markdown_text
+from .pages import PagedText
 from .pdf import pdf_text
 
 
+def read_letters(item: Item, options: ReadOptions) -> list[Letter | Failure]:
+    """Read one file, member or row.
+
+    item (Item): What `find` found.
+    options (ReadOptions): How to read.
+    RETURNS (list): Its letter, or each of its letters if it has several, `SOURCE#1`, `SOURCE#2` and so on; or why there
+        is none. Where a letter seems to hold another that could not be parted from it, a failure says so behind it.
+    """
+    letter = read_item(item, options)
+    if isinstance(letter, Failure):
+        return [letter]
+    found = letters_in(letter.text)
+    edges = parts(letter.text, found.starts)
+    letters: list[Letter | Failure] = [letter]
+    if len(edges) > 1:
+        letters = [_part(letter, number, start, end) for number, (start, end) in enumerate(edges, 1)]
+    if found.doubtful:
+        what = (
+            "another letter stands in this one, quoted or without its case table: check its decision, or part the file"
+        )
+        letters.append(Failure(letter.source, "several_letters", what))
+    return letters
+
+
+def _part(letter: Letter, number: int, start: int, end: int) -> Letter:
+    """One of several letters in a file, on pages with the numbers that they have there."""
+    text = letter.text[start:end]
+    pages = tuple(max(0, page - start) for page in letter.pages if page < end)
+    lines = tuple(line.moved(-start) for line in letter.lines if start <= line.start and line.end <= end)
+    return Letter(f"{letter.source}#{number}", text, content_hash(text.encode()), pages, lines)
+
+
 def read_item(item: Item, options: ReadOptions) -> Letter | Failure:
-    """Read one letter.
+    """Read one file, member or row as one letter.
 
     item (Item): What `find` found.
     options (ReadOptions): How to read.
@@ -25,13 +60,13 @@ def read_item(item: Item, options: ReadOptions) -> Letter | Failure:
     """
     try:
         data = item_bytes(item, options)
-        text, pages = _text(item, data, options)
-        if not text.strip():
+        found = _text(item, data, options)
+        if not found.text.strip():
             raise ReadError("empty", "there is no text in it")
-        check_lines(text)
+        _check_lines(found.text)
     except Exception as error:
         return failure_of(item.source, error, item.format)
-    return Letter(item.source, text, content_hash(data), pages)
+    return Letter(item.source, found.text, content_hash(data), found.pages, found.lines)
 
 
 def content_hash(data: bytes) -> str:
@@ -83,7 +118,7 @@ def _file_bytes(path: str, limit: int) -> bytes:
         return stream.read(limit + 1)
 
 
-def check_lines(text: str) -> None:
+def _check_lines(text: str) -> None:
     """Refuse a line that no letter has. RAISES (ReadError): Kind `too_large`."""
     if len(text) > LINE and max(map(len, text.split("\n"))) > LINE:
         raise ReadError("too_large", f"a line of it has more than {LINE:,} characters")
@@ -93,13 +128,15 @@ def _too_large(limit: int) -> ReadError:
     return ReadError("too_large", f"the file is larger than {limit:,} bytes, which no letter is")
 
 
-def _text(item: Item, data: bytes, options: ReadOptions) -> tuple[str, tuple[int, ...]]:
+def _text(item: Item, data: bytes, options: ReadOptions) -> PagedText:
     if item.format == "row":
-        return data.decode(), ()
+        return PagedText(data.decode())
     if item.format == "pdf" or data.startswith(b"%PDF-"):
         return pdf_text(data, options.max_size, options.ocr)
     text = decode_text(data)
-    return html_text(text) if item.format == "html" or _is_page(text) else text, ()
+    if item.format == "html" or _is_page(text):
+        return PagedText(html_text(text))
+    return PagedText(markdown_text(text) if item.format == "markdown" else text)
 
 
 def _is_page(text: str) -> bool:

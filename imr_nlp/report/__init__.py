@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ..visible import visible
 from ..writers.atomic import replacing
 from ..writers.database import open_database
 from ..writers.extras import load
@@ -53,7 +54,7 @@ def render(database: Path, title: str = TITLE, most_issues: int = 20_000) -> str
     page: str = templates.get_template("report.html.j2").render(
         title=title, source=database.name, issues=issues, most_issues=most_issues, few=figures.FEW, **numbers
     )
-    return page
+    return visible(page)
 
 
 def _numbers(database: Any) -> dict[str, Any]:

@@ -26,9 +26,7 @@ class ImrSessionCounts:
         return add_mentions(doc, view, mentions, self.annotate_ents)
 
 
-@Language.factory(
-    "imr_session_counts", assigns=["doc.spans", "doc.ents"], default_config={"annotate_ents": True}
-)
+@Language.factory("imr_session_counts", assigns=["doc.spans", "doc.ents"], default_config={"annotate_ents": True})
 def make_session_counts(nlp: Language, name: str, annotate_ents: bool) -> ImrSessionCounts:
     """Factory of `imr_session_counts`."""
     return ImrSessionCounts(annotate_ents)

@@ -23,12 +23,17 @@ T = TypeVar("T")
 Offsets: TypeAlias = numpy.ndarray[Any, numpy.dtype[numpy.int64]]
 
 _WHITE = r"\s\u200b\ufeff"
+# `(# 120)`, `mg # 60`, and a line that is `# 30` alone, but no heading, whose number a point follows, nor `Issue # 1`.
+_QUANTITY_SIGN = (
+    r"(?:(?<=[^\s\#>|]\#)|(?<=[^\s\#>|][ \t\xa0]\#)(?<!ssue[ \t\xa0]\#)(?<!tem[ \t\xa0]\#))[ \t\xa0]{1,3}\d"
+    r"|[ \t\xa0]{1,3}\d{1,4}[ \t\xa0]{0,3}(?:[,;\n]|$)"
+)
 # One class of first characters lets the expression skip to the next of them at the speed of a character search.
 _LAYOUT = re.compile(
     rf"""[\n\r\t\f\v\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff<&*_\#|\\\[(FPC](?:
       (?<=<)/?[A-Za-z][^<>\n]{{0,80}}>[{_WHITE}]*                   # <b>, </td>, <br/>
     | (?<=&)(?:nbsp|amp|lt|gt|quot|\#\d{{2,4}}|\#x[0-9a-fA-F]{{2,4}});
-    | (?<=\*)\*{{0,2}} | (?<=_)_{{1,2}} | (?<=\#)\#{{0,5}}(?=[ \t\xa0]) | (?<=\|)[-:|]*
+    | (?<=\*)\*{{0,2}} | (?<=_)_{{1,2}} | (?<=\#)(?!{_QUANTITY_SIGN})\#{{0,5}}(?=[ \t\xa0]) | (?<=\|)[-:|]*
     | (?<=\\)(?=[-*_\#.()\[\]+!])
     | (?<=\[)(?:REDACTED|redacted|Redacted)\]
     | (?<=\()Final\s+Determination\s+Letter\s+for\s+IMR\s+Case\s+Number:?\s+(?:CM\d\d-\s?\d+|[^\s()]+)

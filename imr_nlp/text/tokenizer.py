@@ -57,6 +57,8 @@ INFIXES = [
     r"(?<=[0-9)\]%])\.(?=[A-Z][a-z])",  # 2014.The, (ODG).The
     r"(?<=[%)])/|(?<=[A-Za-z]{2})/(?=\d)",  # 25%/Lidocaine, week/6; but 10/325
     r"(?<=\d)[–—](?=\d)",  # 4–6
+    r"(?:(?<=\b[Mm]id)|(?<=\b[Ll]ate)|(?<=\b[Ee]arly))-(?=\d{4})",  # mid-2013
+    r"(?<=/\d{4})&(?=\d)|(?<=[a-z]{2})(?=\d{1,2}/\d{1,2}/\d{4})",  # 6/3/2014&6/10/2014, dated06/15/2015
     *GLUED,
     r"(?<=/\d{4})(?=[^\W\d])|(?<=/\d\d)(?=[a-z]{4})",  # 12/1/2014through, 4/2/14through; but 10/50mg
 ]
@@ -65,7 +67,7 @@ INFIXES = [
 PLAIN = rf"(?:(?![A-Za-z]*(?:{'|'.join(GLUED)}))[A-Za-z]+|\d+(?:[./]\d+)*)$"
 
 # Marks that may stand around a word; a special case with one of them is looked up whole.
-_MARKS = ",;()[]\""
+_MARKS = ',;()[]"'
 
 _LETTER_AND_STOP = re.compile(r"[a-z]\.")
 

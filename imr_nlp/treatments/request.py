@@ -8,16 +8,15 @@ from typing import Any
 from ..dates.grammar import find_dates
 from ..letter.parts import Interval, IssueParts
 from ..letter.reading import Reading
+from .drugs import read_supply
 from .names import read_treatment
 from .request_body_parts import read_body_parts
-from .supply import read_quantity, read_refills, read_rental_days, read_strength
+from .supply import read_rental_days
 
 _SERVICE = re.compile(
     r"\b(?:dos|dates?\sof\sservice|retrospective|retro|rendered|dispensed|performed\son|provided\son)\b"
 )
 _ARTICLE = re.compile(r"an?\s|the\s")
-_DRUGLIKE = frozenset(("pharmaceutical", "dmepos", "injection", "other"))
-"""Categories of what has a strength and a quantity."""
 
 
 def read_request(reading: Reading, issue: IssueParts, path: str) -> dict[str, Any]:
@@ -33,15 +32,13 @@ def read_request(reading: Reading, issue: IssueParts, path: str) -> dict[str, An
         where = Interval(article.end(), where.end)
     reading.note(f"{path}.text", *where, "request")
     treatment = read_treatment(reading, where, path)
-    drug = treatment["category"] in _DRUGLIKE
+    supply = read_supply(reading, where, path, treatment["category"], issue.number)
     return {
         "text": reading.quote(*where),
         **treatment,
         "body_parts": read_body_parts(reading, where, path),
         "sessions": _sessions(reading, where, path, issue.number),
-        "strength": read_strength(reading, where, path) if drug else None,
-        "quantity": read_quantity(reading, where, path) if drug else None,
-        "refills": read_refills(reading, where, path),
+        **supply,
         "rental_days": read_rental_days(reading, where, path),
         "date_of_service": _date_of_service(reading, where, path),
     }

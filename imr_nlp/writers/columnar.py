@@ -57,9 +57,7 @@ def parquet_row(record: Record) -> Row:
         ],
         "warnings": list(warning_rows(record)),
         "evidence": list(evidence_rows(record)),
-        "mentions": [
-            row | {"session_count": count} for row, count in zip(mention_rows(record), counts, strict=True)
-        ],
+        "mentions": [row | {"session_count": count} for row, count in zip(mention_rows(record), counts, strict=True)],
     }
 
 
