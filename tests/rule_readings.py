@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from judgement_readings import JUDGEMENTS
 from session_readings import SESSION_READINGS
 from short_letters import ISSUES, NOTICE, only
 from spacy.language import Language
@@ -23,7 +24,7 @@ from imr_nlp.text.normalized import view_of
 Reading: TypeAlias = Callable[[Language, str, int, int], str]
 """From the pipeline, a sentence and the interval of the rule's words to what the letter says."""
 
-READINGS: dict[str, Reading] = {**TREATMENT_READINGS}
+READINGS: dict[str, Reading] = {**TREATMENT_READINGS, **JUDGEMENTS}
 
 
 def _heading(nlp: Language, text: str, start: int, end: int) -> str:
