@@ -40,7 +40,8 @@ _LIST = rf"(?:{_JOINT}\d{{1,2}}/\d{{1,2}}){{0,8}}"
 # It begins with a digit, so that a search skips from one to the next.
 _IN_DIGITS = re.compile(
     rf"""\d(?:
-      (?<![\w/.$].)(?<!\b[01]\s.)(?:(?<!,.)|(?<=\d\d,.)|(?<=/\d,.))(?:  # a figure of its own, or one behind a date and a comma
+      (?<![^\W_].)(?<![/$].)(?:(?<!\..)|(?<=\.\..))(?<!\b[01]\s.)(?:(?<!,.)|(?<=\d\d,.)|(?<=/\d,.))(?:
+        # a figure of its own, or one behind a date and a comma
         (?<![a-z]-.)(?:
           \d?\s?(?P<mark>[/.-])\s?\d{{1,2}}\s?(?P=mark)\s?{_YEAR}
             (?![\d/%]|[.]\d|-\d{{1,2}}(?![\d/.-])|[a-z|]{{1,2}}(?![a-z]))                # 4/24/2013, not 4/24/20l3
