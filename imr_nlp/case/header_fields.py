@@ -47,10 +47,11 @@ class Field(NamedTuple):
 
 
 class CaseTable(NamedTuple):
-    """A case table: where its first label stands, and its case number."""
+    """A case table: where its first label stands, its case number, and how many different labels it has."""
 
     start: int
     number: str
+    labels: int
 
 
 def case_number(written: re.Match[str]) -> str:
@@ -68,11 +69,13 @@ def case_tables(lower: str, start: int = 0) -> list[CaseTable]:
     tables = []
     labels = list(LABELS.finditer(lower, start))
     for at, label in enumerate(labels):
-        number = label.rule.says == "case_number" and CASE_NUMBER.search(lower, label.end, label.end + _NEAR)
-        near = [one for one in labels if abs(one.start - label.start) < _NEAR and one.rule.says != "case_number"]
-        if number and near:
+        if label.rule.says != "case_number":
+            continue
+        number = CASE_NUMBER.search(lower, label.end, label.end + _NEAR)
+        near = {one.rule.says for one in labels if abs(one.start - label.start) < _NEAR}
+        if number and len(near) > 1:
             before = [one.start for one in labels[:at] if label.start - one.start < _NEAR // 2]
-            tables.append(CaseTable(min([label.start, *before]), case_number(number)))
+            tables.append(CaseTable(min([label.start, *before]), case_number(number), len(near)))
     return tables
 
 

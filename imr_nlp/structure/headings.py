@@ -83,7 +83,7 @@ def _stands_alone(view: View, start: int, end: int, kind: str) -> bool:
     first, last = view.offsets(start, end)
     capitals = view.text[start:end].isupper()
     if not _BEGINNING.search(letter, max(0, first - _FAR), first):
-        return capitals and _is_endless(letter, first, last)
+        return capitals and _is_endless(letter, first, last) and _stands_between_sentences(view.text, start, end)
     if kind == "regarding":  # goes on with the name of the request, up to a colon
         return view.text[start].isupper()
     if colon := _COLON.match(letter, last):
@@ -97,6 +97,13 @@ def _is_endless(letter: str, first: int, last: int) -> bool:
     """Whether no line ends near a heading, as in a letter whose line breaks are lost."""
     before, behind = letter.rfind("\n", max(0, first - _ENDLESS), first), letter.find("\n", last, last + _ENDLESS)
     return before < 0 and behind < 0
+
+
+def _stands_between_sentences(text: str, start: int, end: int) -> bool:
+    """Whether words in capitals stand between sentences or fields: behind a mark, a figure or a name."""
+    before = text[:start].rsplit(None, 1)[-1:] if start else []
+    behind = _COLON.match(text, end) or _GOES_ON.match(text, end) or end == len(text)
+    return bool(behind) and all(word[-1] in ".:!?)]" or not word[0].islower() for word in before)
 
 
 def _damaged(view: View, known: list[Heading]) -> Iterator[Heading]:

@@ -27,7 +27,8 @@ NECESSITY = re.compile(
 _VERB = re.compile(
     r"(?<!which)(?<!that)(?<!who)\s(?:(?:is|are|was|were|has|have|does|do|did|ca)(?:n'?t)?|might|could|would|should"
     r"|cannot"
-    r"|may(?=$|\s(?:not|be))|fails?|lacks?)\b(?!\.)"
+    r"|may(?=$|\s(?:not|be))|fails?|lacks?)\b(?!\.)",
+    re.I,
 )
 
 

@@ -11,7 +11,8 @@ from .findings import NECESSITY, sentence_ends, sides, split_verdict, squeezed
 
 _FINDING = re.compile(
     r"(?:\d{1,2}\s?[.)]{1,2}\s?)?MAXIMUS\ Federal\ Services,?\ Inc\.?\ has\ determined\ (?:that\ )?(?:the\ )?"
-    r"(?:requests?\ (?:for|of)\ )?(?:an?\ |the\ )?"
+    r"(?:requests?\ (?:for|of)\ )?(?:an?\ |the\ )?",
+    re.IGNORECASE,
 )
 
 

@@ -15,7 +15,7 @@ _AT_END = re.compile(rf"(?:\A|(?<=[\s.)]))(?:{_MARK}|{_BULLET})\Z")
 _LONGEST = 20
 """Characters that a number may take with its words."""
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12}
-SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+(?=(?:\(?\d{1,2}\s?[.)]{1,2}\s?)?[\"'(]?[A-Z])")
+SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+(?=(?:\(?\d{1,2}\s?[.)]{1,2}\s?)?[\"'(]?[A-Z]|\d{1,2}[.)]\s[a-z])")
 """The end of a sentence and what may stand before the next, its number included."""
 _NOT_AN_END = re.compile(
     r"(?:\b(?:Dr|Mr|Ms|Mrs|vs|No|St|Jr|Sr|e\.g|i\.e|etc|approx|tab|tabs|cap|caps|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec"
