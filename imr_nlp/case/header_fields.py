@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ..letter.parts import Interval
 from ..rules import Rule, RuleTable
 from ..rules.damaged import DamagedWords
+from ..text.intervals import places
 
 LABELS = RuleTable("case/header_labels", Rule)
 """`says` is the field of the decision that a label names."""
@@ -57,6 +58,12 @@ class CaseTable(NamedTuple):
 def case_number(written: re.Match[str]) -> str:
     """The case number of a match of `CASE_NUMBER`, as the letters write it: `CM15-0012345`."""
     return f"CM{written['year'].translate(_DIGITS)}-{written['number'].translate(_DIGITS)}"
+
+
+def case_numbers(lower: str) -> set[str]:
+    """The case numbers that a text has, in the normalized text in lower case."""
+    found = (CASE_NUMBER.match(lower, at) for at in places(lower, ("cm",)))
+    return {case_number(one) for one in found if one}
 
 
 def case_tables(lower: str, start: int = 0) -> list[CaseTable]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ..case.header_fields import case_tables
+from ..case.header_fields import case_numbers, case_tables
 from ..letter.parts import REVIEWER, Interval, IssueParts
 from ..rules import Rule, RuleTable
 from .headings import Heading, first_of
@@ -83,7 +83,7 @@ def second_letter(lower: str, headings: list[Heading]) -> int | None:
     if not told:
         return None
     begin, last = told[0].end, max(heading.start for heading in headings)
-    tables = case_tables(lower)
+    tables = case_tables(lower) if len(told) > 1 or len(case_numbers(lower)) > 1 else []
     others = [table.start for table in tables if begin < table.start < last and table.number != tables[0].number]
     summaries, reviewers = _places(headings, "summary")[1:2], _places(headings, "reviewer")[1:2]
     if others:

@@ -24,14 +24,14 @@ _VERDICT = re.compile(
 )
 # Without a colon, as a cell of a table or a line of its own has it.
 _BARE = re.compile(
-    rf"(?:(?<=[^:\s])|(?<=[^:]\n))[\s-]{{1,3}}(?P<verdict>{_VERDICT_WORD})\.?"
-    r"(?=\s*(?:$|\n|Claims\ Admin|MAXIMUS\ g|Decision\ [Rr]at))"
+    rf"[UOMP0](?<=[\s-].)(?:(?<=U)(?:phe[l1I]d|PHELD)|(?<=[O0])(?:verturned|VERTURNED)|(?<=M)(?:odified|ODIFIED)"
+    r"|(?<=P)artially\ [Oo]verturned)(?=\.?\s*(?:$|\n|Claims\ Admin|MAXIMUS\ g|Decision\ [Rr]at))"
 )
 _INNER = re.compile(rf":\s?(?:\[.?\]\s?)?(?P<verdict>{_VERDICT_WORD})(?![\w-])")
 _OUTCOME = re.compile(_VERDICT_WORD, re.I)
 # Other words than the form's, on the numbered line of an issue that another or a label follows.
 _LISTED = re.compile(
-    r"(?:\A|(?<=\s))\(?\d{1,2}[.)]\s[^\n:]{1,200}(?P<colon>:)\s?(?P<verdict>[A-Z][A-Za-z '-]{1,60}?)\.?"
+    r"\d(?<![^\s(].)\d?[.)]\s[^\n:]{1,200}(?P<colon>:)\s?(?P<verdict>[A-Z][A-Za-z '-]{1,60}?)\.?"
     r"(?=\s(?:\(?\d{1,2}[.)]\s|Claims\ Admin|MAXIMUS\ g|Decision\ [Rr]at))"
 )
 _STATUS = re.compile(r"[A-Z?](?:[A-Za-z/?-]|\s(?=\S)){0,50}")
@@ -96,8 +96,9 @@ def _verdicts(text: str, begin: int, end: int) -> list[_Verdict]:
         if read_verdict(listed["verdict"].lower()):
             found.setdefault(listed.start("colon"), Interval(*listed.span("verdict")))
     for bare in _BARE.finditer(text, begin, end):
-        if bare["verdict"][0].isupper() and not any(one.end == bare.end("verdict") for one in found.values()):
-            found.setdefault(bare.start(), Interval(*bare.span("verdict")))
+        request = without_tail(text, begin, bare.start(), " \n-")
+        if text[request - 1 : request] not in ("", ":"):
+            found.setdefault(request, Interval(*bare.span()))
     return [_Verdict(colon, words) for colon, words in sorted(found.items())]
 
 
