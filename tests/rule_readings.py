@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from short_letters import ISSUES, NOTICE, only
+from short_letters import ISSUES, NOTICE, RATIONALES, only
 from spacy.language import Language
 
 from imr_nlp.case.header import FIELDS, INJURY
@@ -87,3 +87,14 @@ def _year(nlp: Language, text: str, start: int, end: int) -> str:
 
 
 READINGS["dates/year_context"] = _year
+
+
+def _side(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whose guidelines the first sentence behind a decision tells of."""
+    letter = RATIONALES[: RATIONALES.index("1. Cold")] + f"1. Cold therapy unit is not medically necessary.\n\n{text}"
+    doc = nlp(f"{letter}\n\nDecision rationale: Ice does as well.")
+    issue = next(iter(letter_parts(view_of(doc)).issues), IssueParts(0, Interval(0, 0)))
+    return "claims" if issue.claims_administrator else "reviewer" if issue.reviewer else "none"
+
+
+READINGS["structure/sides"] = _side

@@ -115,11 +115,13 @@ def _decided(text: str, floor: int, end: int, before: _Issue | None) -> _Issue |
 
 def _numbered(text: str, floor: int, stop: int, before: _Issue | None) -> int | None:
     """Where the last item begins that has the next number; `Page(s): 61. The request` is no item 61."""
-    starts = [floor, *(at for at in sentence_ends(text, floor, stop) if at < stop)]
-    starts += [at + 1 for at in range(floor, stop) if text[at] == "\n"]
-    for at in sorted(set(starts), reverse=True):
-        if stop - at > _LONGEST:
-            return None
+    near = max(floor, stop - _LONGEST)
+    starts = {at for at in sentence_ends(text, near, stop) if at < stop} | ({floor} if near == floor else set())
+    line = text.find("\n", near, stop)
+    while line >= 0:
+        starts.add(line + 1)
+        line = text.find("\n", line + 1, stop)
+    for at in sorted(starts, reverse=True):
         at = trim(text, at, stop).start
         number = number_of(text, at, stop)
         follows = before is None or before.number is None or number == before.number + 1
