@@ -143,7 +143,7 @@ def _has_mark(reading: Reading, label: Field, behind: Field) -> bool:
 def _case_number_of_footer(reading: Reading, header: Interval | None) -> str | None:
     """The case number of a page header, which the normalized text leaves out."""
     footer = _CASE_IN_FOOTER.search(reading.view.letter)
-    if not footer or not header or header.end <= header.start:
+    if not footer or not header or header.end <= header.start or reading.parts.several:
         return None
     start, end = footer.span(1)
     reading.evidence.append(

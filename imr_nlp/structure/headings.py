@@ -39,7 +39,9 @@ _LINE_END = re.compile(r"(?:[*_#|\s\xa0]|&nbsp;){0,40}?(?:[\n\r\f]|\Z|<)")
 _COLON = re.compile(r"\s?:")
 _GOES_ON = re.compile(r"\s+[A-Z(\d]")
 _LINE = re.compile(r"[^\n\r\f]+")
-_MARKS_BEFORE = re.compile(r"(?:<[^<>]{0,80}>|[\s*#_|>\u2022\xa0-])*(?:\(?(?:\d{1,2}|[IVX]{1,4})[.):]{1,2}\s{0,3})?")
+_MARKS_BEFORE = re.compile(
+    r"(?:<[^<>]{0,80}>|[\s*#_|>\u2022\xa0-])*(?:(?:Section|Part)\s)?(?:\(?(?:\d{1,2}|[IVX]{1,4})[.):]{1,2}\s{0,3})?"
+)
 _NUMBER_BEFORE = re.compile(r"\d{1,2}\s?[).]{1,2}\s?$")
 
 
@@ -125,7 +127,9 @@ def _stands_between_sentences(text: str, start: int, end: int) -> bool:
     """Whether words in capitals stand between sentences or fields: behind a mark, a figure or a name."""
     before = text[:start].rsplit(None, 1)[-1:] if start else []
     behind = _COLON.match(text, end) or _GOES_ON.match(text, end) or end == len(text)
-    return bool(behind) and all(word[-1] in ".:!?)]" or not word[0].islower() for word in before)
+    return bool(behind) and all(
+        word[-1] in ".!?)]" or (word[-1].isalnum() and not word[0].islower()) for word in before
+    )
 
 
 def _damaged(view: View, first: int, end: int, start: int) -> Heading | None:
