@@ -155,3 +155,16 @@ def with_page(pdf: bytes, **entries: object) -> bytes:
             document.pages[0][f"/{name}"] = value
         document.save(buffer)
     return buffer.getvalue()
+
+
+def joined_pdf(pdfs: Sequence[bytes]) -> bytes:
+    """PDFs one behind the other in one file."""
+    import pikepdf
+
+    buffer = io.BytesIO()
+    with pikepdf.new() as joined:
+        for pdf in pdfs:
+            with pikepdf.open(io.BytesIO(pdf)) as document:
+                joined.pages.extend(document.pages)
+        joined.save(buffer)
+    return buffer.getvalue()

@@ -20,7 +20,7 @@ from .tables import table_letters
 
 FORMATS = {
     ".pdf": "pdf",
-    ".txt": "text", ".text": "text", ".md": "text", ".markdown": "text",
+    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
     ".html": "html", ".htm": "html", ".xhtml": "html",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".parquet": "parquet", ".pq": "parquet",
     ".zip": "zip",
@@ -56,7 +56,7 @@ class Item:
     """One letter that has been found and not yet read; small, and fit to be sent to another process.
 
     source (str): As in `Letter`.
-    format (str): `pdf`, `text`, `html`, `row` or `any`.
+    format (str): `pdf`, `text`, `markdown`, `html`, `row` or `any`.
     path (str): File to read, or the archive that has the member.
     member (int): Place in the archive's list.
     data (bytes): The content itself, from standard input or a table's row.

@@ -7,18 +7,52 @@ import os
 import stat
 
 from ..records import Failure, Letter
+from ..structure.several import letters_in, parts
 from .archives import member_bytes
 from .decoding import decode_text
 from .failures import ReadError, failure_of, read_error
 from .html import html_text
 from .items import Item, ReadOptions
 from .limits import BINARY, LINE
+from .markdown import markdown_text
 from .pages import PagedText
 from .pdf import pdf_text
 
 
+def read_letters(item: Item, options: ReadOptions) -> list[Letter | Failure]:
+    """Read one file, member or row.
+
+    item (Item): What `find` found.
+    options (ReadOptions): How to read.
+    RETURNS (list): Its letter, or each of its letters if it has several, `SOURCE#1`, `SOURCE#2` and so on; or why there
+        is none. Where a letter seems to hold another that could not be parted from it, a failure says so behind it.
+    """
+    letter = read_item(item, options)
+    if isinstance(letter, Failure):
+        return [letter]
+    found = letters_in(letter.text)
+    edges = parts(letter.text, found.starts)
+    letters: list[Letter | Failure] = [letter]
+    if len(edges) > 1:
+        letters = [_part(letter, number, start, end) for number, (start, end) in enumerate(edges, 1)]
+    if found.doubtful:
+        what = (
+            "another letter stands in this one, quoted or without its case table: check its decision, or part the file"
+        )
+        letters.append(Failure(letter.source, "several_letters", what))
+    return letters
+
+
+def _part(letter: Letter, number: int, start: int, end: int) -> Letter:
+    """One of several letters in a file, on pages with the numbers that they have there."""
+    text = letter.text[start:end]
+    pages = tuple(max(0, page - start) for page in letter.pages if page < end)
+    lines = tuple(line.moved(-start) for line in letter.lines if start <= line.start and line.end <= end)
+    return Letter(f"{letter.source}#{number}", text, content_hash(text.encode()), pages, lines)
+
+
 def read_item(item: Item, options: ReadOptions) -> Letter | Failure:
-    """Read one letter.
+    """Read one file, member or row as one letter.
 
     item (Item): What `find` found.
     options (ReadOptions): How to read.
@@ -100,7 +134,9 @@ def _text(item: Item, data: bytes, options: ReadOptions) -> PagedText:
     if item.format == "pdf" or data.startswith(b"%PDF-"):
         return pdf_text(data, options.max_size, options.ocr)
     text = decode_text(data)
-    return PagedText(html_text(text) if item.format == "html" or _is_page(text) else text)
+    if item.format == "html" or _is_page(text):
+        return PagedText(html_text(text))
+    return PagedText(markdown_text(text) if item.format == "markdown" else text)
 
 
 def _is_page(text: str) -> bool:
