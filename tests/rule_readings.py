@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from readings_summary import READINGS as OF_SUMMARY
 from short_letters import ISSUES, NOTICE, only
 from spacy.language import Language
 
@@ -87,3 +88,5 @@ def _year(nlp: Language, text: str, start: int, end: int) -> str:
 
 
 READINGS["dates/year_context"] = _year
+
+READINGS |= OF_SUMMARY
