@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from case_readings import CASE_READINGS
 from judgement_readings import JUDGEMENTS
 from session_readings import SESSION_READINGS
 from spacy.language import Language
@@ -18,4 +19,10 @@ from treatment_readings import TREATMENT_READINGS
 Reading: TypeAlias = Callable[[Language, str, int, int], str]
 """From the pipeline, a sentence and the interval of the rule's words to what the letter says."""
 
-READINGS: dict[str, Reading] = {**STRUCTURE_READINGS, **JUDGEMENTS, **SESSION_READINGS, **TREATMENT_READINGS}
+READINGS: dict[str, Reading] = {
+    **STRUCTURE_READINGS,
+    **CASE_READINGS,
+    **JUDGEMENTS,
+    **SESSION_READINGS,
+    **TREATMENT_READINGS,
+}
