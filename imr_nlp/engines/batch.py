@@ -19,7 +19,7 @@ from ..writers.targets import held
 from .collisions import check_outputs, journal_path
 from .journal import Journal, Result
 from .pool import SECONDS_PER_LETTER, SECONDS_WITH_OCR, Batch, Pool, open_pool
-from .worker import Load, Outcome
+from .worker import Load, Outcome, Parts
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -197,7 +197,7 @@ def _run(
     return Summary(counts["read"], counts["known"], dict(failures.most_common()))
 
 
-def _in_order(entries: Iterable[_Entry], pool: Pool, window: int) -> Iterator[tuple[_Entry, Outcome | _Known]]:
+def _in_order(entries: Iterable[_Entry], pool: Pool, window: int) -> Iterator[tuple[_Entry, Result | Failure | _Known]]:
     """Send batches to the workers, so many at once, and give what comes back in the order of the input."""
     pending: deque[tuple[list[_Entry], Batch | None]] = deque()
     batches = _batches(entries)
@@ -210,7 +210,14 @@ def _in_order(entries: Iterable[_Entry], pool: Pool, window: int) -> Iterator[tu
         batch, sent = pending.popleft()
         outcomes = iter(pool.outcomes(sent) if sent is not None else ())
         for entry in batch:
-            yield entry, next(outcomes) if isinstance(entry, Item) else entry
+            yield from _parted(entry, next(outcomes)) if isinstance(entry, Item) else [(entry, entry)]
+
+
+def _parted(item: Item, outcome: Outcome) -> list[tuple[_Entry, Result | Failure | _Known]]:
+    """The outcome of an item, or of each letter in it."""
+    if isinstance(outcome, Parts):
+        return [(replace(item, source=source), one) for source, one in outcome.outcomes]
+    return [(item, outcome)]
 
 
 def _batches(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:

@@ -6,11 +6,12 @@ import re
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..letter.mentions import SPANS_KEY
-from ..readers import Item, ReadOptions, read_item
+from ..readers import Item, ReadOptions, read_letters
 from ..records import Failure, Letter
 from .journal import Result, pack
 
@@ -19,8 +20,20 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 Load = Callable[[], "Language"]
-Outcome = Result | Failure
 _TELLING = re.compile(r"\w*\d\w*|\w{4,}")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The outcomes of a file with several letters.
+
+    outcomes (tuple): Source and outcome of each.
+    """
+
+    outcomes: tuple[tuple[str, Result | Failure], ...]
+
+
+Outcome = Result | Failure | Parts
 
 
 class Worker:
@@ -40,7 +53,7 @@ class Worker:
         """Read letters and run the pipeline on them.
 
         items (Sequence[Item]): The letters.
-        YIELDS (Result or Failure): For each its result or its failure.
+        YIELDS (Result, Failure or Parts): For each its result or its failure, or those of its letters.
         """
         # In a zone the tokenizer keeps nothing, so it learns between two what recurred: a sixth of the time.
         self._learn()
@@ -51,17 +64,21 @@ class Worker:
                 yield self._outcome(item)
 
     def _outcome(self, item: Item) -> Outcome:
-        text = ""
         try:
-            letter = read_item(item, self._options)
-            if isinstance(letter, Failure):
-                return letter
-            text = letter.text
-            return self._result(letter)
-        except (Exception, SystemExit) as error:  # of whatever kind: it costs this letter and no other
-            return Failure(item.source, "internal", describe(error, text))
+            letters = read_letters(item, self._options)
+        except (Exception, SystemExit) as error:
+            return Failure(item.source, "internal", describe(error, ""))
+        outcomes = [one if isinstance(one, Failure) else self._result(one) for one in letters]
+        sources = (one.source for one in letters)
+        return outcomes[0] if len(outcomes) == 1 else Parts(tuple(zip(sources, outcomes, strict=True)))
 
-    def _result(self, letter: Letter) -> Result:
+    def _result(self, letter: Letter) -> Result | Failure:
+        try:
+            return self._read(letter)
+        except (Exception, SystemExit) as error:  # of whatever kind: it costs this letter and no other
+            return Failure(letter.source, "internal", describe(error, letter.text))
+
+    def _read(self, letter: Letter) -> Result:
         doc = self._nlp(letter.text)
         return Result(letter.sha256, pack(doc._.imr.model_dump(mode="json"), _mentions(doc, letter.text), letter.pages))
 

@@ -24,7 +24,7 @@ FAILURE_KINDS: dict[str, str] = {
     "damaged_table": "a CSV or Parquet file that is broken",
     "damaged_row": "a row that is no row: not JSON, no object, without the column, or with a quotation mark too few",
     "damaged_file": "a file of another format that is broken",
-    "several_letters": "a letter that seems to hold another one, which could not be parted from it",
+    "several_letters": "a letter that seems to stand within another one, and could not be parted from it",
     "no_text_column": "a table without the column that should hold the letters",
     "too_slow": "the pipeline was at it for longer than a letter may take",
     "internal": "the pipeline failed on the letter; please report it",

@@ -25,30 +25,29 @@ def read_letters(item: Item, options: ReadOptions) -> list[Letter | Failure]:
     item (Item): What `find` found.
     options (ReadOptions): How to read.
     RETURNS (list): Its letter, or each of its letters if it has several, `SOURCE#1`, `SOURCE#2` and so on; or why there
-        is none. Where a letter seems to hold another that could not be parted from it, a failure says so behind it.
+        is none. Where a letter seems to hold another that could not be parted from it, a failure stands for the other.
     """
     letter = read_item(item, options)
     if isinstance(letter, Failure):
         return [letter]
     found = letters_in(letter.text)
     edges = parts(letter.text, found.starts)
-    letters: list[Letter | Failure] = [letter]
-    if len(edges) > 1:
-        letters = [_part(letter, number, start, end) for number, (start, end) in enumerate(edges, 1)]
+    if len(edges) == 1 and not found.doubtful:
+        return [letter]
+    letters: list[Letter | Failure] = [_part(letter, *part) for part in enumerate(edges, 1)]
     if found.doubtful:
-        what = (
-            "another letter stands in this one, quoted or without its case table: check its decision, or part the file"
-        )
-        letters.append(Failure(letter.source, "several_letters", what))
+        what = "it stands within another letter, quoted or without its case table: check that one's decision"
+        letters.append(Failure(f"{letter.source}#{len(edges) + 1}", "several_letters", what))
     return letters
 
 
-def _part(letter: Letter, number: int, start: int, end: int) -> Letter:
+def _part(letter: Letter, number: int, edges: tuple[int, int]) -> Letter:
     """One of several letters in a file, on pages with the numbers that they have there."""
-    text = letter.text[start:end]
+    start, end = edges
     pages = tuple(max(0, page - start) for page in letter.pages if page < end)
     lines = tuple(line.moved(-start) for line in letter.lines if start <= line.start and line.end <= end)
-    return Letter(f"{letter.source}#{number}", text, content_hash(text.encode()), pages, lines)
+    own_hash = content_hash(f"{letter.sha256}#{number}".encode())
+    return Letter(f"{letter.source}#{number}", letter.text[start:end], own_hash, pages, lines)
 
 
 def read_item(item: Item, options: ReadOptions) -> Letter | Failure:
