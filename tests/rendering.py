@@ -168,3 +168,22 @@ def joined_pdf(pdfs: Sequence[bytes]) -> bytes:
                 joined.pages.extend(document.pages)
         joined.save(buffer)
     return buffer.getvalue()
+
+
+def with_sign(pdf: bytes, letter: str, sign: str) -> bytes:
+    """A PDF in whose fonts a letter means another sign."""
+    import pikepdf
+
+    code, units = f"{ord(letter):02X}", sign.encode("utf-16-be").hex().upper()
+    names = "".join(f"<{char:02X}> <{char:04X}>\n" for char in range(32, 127) if char != ord(letter))
+    mapping = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n"
+        "1 begincodespacerange <00> <FF> endcodespacerange\n"
+        f"95 beginbfchar\n<{code}> <{units}>\n{names}endbfchar\nendcmap end end"
+    )
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for font in document.pages[0]["/Resources"]["/Font"].values():
+            font["/ToUnicode"] = document.make_stream(mapping.encode())
+        document.save(buffer)
+    return buffer.getvalue()

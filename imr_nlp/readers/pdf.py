@@ -78,7 +78,7 @@ def opened_pdf(data: bytes) -> Iterator[PdfDocument]:
         raise missing_extra("pdf", "PDF files") from None
     if b"%PDF-" not in data[:1024]:
         raise ReadError("damaged_pdf", "the file is named a PDF but is none")
-    data = data.rstrip(b"\0")  # what a copy of a disk's blocks leaves behind the end
+    data = data.rstrip(b"\0 \t\r\n")  # what a copy of a disk's blocks leaves behind the end
     try:
         document = PdfDocument(data)
     except PdfiumError as error:
