@@ -118,6 +118,24 @@ def stamp_along_margin(page: Page) -> None:
     page.canvas.restoreState()
 
 
+def a_space_before(page: Page) -> None:
+    """Line numbers that are drawn with their lines, one space before them."""
+    for number, line in enumerate(LINES, 1):
+        page.words(60, place(number), f"{number} {line}")
+
+
+def every_fifth(page: Page) -> None:
+    page.letter()
+    for number in range(5, 50, 5):
+        page.words(50, place(number - 1), str(number))
+
+
+def on_both_sides(page: Page) -> None:
+    numbered()(page)
+    for number in range(44):
+        page.words(575, place(number), str(number + 1))
+
+
 # What is on the page and is not seen: "Overturned" stands behind the first issue, and nobody sees it
 
 
@@ -188,7 +206,43 @@ def clipped_away(page: Page, x: float, y: float) -> None:
     page.canvas.restoreState()
 
 
+def struck(page: Page, x: float, y: float) -> None:
+    page.words(x, y, "Overturned")
+    page.canvas.line(x - 1, y + 3, x + 56, y + 3)
+
+
+def struck_by_a_box(page: Page, x: float, y: float) -> None:
+    page.canvas.rect(x - 1, y + 2.6, 57, 0.7, stroke=0, fill=1)
+    page.words(x, y, "Overturned")
+
+
+def under_a_thick_line(page: Page, x: float, y: float) -> None:
+    page.words(x, y, "Overturned")
+    page.canvas.setLineWidth(12)
+    page.canvas.line(x - 2, y + 3, x + 60, y + 3)
+
+
+def under_a_round_box(page: Page, x: float, y: float) -> None:
+    page.words(x, y, "Overturned")
+    page.canvas.setFillGray(1)
+    page.canvas.roundRect(x - 2, y - 3, 70, 14, 3, stroke=0, fill=1)
+
+
 # What is drawn in another way and still seen
+
+
+def underlined(page: Page) -> None:
+    page.letter()
+    for number in range(len(LINES)):
+        page.canvas.line(LEFT, place(number) - 2, 540, place(number) - 2)
+        page.canvas.rect(LEFT, place(number) + 10, 440, 0.5, stroke=0, fill=1)
+
+
+def ruled(page: Page) -> None:
+    """Pleading paper: lines down both sides."""
+    for x in (80, 82, 560):
+        page.canvas.line(x, 0, x, HEIGHT)
+    numbered(pitch=24, left=70)(page)
 
 
 def in_columns_of_words(page: Page) -> None:

@@ -22,6 +22,11 @@ DRAWINGS: dict[str, Callable[[pages.Page], None]] = {
     "line numbers close by": pages.numbered(left=pages.LEFT - 6),
     "line numbers on the right": pages.numbered(left=560, right=True),
     "line numbers in the lines": pages.in_one_string,
+    "line numbers a space before": pages.a_space_before,
+    "line numbers every fifth": pages.every_fifth,
+    "line numbers on both sides": pages.on_both_sides,
+    "line numbers with rules": pages.ruled,
+    "underlined": pages.underlined,
     "watermark across": pages.watermark(45),
     "watermark upright": pages.watermark(0, size=60),
     "watermark along": pages.watermark(90),
@@ -37,7 +42,8 @@ DRAWINGS: dict[str, Callable[[pages.Page], None]] = {
     **{f"in steps {degrees}": pages.in_steps(degrees) for degrees in (-2, -0.7, 1.5)},
     **{f"hidden {how.__name__}": pages.hidden(how) for how in (
         pages.without_ink, pages.in_white, pages.black_on_black, pages.under_an_image, pages.tiny, pages.off_the_page,
-        pages.clear, pages.clipped_away,
+        pages.clear, pages.clipped_away, pages.struck, pages.struck_by_a_box, pages.under_a_thick_line,
+        pages.under_a_round_box,
     )},
     "hidden under white": pages.hidden(pages.painted_over(pages.white)),
     "hidden under black": pages.hidden(pages.painted_over(pages.black)),
@@ -55,7 +61,10 @@ def test_a_letter_is_read_alike_however_it_is_drawn(name: str) -> None:
 
 @pytest.mark.parametrize("shown", [0, 90, 180, 270])
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
-@pytest.mark.parametrize("name", ["plain", "line numbers", "askew 2", "hidden under white", "words without spaces"])
+@pytest.mark.parametrize(
+    "name",
+    ["plain", "line numbers", "askew 2", "hidden under white", "words without spaces", "hidden struck", "underlined"],
+)
 def test_a_turned_page_is_read_alike(name: str, turn: int, shown: int) -> None:
     def draw(page: pages.Page) -> None:
         page.canvas.translate(*{0: (0, 0), 90: (612, 90), 180: (612, 792), 270: (0, 700)}[turn])

@@ -12,6 +12,7 @@ _NUMBERS = 8  # line numbers below each other, on one page of the letter, to kno
 _EVEN = 0.25  # of their usual distance: how much that of line numbers may differ
 _ALIGNED = 4.0  # points
 _APART = 0.6  # of its height: room between a line number and a line that it was drawn with
+_EVERY = 0.9  # of the lines of a page
 _BLOCK = 5  # pieces of prose that show where the text begins and ends
 _PROSE = 40  # characters of such a piece
 _MARGIN = 6.0  # points between the text and what stands in its margin
@@ -45,8 +46,9 @@ def _without_line_numbers(pages: list[list[Piece]], first: bool) -> list[list[Pi
     return kept
 
 
-_Number = tuple[int, float, float, int]
-"""A piece's place on its page, the edge of the number that it begins or ends with, the number's height, the number."""
+_Number = tuple[int, float, float, int, bool]
+"""A piece's place on its page, the edge of the number that it begins or ends with, where on the page it stands, the
+number, and whether it stands apart."""
 
 
 def _numbers(page: list[Piece], first: bool) -> list[list[_Number]]:
@@ -58,14 +60,17 @@ def _numbers(page: list[Piece], first: bool) -> list[list[_Number]]:
             continue
         begin = 0 if first else len(piece.glyphs) - len(word)
         own = piece.glyphs.take(begin, begin + len(word))
-        if not _stands_apart(piece, begin, begin + len(word)):
+        apart = _stands_apart(piece, begin, begin + len(word))
+        if not apart and not first:
             continue
         for name, edge in (("left", float(own.left[0])), ("right", float(own.right[-1]))):
-            number = (place, edge, piece.top, int(word))
+            number = (place, edge, piece.top, int(word), apart)
             for near in (-1, 0, 1):  # an edge between two steps belongs to both
                 aligned.setdefault((name, round(edge / _ALIGNED) + near), []).append(number)
+    rows = sum(not any(other.left < piece.left and other.beside(piece) for other in page) for piece in page)
     groups = [_counting(sorted(group, key=lambda number: -number[2])) for group in aligned.values()]
-    return [group for group in groups if group]
+    # Numbers a mere space before the words are those of lines only if nearly every line has one.
+    return [group for group in groups if group and (all(one[4] for one in group) or len(group) > _EVERY * rows)]
 
 
 def _stands_apart(piece: Piece, begin: int, end: int) -> bool:
