@@ -12,11 +12,16 @@ from .archives import member_bytes
 from .decoding import decode_text
 from .failures import ReadError, failure_of, read_error
 from .html import html_text
+from .images import image_letter
 from .items import Item, ReadOptions
 from .limits import BINARY, LINE
 from .markdown import markdown_text
 from .pages import PagedText
 from .pdf import pdf_text
+from .word import docx_text
+
+_BINARY_FORMATS = frozenset(("pdf", "docx", "image"))
+_ZIP = b"PK\x03\x04"
 
 
 def read_letters(item: Item, options: ReadOptions) -> list[Letter | Failure]:
@@ -86,7 +91,7 @@ def item_bytes(item: Item, options: ReadOptions) -> bytes:
     RAISES (ReadError): Where it cannot be read or is larger than a letter can be.
     """
     try:
-        return _content(item, BINARY if item.format == "pdf" else options.max_size)
+        return _content(item, BINARY if item.format in _BINARY_FORMATS else options.max_size)
     except Exception as error:
         raise read_error(error, item.format) from None
 
@@ -132,10 +137,20 @@ def _text(item: Item, data: bytes, options: ReadOptions) -> PagedText:
         return PagedText(data.decode())
     if item.format == "pdf" or data.startswith(b"%PDF-"):
         return pdf_text(data, options.max_size, options.ocr)
+    if item.format == "docx" or data.startswith(_ZIP):
+        return PagedText(_bounded(docx_text(data), options.max_size))
+    if item.format == "image":
+        return image_letter(data, options.ocr)
     text = decode_text(data)
     if item.format == "html" or _is_page(text):
         return PagedText(html_text(text))
     return PagedText(markdown_text(text) if item.format == "markdown" else text)
+
+
+def _bounded(text: str, max_size: int) -> str:
+    if len(text) > max_size:
+        raise ReadError("too_large", f"there are more than {max_size:,} characters of text in it")
+    return text
 
 
 def _is_page(text: str) -> bool:
