@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 # Control characters but tab and line feed, the marks that change the direction of writing, halves of surrogate
@@ -20,3 +21,12 @@ def visible(text: str) -> str:
     RETURNS (str): As long as the text; a carriage return before a line feed is a space.
     """
     return _UNSEEN.sub(_MARK, text.replace("\r\n", " \n"))
+
+
+def visible_json(text: str) -> str:
+    """Write the same characters of a JSON document as escapes: its data stay what they are.
+
+    text (str): JSON.
+    RETURNS (str): JSON with the same data.
+    """
+    return _UNSEEN.sub(lambda match: json.dumps(match[0])[1:-1], text)

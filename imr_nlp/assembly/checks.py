@@ -30,6 +30,8 @@ def check(reading: Reading, decision: dict[str, Any]) -> None:
     if template is None:
         reading.warn("not-an-imr-letter")
         return
+    if reading.parts.several:
+        reading.warn("several-letters")
     for name in _EXPECTED[template]:
         if not reading.section(name):
             code = "missing-header" if name == HEADER else "missing-section"

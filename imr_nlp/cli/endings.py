@@ -15,6 +15,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from ..visible import visible
+
 SOME_FAILED = 1
 """Some letters could not be read."""
 REFUSED = 2
@@ -84,5 +86,5 @@ def ending(message: object, code: int = REFUSED) -> typer.Exit:
     code (int): The exit code.
     RETURNS (typer.Exit): To be raised.
     """
-    Console(stderr=True).print(Text(str(message)), style="red", soft_wrap=True)
+    Console(stderr=True).print(Text(visible(str(message))), style="red", soft_wrap=True)
     return typer.Exit(code)

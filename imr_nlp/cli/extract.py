@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -21,6 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..readers import STANDARD_INPUT, ReadOptions
+from ..visible import visible
 from .endings import BROKEN_OFF, SOME_FAILED, Terminated, command, ending
 
 if TYPE_CHECKING:
@@ -152,7 +154,7 @@ class _Watched:
         self._progress.update(self._task, completed=done)
 
     def write(self, output: Path) -> None:
-        self._progress.update(self._task, description=f"Writing {output.name}")
+        self._progress.update(self._task, description=escape(visible(f"Writing {output.name}")))
 
 
 def _print_summary(console: Console, summary: Summary, outputs: list[Path]) -> None:
@@ -168,4 +170,4 @@ def _print_summary(console: Console, summary: Summary, outputs: list[Path]) -> N
     table.add_row("all", f"{summary.total:,}", style="bold")
     console.print(table)
     rate = f"{summary.read / summary.seconds:,.1f} letters/s" if summary.seconds else ""
-    console.print(Text(f"{summary.seconds:,.1f} s, {rate}. Written: {', '.join(map(str, outputs))}"))
+    console.print(Text(visible(f"{summary.seconds:,.1f} s, {rate}. Written: {', '.join(map(str, outputs))}")))

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from ..visible import visible
 from .endings import BROKEN_OFF, command, ending
 
 
@@ -39,4 +40,5 @@ def report(
         raise ending(error) from None
     except OSError as error:
         raise ending(f"the report cannot be written: {error}", BROKEN_OFF) from None
-    Console(stderr=True).print(Text(f"Written: {output} ({output.stat().st_size / 1e6:.1f} MB)"), soft_wrap=True)
+    told = visible(f"Written: {output} ({output.stat().st_size / 1e6:.1f} MB)")
+    Console(stderr=True).print(Text(told), soft_wrap=True)

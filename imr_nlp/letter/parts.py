@@ -49,12 +49,16 @@ class IssueParts:
 
 @dataclass(frozen=True)
 class LetterParts:
-    """A letter's template and the heading that tells it, its sections by name, and its issues in order."""
+    """A letter's template and the heading that tells it, its sections by name, and its issues in order.
+
+    several (bool): Whether the text holds more letters, of which these are the parts of the first.
+    """
 
     template: str | None = None
     heading: Interval | None = None
     sections: dict[str, Interval] = field(default_factory=dict)
     issues: tuple[IssueParts, ...] = ()
+    several: bool = False
 
     def issue_at(self, offset: int) -> IssueParts | None:
         """The issue whose parts hold an offset."""

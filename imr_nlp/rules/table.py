@@ -146,6 +146,10 @@ class RuleTable(Generic[R]):
         """The rule with an id."""
         return next(row for row in self.rows if row.id == rule_id)
 
+    def speaks(self, rule: R) -> bool:
+        """Whether a rule is in use, which it is unless a test has suspended it."""
+        return rule.id not in self._suspended
+
     def finditer(self, text: str, start: int = 0, end: int | None = None, **only: str) -> Iterator[Fired[R]]:
         """Where rules speak in a text, one behind the other.
 
@@ -193,7 +197,7 @@ class RuleTable(Generic[R]):
         """The expression of the rules with these values, and the rule of each of its groups; made once."""
         key = (tail, *only.items())
         if key not in self._expressions:
-            wanted = [r for r in self.rows if r.id not in self._suspended and _has(r, only)]
+            wanted = [rule for rule in self.rows if self.speaks(rule) and _has(rule, only)]
             self._expressions[key] = _compiled(self.name, wanted, tail)
         return self._expressions[key]
 

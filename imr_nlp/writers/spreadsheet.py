@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..records import Failure, Record
+from ..visible import visible
 from .atomic import replacing
 from .rows import SIDES, Row, citation_rows, issue_row, letter_row
 
@@ -99,7 +100,7 @@ def cell(value: Any) -> str:
         return str(value)
     text = "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
     guard = "'" if text.startswith(_FORMULA_STARTS) else ""
-    text = " ".join(text.split()).replace("\0", "")
+    text = visible(" ".join(text.split()).replace("\0", ""))
     guard = "'" if text.startswith(_FORMULA_STARTS) else guard
     return guard + (text if len(text) <= _LONGEST else text[:_LONGEST] + " …")
 
@@ -117,6 +118,6 @@ def _page_range(first: int, last: int) -> str:
 def _write_rows(path: Path, columns: tuple[str, ...], rows: Iterable[Row]) -> None:
     # A file name that is not UTF-8 comes as lone surrogates, which the error handler writes out.
     with replacing(path) as partial, partial.open("w", -1, ENCODING, "backslashreplace", newline="") as file:
-        table = csv.writer(file)
+        table = csv.writer(file, quoting=csv.QUOTE_ALL)  # lists are joined with "; ", where some locales part cells
         table.writerow(columns)
         table.writerows([cell(row.get(column)) for column in columns] for row in rows)

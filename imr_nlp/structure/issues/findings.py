@@ -1,4 +1,4 @@
-"""What the templates share: numbers of items, ends of sentences, words of judgement, sentences of the two sides."""
+"""What the templates share: words of judgement, and sentences of the two sides."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 
 from ...judgements.verdicts import NECESSARY, NEEDED, breakable
 from ...letter.parts import Interval, filled, trim, without_tail
+from .numbers import sentence_ends as sentence_ends
 
-_NUMBER = re.compile(r"\(?\d{1,2}\s?[.)]{1,2}\s?")
 # What may stand between the verb and `medically`: what negates and limits has to be seen, or a denial reads as a grant.
 _BETWEEN = (
     r"(?:n\s?[o0]\s?t|n't|never|neither|no\slonger|non-?|cannot|can\snot|can't|could\snot|fails?|yet|to\sbe|be|been|as"
@@ -26,37 +26,9 @@ _VERB = re.compile(
     r"|cannot"
     r"|may(?=$|\s(?:not|be))|fails?|lacks?)\b(?!\.)"
 )
-_NUMBER_AT_END = re.compile(r"\(?\d{1,2}\s?[.)]{1,2}\s?$")
 _REVIEWER_SENTENCE = re.compile(
     r"The\ (?:Expert|Physician|Professional|Medical)\ Reviewer\ (?:based|relied|found|did\ not|cited|used|determined)"
 )
-SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+(?=(?:\(?\d{1,2}\s?[.)]{1,2}\s?)?[\"'(]?[A-Z])")
-"""The end of a sentence and what may stand before the next, its number included."""
-_NOT_AN_END = re.compile(
-    r"(?:\b(?:Dr|Mr|Ms|Mrs|vs|No|St|Jr|Sr|e\.g|i\.e|etc|approx|tab|tabs|cap|caps|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec"
-    r"|p|pg|pgs|pp|Qty|QTY|mg|ml|oz|gm|Inc|[A-Z])|\d)\.$"
-)
-
-
-def sentence_ends(text: str, begin: int, end: int) -> list[int]:
-    """Where a sentence begins behind another within a stretch; abbreviations end none."""
-    return [
-        found.end()
-        for found in SENTENCE_END.finditer(text, begin, end)
-        if not _NOT_AN_END.search(text, max(begin, found.start() - 8), found.start() + 1)
-    ]
-
-
-def before_number(text: str, floor: int, at: int) -> int:
-    """Where an item begins when its number is counted in."""
-    numbered = _NUMBER_AT_END.search(text, max(floor, at - 6), at)
-    return numbered.start() if numbered else at
-
-
-def behind_number(text: str, begin: int, end: int) -> int:
-    """Where an item begins behind its number."""
-    numbered = _NUMBER.match(text, begin, end)
-    return numbered.end() if numbered else begin
 
 
 def sides(text: str, start: int, stop: int) -> tuple[Interval | None, Interval | None]:

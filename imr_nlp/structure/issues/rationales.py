@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from ...letter.parts import Interval, IssueParts, filled, trim, without_tail
-from .findings import NECESSITY, behind_number, sentence_ends, sides, split_verdict
+from .findings import NECESSITY, sides, split_verdict
+from .numbers import behind_number, sentence_ends
 
 _RATIONALE = re.compile(r"(?:The\ (?:Physician|Expert)\ Reviewer's\ )?[Dd]ecision\ [Rr]ationale\s?:")
 _CLAIMS_SENTENCE = re.compile(
