@@ -170,16 +170,16 @@ def joined_pdf(pdfs: Sequence[bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def with_sign(pdf: bytes, letter: str, sign: str) -> bytes:
-    """A PDF in whose fonts a letter means another sign."""
+def with_signs(pdf: bytes, signs: dict[str, str]) -> bytes:
+    """A PDF in whose fonts characters mean other signs."""
     import pikepdf
 
-    code, units = f"{ord(letter):02X}", sign.encode("utf-16-be").hex().upper()
-    names = "".join(f"<{char:02X}> <{char:04X}>\n" for char in range(32, 127) if char != ord(letter))
+    codes = range(32, 127)
+    pairs = "".join(f"<{code:02X}> <{signs.get(chr(code), chr(code)).encode('utf-16-be').hex()}>\n" for code in codes)
     mapping = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n"
         "1 begincodespacerange <00> <FF> endcodespacerange\n"
-        f"95 beginbfchar\n<{code}> <{units}>\n{names}endbfchar\nendcmap end end"
+        f"{len(codes)} beginbfchar\n{pairs}endbfchar\nendcmap end end"
     )
     buffer = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:

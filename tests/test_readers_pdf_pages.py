@@ -13,6 +13,7 @@ from reading import kind_of, one, saved
 
 from imr_nlp.readers import read
 from imr_nlp.readers.pdf import pdf_text
+from imr_nlp.records import Failure
 
 DRAWINGS: dict[str, Callable[[pages.Page], None]] = {
     "plain": pages.Page.letter,
@@ -181,7 +182,7 @@ def test_values_below_their_labels_are_read_behind_them() -> None:
 
 def test_a_sign_beyond_the_first_plane_moves_nothing() -> None:
     pdf = pages.drawn(cells([(row, column) for column in range(4) for row in range(2)]))
-    changed = rendering.with_sign(pdf, "a", "\U0001d44e")
+    changed = rendering.with_signs(pdf, {"a": "\U0001d44e"})
     text = words_of(pdf_text(changed, 10**6).text)
     assert text.startswith(TABLE.replace("a", "\U0001d44e"))
 
@@ -265,6 +266,21 @@ def test_more_pages_than_a_letter_has_are_refused(tmp_path: Path, monkeypatch: p
     page = pages.drawn(pages.Page.letter)
     assert kind_of(saved(tmp_path, "a.pdf", rendering.joined_pdf([page] * 3))) == "too_large"
     assert len(list(read(saved(tmp_path, "b.pdf", rendering.joined_pdf([page] * 2))))) == 2
+
+
+def test_a_scanned_page_among_others_is_told(tmp_path: Path) -> None:
+    page = pages.drawn(pages.Page.letter)
+    path = saved(tmp_path, "a.pdf", rendering.joined_pdf([page, rendering.scanned_pdf(), rendering.scanned_pdf()]))
+    letter, failure = read(path)
+    assert (letter.source, failure.source) == (f"{path.as_posix()}#1", f"{path.as_posix()}#2")
+    assert isinstance(failure, Failure)
+    assert failure.kind == "no_text_layer"
+    assert failure.message.startswith("pages 2, 3 of the file")
+
+
+def test_a_page_whose_fonts_name_no_characters_is_told(tmp_path: Path) -> None:
+    garbled = rendering.with_signs(pages.drawn(pages.Page.letter), dict.fromkeys(map(chr, range(33, 127)), "\ue123"))
+    assert kind_of(saved(tmp_path, "a.pdf", garbled)) == "no_text_layer"
 
 
 def test_a_page_without_text_among_others_is_empty() -> None:

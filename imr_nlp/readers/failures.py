@@ -18,7 +18,7 @@ FAILURE_KINDS: dict[str, str] = {
     "encoding": "text in an encoding that could not be found out",
     "encrypted_pdf": "a PDF that asks for a password",
     "damaged_pdf": "a PDF that is cut off or broken",
-    "no_text_layer": "a PDF of scanned pages, without text",
+    "no_text_layer": "scanned pages without text, or an image",
     "encrypted_archive": "a member of a zip archive that asks for a password",
     "damaged_archive": "a zip archive that is cut off or broken",
     "damaged_table": "a CSV or Parquet file that is broken",

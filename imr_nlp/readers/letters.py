@@ -29,21 +29,36 @@ def read_letters(item: Item, options: ReadOptions) -> list[Letter | Failure]:
 
     item (Item): What `find` found.
     options (ReadOptions): How to read.
-    RETURNS (list): Its letter, or each of its letters if it has several, `SOURCE#1`, `SOURCE#2` and so on; or why there
-        is none. Where a letter seems to hold another that could not be parted from it, a failure stands for the other.
+    RETURNS (list): Its letter, or why there is none. If it has several, `SOURCE#1`, `SOURCE#2` and so on; and a failure
+        for what of it was not read: a letter that seems to stand within another one, pages without text among others.
     """
-    letter = read_item(item, options)
-    if isinstance(letter, Failure):
-        return [letter]
+    try:
+        letter, unread = _read(item, options)
+    except Exception as error:
+        return [failure_of(item.source, error, item.format)]
     found = letters_in(letter.text)
     edges = parts(letter.text, found.starts)
-    if len(edges) == 1 and not found.doubtful:
+    missing = [*_unparted(found.doubtful), *_unread(unread)]
+    if len(edges) == 1 and not missing:
         return [letter]
     letters: list[Letter | Failure] = [_part(letter, *part) for part in enumerate(edges, 1)]
-    if found.doubtful:
-        what = "it stands within another letter, quoted or without its case table: check that one's decision"
-        letters.append(Failure(f"{letter.source}#{len(edges) + 1}", "several_letters", what))
+    for number, problem in enumerate(missing, len(edges) + 1):
+        letters.append(failure_of(f"{letter.source}#{number}", problem, item.format))
     return letters
+
+
+def _unparted(is_doubtful: bool) -> list[ReadError]:
+    what = "it stands within another letter, quoted or without its case table: check that one's decision"
+    return [ReadError("several_letters", what)] if is_doubtful else []
+
+
+def _unread(pages: tuple[int, ...]) -> list[ReadError]:
+    if not pages:
+        return []
+    which = f"page {pages[0]}" if len(pages) == 1 else f"pages {', '.join(map(str, pages[:9]))}"
+    more = f" and {len(pages) - 9} more" if len(pages) > 9 else ""
+    what = f"{which}{more} of the file: no text on what may be a scan, so the letter may lack a part; --ocr reads it"
+    return [ReadError("no_text_layer", what)]
 
 
 def _part(letter: Letter, number: int, edges: tuple[int, int]) -> Letter:
@@ -63,14 +78,19 @@ def read_item(item: Item, options: ReadOptions) -> Letter | Failure:
     RETURNS (Letter or Failure): The letter, or why there is none.
     """
     try:
-        data = item_bytes(item, options)
-        found = _text(item, data, options)
-        if not found.text.strip():
-            raise ReadError("empty", "there is no text in it")
-        _check_lines(found.text)
+        return _read(item, options)[0]
     except Exception as error:
         return failure_of(item.source, error, item.format)
-    return Letter(item.source, found.text, content_hash(data), found.pages, found.lines)
+
+
+def _read(item: Item, options: ReadOptions) -> tuple[Letter, tuple[int, ...]]:
+    """The text of an item as one letter, and the pages that were not read."""
+    data = item_bytes(item, options)
+    found = _text(item, data, options)
+    if not found.text.strip():
+        raise ReadError("empty", "there is no text in it")
+    _check_lines(found.text)
+    return Letter(item.source, found.text, content_hash(data), found.pages, found.lines), found.unread
 
 
 def content_hash(data: bytes) -> str:
