@@ -106,7 +106,7 @@ def _damaged(view: View, known: list[Heading]) -> Iterator[Heading]:
         marks = _MARKS_BEFORE.match(line[0])
         words = line[0][marks.end() if marks else 0 :]
         head = words[: words.find(":") + 1] or words
-        if not 8 < len(head) <= _LONGEST or not head[0].isalpha() and head[0] not in "1|0":
+        if not 8 < len(head) <= _LONGEST or (not head[0].isalpha() and head[0] not in "1|0"):
             continue
         rule = _DAMAGED.whole(head) or (_DAMAGED.like(head) if _in_capitals(head) else None)
         if rule is None or rule.says == "regarding":
