@@ -5,6 +5,7 @@ from .decision import Decision
 from .frames import frame
 from .letter.extensions import get_decision, get_value
 from .pipeline import load
+from .readers import read
 from .schema import schema
 
-__all__ = ["Decision", "__version__", "frame", "get_decision", "get_value", "load", "schema"]
+__all__ = ["Decision", "__version__", "frame", "get_decision", "get_value", "load", "read", "schema"]
