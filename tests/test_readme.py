@@ -41,7 +41,7 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
 PAGES = [README, *sorted(DOCS.rglob("*.md"))]
-RUNNABLE = [README, DOCS / "terms.md"]
+RUNNABLE = [README, DOCS / "terms.md", DOCS / "inputs.md"]
 OWN_KINDS = ("DRUG", "BODY_PART", "DIAGNOSIS", "ICD_CODE")
 
 _BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
