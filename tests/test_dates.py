@@ -1,12 +1,12 @@
 """The dates of a text: which figures are one, which are none, and what a year alone dates."""
 
+# ruff: noqa: E501 - a line of a letter stands on one line, however long
 from __future__ import annotations
 
 import re
 
 import pytest
 from spacy.language import Language
-
 
 
 def dates(nlp: Language, text: str) -> list[tuple[str, str]]:

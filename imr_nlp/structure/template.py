@@ -16,7 +16,7 @@ from .headings import Heading, first_of
 FORMULAS = RuleTable("structure/formulas", Rule)
 """Sentences and labels by which every letter introduces its reviewer."""
 OTHER_PAPERS = RuleTable("structure/other_papers", Rule)
-"""Words with which an opinion, a brief or an e-mail begins; what begins so is a letter by two more signs, not by one."""
+"""Words with which an opinion, a brief or an e-mail begins; what begins so is a letter by two more signs."""
 _OPENING = 2000
 """Characters in which a paper says what it is."""
 _OF_A_REVIEW = ("guidelines", "why", "reviewer")
