@@ -9,7 +9,7 @@ from ..text.numbers import NUMBER
 from ..text.sentences import sentence_end, sentence_start
 from .context import LetterContext, Zone
 from .counted import COUNTED, NO, words_beside
-from .kinds import KINDS, last_kind, NO_THERAPY
+from .kinds import KINDS, NO_THERAPY, last_kind
 from .values import RANGE, bounds
 
 NUMBER_START = r"(?<![\w/.#$%])(?<![a-z]-)(?<![\d]-)(?<!\d,)"
@@ -18,7 +18,7 @@ _BARE = re.compile(rf"{NUMBER_START}(?P<n>{RANGE})(?![\w%]|\s?/|\.\d|,\d\d\d|-)"
 _ENDS = re.compile(r"\s?(?:[.,;:)\"'?!]|$|\n|-\s)")
 _BEGINS = re.compile(r"(?:^|[\n.;:,(\"'?!])\s?$")
 _OPENS = re.compile(r"(?:[:(\"]\s?|\d/\d{1,2}\s)$")
-_ROSE = re.compile(rf"\b(?:from|at|was)\s\S{{1,12}}(?:\s\S{{1,12}}){{0,3}}\s(?:down\s|up\s)?to\s$|\bfrom\s$")
+_ROSE = re.compile(r"\b(?:from|at|was)\s\S{1,12}(?:\s\S{1,12}){0,3}\s(?:down\s|up\s)?to\s$|\bfrom\s$")
 _ROSE_TO = re.compile(rf"\s(?:\S{{1,12}}\s){{0,2}}to\s{NUMBER}\b")
 _ON_SCALE = re.compile(r"\s(?:out\s)?of\s(?:5|10|100|five|ten)\b")
 _SCALE = re.compile(rf"{NUMBER}\s(?:out\s)?of\s(?:5|10|100|five|ten)$")
