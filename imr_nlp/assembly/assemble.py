@@ -7,7 +7,8 @@ from typing import Any
 from spacy.tokens import Doc
 
 from ..case.header import read_header
-from ..case.people import read_patient, read_reviewer
+from ..case.patient import read_patient
+from ..case.reviewer import read_reviewer
 from ..citations.fields import read_citations
 from ..diagnoses.fields import read_diagnoses
 from ..judgements.conclusion import Conclusion, concludes
