@@ -66,7 +66,7 @@ BARE_SPELL = rf"(?:x\s?{ONE}(?![\w%]|[./]\d)|for\s{ONE}(?=\s?[,.;:)]|$))"
 HOURS_EACH = rf"(?:{RANGE}\s?(?:hours?|hrs?)\s(?:(?:each|at\sa\stime),?\s)?(?=once|twice|thrice|every|{NUMBER}\s?(?:times|x|days)))"
 """How long each of them is: `3 hours` of `3 hours twice a week`."""
 
-_UNIT_BEHIND = re.compile(rf"(?<=\d){DIRECT_UNIT}\b|\b{DIRECT_UNIT}\b")
+_UNIT_BEHIND = re.compile(rf"(?<![a-z]-)(?<![a-z]){DIRECT_UNIT}\b")
 _IN_BRACKETS = re.compile(rf"\(\s?(?:\d{{1,3}}|{NUMBER})\s?\)")
 _RANGE = re.compile(RANGE)
 _ONE = re.compile(NUMBER)
