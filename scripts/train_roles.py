@@ -27,14 +27,16 @@ from imr_nlp.sessions.role_model import RoleModel
 from imr_nlp.sessions.roles import assign_roles
 from imr_nlp.text.normalized import view_of
 
-
 BARE = "without a letter"
 """Name of a passage by itself: the model is to know the words where nobody says what is in dispute."""
 
 
 @dataclass(frozen=True)
 class MarkedLetter:
-    """A letter with the marked role of each count that it has, by index; `voice` is its writer, empty for whole letters."""
+    """A letter with the marked role of each count that it has, by index.
+
+    `voice` is its writer, empty for whole letters; `bare` says that it is a passage by itself.
+    """
 
     voice: str
     setting: Setting

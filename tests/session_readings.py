@@ -48,4 +48,9 @@ def apart(nlp: Language, text: str, start: int, end: int) -> str:
     return "counted" if decision.issues[0].completed_sessions else "apart"
 
 
-SESSION_READINGS = {"sessions/apart": apart, "sessions/kinds": kind, "sessions/counted": counted, "sessions/roles": role}
+SESSION_READINGS = {
+    "sessions/apart": apart,
+    "sessions/counted": counted,
+    "sessions/kinds": kind,
+    "sessions/roles": role,
+}

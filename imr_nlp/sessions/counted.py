@@ -78,7 +78,7 @@ def is_session_count(text: str, start: int, end: int, rule: str, asked: frozense
     if rule in ("rate", "each", "spellfirst"):
         if _MEDICATION.search(written) or kind == "drug":
             return False
-        return kind is not None and (kind not in NO_THERAPY or bool(_LASTS.search(written))) or bool(asked)
+        return (kind is not None and (kind not in NO_THERAPY or bool(_LASTS.search(written)))) or bool(asked)
     if rule == "count":  # `18 over 6 weeks`
         return kind not in NO_THERAPY
     return kind not in NO_THERAPY if kind else bool(asked) and rule == "grid"
