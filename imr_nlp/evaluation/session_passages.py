@@ -67,6 +67,10 @@ class Passage(BaseModel):
     text: str
 
 
+def _sum(one: Accuracy, other: Accuracy) -> Accuracy:
+    return Accuracy(one.right + other.right, one.of + other.of)
+
+
 @dataclass
 class PassageTally:
     """How many counts were found and read right, and what the issues have of them."""
@@ -74,6 +78,15 @@ class PassageTally:
     counts: MentionTally = field(default_factory=MentionTally)
     completed: Accuracy = field(default_factory=Accuracy)
     guideline: Accuracy = field(default_factory=Accuracy)
+
+    def __add__(self, other: PassageTally) -> PassageTally:
+        counts = MentionTally(
+            self.counts.strict + other.counts.strict,
+            self.counts.overlap + other.counts.overlap,
+            _sum(self.counts.value, other.counts.value),
+            _sum(self.counts.role, other.counts.role),
+        )
+        return PassageTally(counts, _sum(self.completed, other.completed), _sum(self.guideline, other.guideline))
 
     def as_dict(self) -> dict[str, Any]:
         """RETURNS (dict): The figures, as shares of one."""

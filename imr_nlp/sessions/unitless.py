@@ -19,6 +19,9 @@ _ENDS = re.compile(r"\s?(?:[.,;:)\"'?!]|$|\n|-\s)")
 _BEGINS = re.compile(r"(?:^|[\n.;:,(\"'?!])\s?$")
 _OPENS = re.compile(r"(?:[:(\"]\s?|\d/\d{1,2}\s)$")
 _ROSE = re.compile(r"\b(?:from|at|was)\s\S{1,12}(?:\s\S{1,12}){0,3}\s(?:down\s|up\s)?to\s$|\bfrom\s$")
+_CUT = re.compile(
+    r"\b(?:modified|cut|knocked|trimmed|pared|whittled|shaved|mod)\s(?:\w+\s){0,3}from\s(?:\w+(?:\s\w+)?\sto\s)?$"
+)
 _ROSE_TO = re.compile(rf"\s(?:\S{{1,12}}\s){{0,2}}to\s{NUMBER}\b")
 _ON_SCALE = re.compile(r"\s(?:out\s)?of\s(?:5|10|100|five|ten)\b")
 _SCALE = re.compile(rf"{NUMBER}\s(?:out\s)?of\s(?:5|10|100|five|ten)$")
@@ -105,6 +108,8 @@ def _measures(text: str, start: int, end: int) -> bool:
     """Whether a number tells of something measured, taken or done once."""
     if _ON_SCALE.match(text, end) or _SCALE.search(text, max(0, start - 20), end):
         return True
+    if _CUT.search(text, max(0, start - _NEAR_KIND), start):
+        return False
     if _ROSE.search(text, max(0, start - _NEAR_KIND), start) or _ROSE_TO.match(text, end):
         return True
     first = max(0, text.rfind(". ", 0, start), text.rfind("; ", 0, start), start - _NEAR_KIND)
