@@ -63,7 +63,7 @@ class ImrRuler(SpanRuler):
         view (View): Its view.
         RETURNS (PhraseMatches): The phrases, as they stand in the view.
         """
-        orths, starts, ends = view_tokens(doc, view)
+        orths, starts, ends = view_tokens(doc, view, self.nlp.tokenizer)
         hashes: Any = self._spelled.put_right(orths)  # spaCy takes hashes as well as words
         words = Doc(doc.vocab, words=hashes)
         matches = self.phrase_matcher(words)

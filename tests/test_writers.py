@@ -22,10 +22,11 @@ from made_up_records import SOME, made_up_failures, made_up_records, one_letter,
 from imr_nlp.decision import Decision
 from imr_nlp.records import Failure, Record
 from imr_nlp.writers import SUFFIXES, check, write
+from imr_nlp.writers.cells import cell
 from imr_nlp.writers.database import TABLES, open_database
 from imr_nlp.writers.extras import MissingExtra
 from imr_nlp.writers.queries import ready_queries
-from imr_nlp.writers.spreadsheet import COLUMNS, cell
+from imr_nlp.writers.spreadsheet import COLUMNS
 
 FAILURES = {".jsonl": "out.jsonl.failures.csv", ".csv": "out.csv.failures.csv", ".parquet": "out.parquet.failures.csv"}
 

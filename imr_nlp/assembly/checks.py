@@ -107,12 +107,13 @@ def _check_outcome(reading: Reading, decision: dict[str, Any]) -> None:
 
 
 def stated_outcome(reading: Reading) -> tuple[str, int, int] | None:
-    """The outcome that a `Final Determination:` line states.
+    """The outcome that a `Final Determination:` line of the header states; in a rationale it is another review's.
 
     reading (Reading): The letter.
     RETURNS (tuple): The outcome, and where its words begin and end.
     """
-    found = _STATED.search(reading.lower)
+    header = reading.section(HEADER)
+    found = _STATED.search(reading.lower, *header) if header else None
     if not found:
         return None
     outcomes = {"p": "partially_overturned", "u": "upheld", "o": "overturned"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from ..letter.parts import HEADER, SUMMARY, Interval
@@ -30,6 +30,8 @@ _LATE = 600
 """How far into a case summary the date of injury stands at the latest, in characters."""
 _WORDS_BETWEEN = 3
 """How many words may stand between those that tell of another event and its date."""
+_ANOTHER = re.compile(r"\s?(?:-|to|through|thru|,|and|or|&)\s?\d")
+"""What joins a date to another: a period is no single date."""
 _TEMPLATES_WITH_A_TABLE = ("issues", "rationales")
 
 
@@ -48,7 +50,8 @@ def read_header(reading: Reading) -> dict[str, Any]:
         fields["case_number"] = _case_number_of_footer(reading, header)
     if reading.parts.template == "notice":
         _read_sentences(reading, dates, fields)
-    if fields["date_of_injury"] is None:
+    unread = {warning["field"] for warning in reading.warnings}
+    if fields["date_of_injury"] is None and "date_of_injury" not in unread:
         fields["date_of_injury"] = _injury_of_summary(reading, dates)
     return fields
 
@@ -61,21 +64,21 @@ def _full_dates(reading: Reading) -> list[Tagged]:
 def _read_table(reading: Reading, header: Interval, dates: list[Tagged], fields: dict[str, Any]) -> None:
     """Fill in the fields that a case table states, and warn of those whose value cannot be read."""
     inside = [(date.start, date.end, date.value) for date in dates if header.start <= date.start < header.end]
-    unread: list[Field] = []
-    runs = [list(run) for _, run in groupby(read_fields(reading.lower, header, inside), lambda one: one.kind == "label")]
-    for at, run in enumerate(runs):
-        if run[0].kind != "label":
+    found = read_fields(reading.lower, header, inside)
+    runs = [list(run) for _, run in groupby(found, lambda one: one.kind == "label")]
+    taken: set[Field] = set()
+    for labels, behind in zip(runs, [*runs[1:], []], strict=True):
+        if labels[0].kind != "label":
             continue
-        behind = runs[at + 1] if at + 1 < len(runs) else []
-        matched = _matched(reading, run, _values(behind))
-        for label, value in matched:
-            if value and value.kind == "value" and fields[label.field] is None:
+        for label, value in _matched(reading, labels, _values(behind)):
+            taken |= {label, value}
+            if value.kind == "value" and fields[label.field] is None:
                 fields[label.field] = value.value
                 reading.note(label.field, value.start, value.end, label.rule)
-        unread += _unread(reading, run, behind, {label.field for label, value in matched if value})
-    for label in unread:
-        if fields[label.field] is None:
-            reading.warn("header-not-read", label.field, field=label.field.replace("_", " "))
+    if reading.parts.template in _TEMPLATES_WITH_A_TABLE:
+        for field in _unread(reading, found, taken):
+            if fields[field] is None:
+                reading.warn("header-not-read", field, name=field.replace("_", " "))
 
 
 def _values(behind: list[Field]) -> list[Field]:
@@ -84,17 +87,19 @@ def _values(behind: list[Field]) -> list[Field]:
     return behind[:words]
 
 
-def _matched(reading: Reading, labels: list[Field], values: list[Field]) -> list[tuple[Field, Field | None]]:
-    """Each label of a run with its value.
+def _matched(reading: Reading, labels: list[Field], values: list[Field]) -> list[tuple[Field, Field]]:
+    """The labels of a run that have a value, with it.
 
     As many values as labels, each of the right kind, are theirs in order. A single value is the last label's. Else the
     only value of a kind is that of the only label of this kind, and nobody knows whose the others are.
     """
+    if not values:
+        return []
     if len(labels) > 1 and len(labels) == len(values) and all(map(_fits, labels, values)):
         return list(zip(labels, values, strict=True))
     if len(values) == 1 or len(labels) == 1:
-        close = values and _fits(labels[-1], values[0]) and not _stacked(reading, labels)
-        return [(labels[-1], values[0])] if close else []
+        one = _fits(labels[-1], values[0]) and not _ANOTHER.match(reading.lower, values[0].end)
+        return [(labels[-1], values[0])] if one and not _stacked(reading, [*labels, values[0]]) else []
     return [
         (label, value)
         for label in labels
@@ -110,20 +115,24 @@ def _fits(label: Field, value: Field) -> bool:
     return value.kind == "blank" or value.field == kind
 
 
-def _stacked(reading: Reading, labels: list[Field]) -> bool:
-    """Whether several labels stand one below the other, so that a single value behind them may be any of theirs."""
-    places = [reading.view.offsets(label.start, label.end) for label in labels]
-    gaps = [reading.view.letter[before[1] : behind[0]] for before, behind in zip(places, places[1:], strict=False)]
-    return bool(gaps) and all("\n" in gap for gap in gaps)
+def _stacked(reading: Reading, column: list[Field]) -> bool:
+    """Whether several labels and the value behind them stand one below the other: it may be that of any of them."""
+    places = [reading.view.offsets(one.start, one.end) for one in column]
+    gaps = [reading.view.letter[before[1] : behind[0]] for before, behind in pairwise(places)]
+    return len(column) > 2 and all("\n" in gap for gap in gaps)
 
 
-def _unread(reading: Reading, labels: list[Field], behind: list[Field], read: set[str]) -> list[Field]:
-    """The labels of a run behind which something stands that could not be read as their value."""
-    if reading.parts.template not in _TEMPLATES_WITH_A_TABLE or not behind or behind[0].kind == "blank":
-        return []
-    last = labels[-1].field not in read and (behind[0].kind == "value" or _has_mark(reading, labels[-1], behind[0]))
-    left = [label for label in labels[:-1] if label.field not in read] if len(_values(behind)) > 1 else []
-    return [*left, *([labels[-1]] if last else [])]
+def _unread(reading: Reading, found: list[Field], taken: set[Field]) -> list[str]:
+    """The fields whose label stands before something that is no value of theirs, or whose value may be one that is left."""
+    unread: list[str] = []
+    left = [one for one in found if one.kind == "value" and one not in taken]
+    for label, behind in pairwise([*found, Field("end", 0, 0)]):
+        if label.kind != "label" or label in taken:
+            continue
+        wrong = behind.kind in ("value", "words") and _has_mark(reading, label, behind)
+        if wrong or any(_fits(label, value) for value in left):
+            unread.append(label.field)
+    return unread
 
 
 def _has_mark(reading: Reading, label: Field, behind: Field) -> bool:
@@ -134,7 +143,7 @@ def _has_mark(reading: Reading, label: Field, behind: Field) -> bool:
 def _case_number_of_footer(reading: Reading, header: Interval | None) -> str | None:
     """The case number of a page header, which the normalized text leaves out."""
     footer = _CASE_IN_FOOTER.search(reading.view.letter)
-    if not footer or not header or header.end <= header.start:
+    if not footer or not header or header.end <= header.start or reading.parts.several:
         return None
     start, end = footer.span(1)
     reading.evidence.append(

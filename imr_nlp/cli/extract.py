@@ -94,7 +94,8 @@ def extract(
         with _Watched(console, total, watched) as watch:
             summary = run(
                 paths, output, workers=workers, resume=resume, options=options, limit=limit,
-                seconds_per_letter=seconds_per_letter,                on_progress=watch.read, on_write=watch.write,
+                seconds_per_letter=seconds_per_letter, keep_journal=resume is True,
+                on_progress=watch.read, on_write=watch.write,
             )  # fmt: skip
     except UnfinishedRun as error:
         raise ending(f"{error}: take it up with --resume, or start anew with --no-resume") from None

@@ -120,9 +120,9 @@ def _print_table(columns: list[str], rows: Iterator[tuple[Any, ...]], limit: int
 
 
 def _print_csv(columns: list[str], rows: Iterator[tuple[Any, ...]], _limit: int) -> None:
-    from ..writers.spreadsheet import cell
+    from ..writers.cells import cell
 
-    table = csv.writer(sys.stdout, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    table = csv.writer(sys.stdout, lineterminator="\n")
     table.writerow(map(cell, columns))
     table.writerows([cell(value) for value in row] for row in rows)
 

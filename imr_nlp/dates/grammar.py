@@ -40,7 +40,8 @@ _LIST = rf"(?:{_JOINT}\d{{1,2}}/\d{{1,2}}){{0,8}}"
 # It begins with a digit, so that a search skips from one to the next.
 _IN_DIGITS = re.compile(
     rf"""\d(?:
-      (?<![\w/.$].)(?<!\b[01]\s.)(?:(?<!,.)|(?<=\d\d,.)|(?<=/\d,.))(?:  # a figure of its own, or one behind a date and a comma
+      (?<![^\W_].)(?<![/$].)(?:(?<!\..)|(?<=\.\..))(?<!\b[01]\s.)(?:(?<!,.)|(?<=\d\d,.)|(?<=/\d,.))(?:
+        # a figure of its own, or one behind a date and a comma
         (?<![a-z]-.)(?:
           \d?\s?(?P<mark>[/.-])\s?\d{{1,2}}\s?(?P=mark)\s?{_YEAR}
             (?![\d/%]|[.]\d|-\d{{1,2}}(?![\d/.-])|[a-z|]{{1,2}}(?![a-z]))                # 4/24/2013, not 4/24/20l3
@@ -59,6 +60,7 @@ _IN_DIGITS = re.compile(
 )
 # A scan reads `1` as `l` or `I`, and `0` as `O`; most of a date still is digits.
 _MISREAD = re.compile(r"(?<![\w/.])(?<!\d\s)[\dloi|]{1,2}/[\dloi|]{1,2}/[\dloi|]{2}(?:[\dloi|]{2})?(?![\w/|])")
+_BEHIND_SLASH = re.compile(r"/[\dloi|]{1,2}/[\dloi|]{2}")  # a search for a slash takes a tenth of the time
 _DIGITS = str.maketrans("loi|", "1011")
 _MOST = 0.6
 """Share of digits among the signs of a date that may have been misread."""
@@ -146,7 +148,9 @@ def _find(view: View) -> list[DateMatch]:
 def _written(text: str) -> list[re.Match[str]]:
     """What has the form of a date, in order."""
     in_words = [found for at in places(text, _MONTHS) if (found := _IN_WORDS.match(text, at))]
-    misread = (found for found in _MISREAD.finditer(text) if _is_misread(found[0]))
+    slashes = (slash.start() for slash in _BEHIND_SLASH.finditer(text))
+    tried = (_MISREAD.match(text, at) for slash in slashes for at in (slash - 2, slash - 1) if at >= 0)
+    misread = [found for found in tried if found and _is_misread(found[0])]
     return sorted([*_IN_DIGITS.finditer(text), *in_words, *misread], key=re.Match.start)
 
 

@@ -12,10 +12,11 @@ from time import monotonic
 from types import TracebackType
 from typing import Protocol
 
-from ..readers import Item, ReadOptions
+from ..readers import Item
 from ..records import Failure
+from .journal import Kept, Result
 from .processes import Copies, Hand, Loaders, LostPipeline, Starter, default_method
-from .worker import Load, Outcome, Worker
+from .worker import Outcome, Several, Tables, Task, Worker
 
 SECONDS_PER_LETTER = 60.0
 """After which a letter has failed."""
@@ -29,86 +30,126 @@ class WorkersDie(RuntimeError):
     """Workers die before they have been given a letter."""
 
 
-@dataclass(eq=False)
 class Batch:
     """Letters that are read together.
 
-    items (Sequence[Item]): The letters.
-    outcomes (list): What has come back so far.
+    entries (Sequence): Letters to read, and letters that were read before.
     """
 
-    items: Sequence[Item]
-    outcomes: list[Outcome] = field(default_factory=list)
-    suspect: int = -1
-    """Index of a letter whose worker died once: perhaps for another reason, so it has a second try."""
+    def __init__(self, entries: Sequence[Item | Kept]) -> None:
+        self.entries = entries
+        self.outcomes: list[Outcome | None] = [None] * len(entries)
+        """What each came to; `None` for one that was read before."""
+        self.tables: Tables | None = None
+        """What they come to in the outputs: the last that is known."""
+        self.suspect = -1
+        """Index of a letter whose worker died once: perhaps for another reason, so it has a second try."""
+        self._next = 0
 
     @property
-    def done(self) -> bool:
-        """Whether every letter has its outcome."""
-        return len(self.outcomes) == len(self.items)
+    def next(self) -> int:
+        """Index of the letter that is being read; the number of letters where only the tables are missing."""
+        while self._next < len(self.entries) and (
+            self.outcomes[self._next] is not None or isinstance(self.entries[self._next], Kept)
+        ):
+            self._next += 1
+        return self._next
+
+    def answer(self, answer: Outcome | Tables) -> None:
+        """Take what a worker says. answer (Result, Failure, Several or Tables): See `Worker.answers`."""
+        if isinstance(answer, Tables):
+            self.tables = answer
+            places = self._places()
+            for place, failure in answer.failures.items():
+                self._replace(*places[place], failure)
+        else:
+            self.outcomes[self.next] = answer
+
+    def _places(self) -> list[tuple[int, int]]:
+        """Of each letter with a result, its entry and its place among the letters of that entry."""
+        places: list[tuple[int, int]] = []
+        for index, outcome in enumerate(self.outcomes):
+            if isinstance(outcome, Several):
+                places += [(index, n) for n, (_, one) in enumerate(outcome.outcomes) if isinstance(one, Result)]
+            elif not isinstance(outcome, Failure):
+                places.append((index, 0))
+        return places
+
+    def _replace(self, index: int, place: int, failure: Failure) -> None:
+        """Put a failure in the place of a letter's result."""
+        outcome = self.outcomes[index]
+        if isinstance(outcome, Several):
+            letters = list(outcome.outcomes)
+            letters[place] = (failure.source, failure)
+            self.outcomes[index] = Several(tuple(letters))
+        else:
+            self.outcomes[index] = failure
+
+    def rest(self) -> list[Item | Kept]:
+        """What a worker needs for the answers that are missing."""
+        rest: list[Item | Kept] = []
+        for entry, outcome in zip(self.entries, self.outcomes, strict=True):
+            if isinstance(outcome, Result):
+                rest.append(Kept(entry.source, outcome))
+            elif isinstance(outcome, Several):
+                rest += [Kept(source, one) for source, one in outcome.outcomes if isinstance(one, Result)]
+            elif outcome is None:
+                rest.append(entry)
+        return rest
 
     @property
     def small(self) -> bool:
         """Whether it can be sent without a worker that waits for it."""
-        return sum(len(item.data or b"") + len(item.path) + len(item.source) for item in self.items) < _SMALL
+        return sum(_size(entry) for entry in self.entries) < _SMALL
+
+
+def _size(entry: Item | Kept) -> int:
+    if isinstance(entry, Kept):
+        return len(entry.result.packed) + len(entry.source)
+    return len(entry.data or b"") + len(entry.path) + len(entry.source)
 
 
 class Pool(Protocol):
-    """Takes batches of letters and gives their outcomes."""
+    """Takes batches of letters and sees to their outcomes."""
 
-    def submit(self, items: Sequence[Item]) -> Batch:
-        """Hand in letters, to be read when a worker is free.
+    def submit(self, batch: Batch) -> None:
+        """Hand in letters, to be read when a worker is free. batch (Batch): The letters."""
 
-        items (Sequence[Item]): The letters.
-        RETURNS (Batch): For `outcomes`.
-        """
-
-    def outcomes(self, batch: Batch) -> list[Outcome]:
-        """Wait for a batch.
-
-        batch (Batch): What `submit` gave.
-        RETURNS (list): The outcome of each letter.
-        """
+    def finish(self, batch: Batch) -> None:
+        """Wait until a batch has all its outcomes and its tables. batch (Batch): One that was submitted."""
 
 
-def open_pool(
-    workers: int, load: Load, options: ReadOptions, seconds: float, method: str | None = None
-) -> AbstractContextManager[Pool]:
+def open_pool(workers: int, task: Task, seconds: float, method: str | None = None) -> AbstractContextManager[Pool]:
     """Get ready to read letters.
 
     workers (int): Number of processes; 0 to read in this one.
-    load (Callable): Makes the pipeline; a function of a module, so that it can be sent to a process.
-    options (ReadOptions): How to read.
+    task (Task): What they do.
     seconds (float): How long a letter may take in a process. In this one nothing could stop it.
     method (str): One of `METHODS`; the best of the system if none is named.
     RETURNS (ContextManager): Gives the pool, and ends its processes when it is left.
     """
     if not workers:
-        return nullcontext(ThisProcess(load, options))
+        return nullcontext(ThisProcess(task))
     starter = Copies if (method or default_method()) == "fork" else Loaders
-    return ProcessPool(workers, lambda: starter(load, options), seconds)
+    return ProcessPool(workers, lambda: starter(task), seconds)
 
 
 class ThisProcess:
     """A pool without processes, for debuggers and for places that forbid them.
 
-    load (Callable), options (ReadOptions): As for `open_pool`.
+    task (Task): What to do.
     """
 
-    def __init__(self, load: Load, options: ReadOptions) -> None:
-        self._load = load
-        self._options = options
-        self._worker: Worker | None = None
+    def __init__(self, task: Task) -> None:
+        self._worker = Worker(task)
 
-    def submit(self, items: Sequence[Item]) -> Batch:
+    def submit(self, batch: Batch) -> None:
         """Read letters at once."""
-        if self._worker is None:
-            self._worker = Worker(self._load(), self._options)
-        return Batch(items, list(self._worker.outcomes(items)))
+        for answer in self._worker.answers(batch.entries):
+            batch.answer(answer)
 
-    def outcomes(self, batch: Batch) -> list[Outcome]:
-        """The outcomes of a batch."""
-        return batch.outcomes
+    def finish(self, batch: Batch) -> None:
+        """Nothing is left to do."""
 
 
 @dataclass(eq=False)
@@ -124,7 +165,7 @@ class _Hired:
         self.batches.append(batch)
         if len(self.batches) == 1 and self.ready:
             self.since = monotonic()
-        self.hand.connection.send(batch.items[len(batch.outcomes) :])
+        self.hand.connection.send(batch.rest())
 
 
 class ProcessPool:
@@ -153,25 +194,21 @@ class ProcessPool:
         if self._starter is not None:
             self._starter.close()
 
-    def submit(self, items: Sequence[Item]) -> Batch:
+    def submit(self, batch: Batch) -> None:
         """Hand in letters, to be read when a worker is free."""
-        batch = Batch(items)
         self._queue.append(batch)
         self._assign()
-        return batch
 
-    def outcomes(self, batch: Batch) -> list[Outcome]:
-        """Wait for a batch.
+    def finish(self, batch: Batch) -> None:
+        """Wait until a batch has all its outcomes and its tables.
 
-        batch (Batch): What `submit` gave.
-        RETURNS (list): The outcome of each letter. One on which a process dies or that takes too long has failed; the
+        batch (Batch): One that was submitted. A letter on which a process dies or that takes too long has failed; the
             others are read again.
         RAISES (WorkersDie): If workers die before they are given anything.
         """
-        while not batch.done:
+        while batch.tables is None:
             self._assign()
             self._wait()
-        return batch.outcomes
 
     def _assign(self) -> None:
         """Send batches: one to each worker, and a small one in advance, so that none waits for this process."""
@@ -228,8 +265,8 @@ class ProcessPool:
         if message is None:
             hired.ready = True
             return
-        hired.batches[0].outcomes.append(message)
-        if hired.batches[0].done:
+        hired.batches[0].answer(message)
+        if isinstance(message, Tables):
             hired.batches.popleft()
 
     def _lose(self, hired: _Hired) -> None:
@@ -240,21 +277,23 @@ class ProcessPool:
         elif not hired.ready:
             self._dismiss(hired)
             self._count_death()
-        elif batch.suspect == len(batch.outcomes):
+        elif batch.suspect == batch.next:
             self._fail(hired, "internal", "the process that read it died, perhaps for want of memory")
         else:
-            batch.suspect = len(batch.outcomes)
+            batch.suspect = batch.next
             self._dismiss(hired)
 
     def _fail(self, hired: _Hired, kind: str, message: str) -> None:
         batch = hired.batches[0]
-        batch.outcomes.append(Failure(batch.items[len(batch.outcomes)].source, kind, message))
+        if batch.next == len(batch.entries):
+            raise WorkersDie("worker processes die when they make tables of what they have read")
+        batch.answer(Failure(batch.entries[batch.next].source, kind, message))
         self._dismiss(hired)
 
     def _dismiss(self, hired: _Hired) -> None:
         """End a worker; what it has not read goes back to where it came from."""
         self._hired.remove(hired)
-        self._queue.extendleft(batch for batch in reversed(hired.batches) if not batch.done)
+        self._queue.extendleft(batch for batch in reversed(hired.batches))
         if self._starter is None:
             return
         try:
@@ -268,7 +307,7 @@ class ProcessPool:
             self._starter.close()
             self._starter = None
         for hired in self._hired:
-            self._queue.extendleft(batch for batch in reversed(hired.batches) if not batch.done)
+            self._queue.extendleft(batch for batch in reversed(hired.batches))
         self._hired.clear()
         self._count_death()
 

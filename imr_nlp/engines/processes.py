@@ -15,7 +15,6 @@ import signal
 import sys
 import threading
 import warnings
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import reduction
@@ -23,8 +22,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, Protocol
 
-from ..readers import Item, ReadOptions
-from .worker import Load, Worker
+from .worker import Task, Worker
 
 METHODS = ("fork", "spawn")
 """Ways to start workers: copies of one process that has the pipeline, or processes that load it each."""
@@ -41,8 +39,8 @@ class LostPipeline(Exception):
 class Hand:
     """A worker process, seen from outside.
 
-    connection (Connection): Takes lists of items; gives `None` once the pipeline is loaded, then the outcome of each
-        item, or the exception that loading raised.
+    connection (Connection): Takes what `Worker.answers` does and gives its answers; before that `None` once the
+        pipeline is loaded, or the exception that loading raised.
     pid (int): Its number.
     """
 
@@ -71,15 +69,15 @@ def default_method() -> str:
 class Copies:
     """Workers that are copies of one process, which has loaded the pipeline.
 
-    load (Callable), options (ReadOptions): As for `open_pool`.
+    task (Task): What workers do.
     RAISES (LostPipeline): If that process dies.
     """
 
-    def __init__(self, load: Load, options: ReadOptions) -> None:
+    def __init__(self, task: Task) -> None:
         self._control, theirs = multiprocessing.Pipe()
         # Started afresh: a copy of this process would have its locks, but not the threads that open them.
         context = multiprocessing.get_context("spawn")
-        self._process = context.Process(target=_copy_on_order, args=(theirs, load, options), daemon=True)
+        self._process = context.Process(target=_copy_on_order, args=(theirs, task), daemon=True)
         self._process.start()
         theirs.close()
         try:
@@ -124,18 +122,18 @@ class Copies:
 class Loaders:
     """Workers that load the pipeline each.
 
-    load (Callable), options (ReadOptions): As for `open_pool`.
+    task (Task): What workers do.
     """
 
-    def __init__(self, load: Load, options: ReadOptions) -> None:
-        self._arguments = (load, options)
+    def __init__(self, task: Task) -> None:
+        self._task = task
         self._processes: dict[int, BaseProcess] = {}
 
     def start(self) -> Hand:
         """Start one."""
         ours, theirs = multiprocessing.Pipe()
         context = multiprocessing.get_context("spawn")
-        process = context.Process(target=_load_and_serve, args=(theirs, *self._arguments), daemon=True)
+        process = context.Process(target=_load_and_serve, args=(theirs, self._task), daemon=True)
         process.start()
         theirs.close()
         assert process.pid is not None
@@ -167,12 +165,12 @@ def _see_it_end(process: BaseProcess) -> None:
 # What runs in the processes
 
 
-def _copy_on_order(control: Any, load: Load, options: ReadOptions) -> None:
+def _copy_on_order(control: Any, task: Task) -> None:
     """Load the pipeline, then start and end copies of this process as the main process says."""
     parent = _belong_to_parent()
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the main process ends first, and this one with it
     _end_with(parent)
-    worker = _loaded(control, load, options)
+    worker = _loaded(control, task)
     if worker is None:
         return
     copies: set[int] = set()
@@ -218,19 +216,20 @@ def _end(pid: int) -> None:
     os.waitpid(pid, 0)
 
 
-def _load_and_serve(connection: Any, load: Load, options: ReadOptions) -> None:
+def _load_and_serve(connection: Any, task: Task) -> None:
     parent = _belong_to_parent()
     _end_with(parent)
     threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
-    worker = _loaded(connection, load, options)
+    worker = _loaded(connection, task)
     if worker is not None:
         _serve(connection, worker)
 
 
-def _loaded(connection: Any, load: Load, options: ReadOptions) -> Worker | None:
+def _loaded(connection: Any, task: Task) -> Worker | None:
     """A worker with its pipeline. What goes wrong is told to the main process, which raises it."""
     try:
-        worker = Worker(load(), options)
+        worker = Worker(task)
+        worker.prepare()
     except Exception as error:
         connection.send(_portable(error))
         return None
@@ -250,13 +249,12 @@ def _portable(error: Exception) -> Exception:
 
 
 def _serve(connection: Any, worker: Worker) -> None:
-    """Read what is sent, a list of letters at a time, and send back the outcome of each as soon as it is there."""
+    """Read what is sent, a list of letters at a time, and send back each answer as soon as it is there."""
     with suppress(EOFError, OSError):  # the main process is gone
         connection.send(None)
         while True:
-            items: Sequence[Item] = connection.recv()
-            for outcome in worker.outcomes(items):
-                connection.send(outcome)
+            for answer in worker.answers(connection.recv()):
+                connection.send(answer)
 
 
 def _belong_to_parent() -> BaseProcess:

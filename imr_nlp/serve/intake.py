@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
@@ -82,7 +83,8 @@ async def take_in(request: Request, limits: Limits) -> Intake:
     elif kind == "application/pdf":
         intake = Intake((Item(PASTED, "pdf", data=await request.body()),), False)
     elif kind in _FORM_TYPES:
-        intake = await _from_form(await form_of(request, limits))
+        async with form_of(request, limits) as form:
+            intake = await _from_form(form)
     else:
         raise Refused(415, f"send {_TYPES}")
     if not intake.items:
@@ -106,14 +108,23 @@ async def in_time(taken: Awaitable[_T], limits: Limits) -> _T:
         raise Refused(408, "the request took too long to arrive") from None
 
 
-async def form_of(request: Request, limits: Limits) -> FormData:
+@asynccontextmanager
+async def form_of(request: Request, limits: Limits) -> AsyncIterator[FormData]:
     """The fields and files of a form, held in memory.
 
     request (Request): The request.
     limits (Limits): Bounds.
-    RETURNS (FormData): The form.
+    YIELDS (FormData): The form.
     RAISES (Refused): Where it is none.
     """
+    form = await _parsed(request, limits)
+    try:
+        yield form
+    finally:
+        await form.close()
+
+
+async def _parsed(request: Request, limits: Limits) -> FormData:
     if not request.headers.get("content-type", "").startswith("multipart/"):
         return await request.form(max_fields=100)
     parser = MultiPartParser(

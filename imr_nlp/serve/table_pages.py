@@ -90,7 +90,7 @@ def table_routes(
             "after": None if after is None else _link(table.key(after), query),
             "at": at, "count": count, "back": f"/?{query}" if query else "/", "query": query,
         }  # fmt: skip
-        return templates.page("letter", **values, key=key, place=place, here="table")
+        return await run_in_threadpool(templates.page, "letter", **values, key=key, place=place, here="table")
 
     @router.get("/letters/{key}/pages/{number}.png")
     async def page(key: str, number: int) -> Response:

@@ -99,4 +99,9 @@ def static(name: str) -> Response | None:
 
 def _colors() -> str:
     """Rules for the kinds of mention: the colours are those of notebooks and of `imr show`."""
-    return "".join(f".k-{label} {{ --kind: {color}; }}\n" for label, color in COLORS.items())
+    return "".join(
+        f".k-{label} {{ --kind: {color}; }}\n"
+        f".off-{label} .m.k-{label} {{ background: none; color: inherit; border-color: transparent; }}\n"
+        f".off-{label} .m.k-{label}::after {{ content: none !important; }}\n"
+        for label, color in COLORS.items()
+    )

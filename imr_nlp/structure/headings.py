@@ -8,23 +8,26 @@ in capitals.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..rules import Rule, RuleTable
+from ..rules import Fired, Rule, RuleTable
 from ..rules.damaged import DamagedWords
 from ..text.normalized import View
 
 HEADINGS = RuleTable("structure/headings", Rule)
 """`says` is the kind of a heading: `summary`, `issues`, `why`."""
 _DAMAGED = DamagedWords(HEADINGS)
+_FIRSTS = frozenset("|!10").union(*({rule.words[0], rule.words[0].upper()} for rule in HEADINGS.rows), "([ceCEiIlLvV")
+"""Signs with which a heading may begin, as it is written or misread."""
 _FAR = 120
 """How many characters before a heading may hold its markup and number."""
 _ENDLESS = 600
 """A line that goes on for so many characters on both sides of a heading is a letter whose line breaks are lost."""
 _CAPITALS = 0.7
 """Share of capitals from which letters are a heading in capitals."""
+_FEW, _GLUED = 5, 12
+"""Of a line that may be a damaged heading, so many signs hold two capitals, or so many hold no space."""
+_TAG = re.compile(r"<[A-Za-z/]")
 _LONGEST = 130
 """Characters of the longest line that may be a damaged heading."""
 # A line begins, with markup, marks of lists and quotations, and a number before its first word.
@@ -36,7 +39,9 @@ _LINE_END = re.compile(r"(?:[*_#|\s\xa0]|&nbsp;){0,40}?(?:[\n\r\f]|\Z|<)")
 _COLON = re.compile(r"\s?:")
 _GOES_ON = re.compile(r"\s+[A-Z(\d]")
 _LINE = re.compile(r"[^\n\r\f]+")
-_MARKS_BEFORE = re.compile(r"(?:<[^<>]{0,80}>|[\s*#_|>\u2022\xa0-])*(?:\(?(?:\d{1,2}|[IVX]{1,4})[.):]{1,2}\s{0,3})?")
+_MARKS_BEFORE = re.compile(
+    r"(?:<[^<>]{0,80}>|[\s*#_|>\u2022\xa0-])*(?:(?:Section|Part)\s)?(?:\(?(?:\d{1,2}|[IVX]{1,4})[.):]{1,2}\s{0,3})?"
+)
 _NUMBER_BEFORE = re.compile(r"\d{1,2}\s?[).]{1,2}\s?$")
 
 
@@ -55,14 +60,33 @@ def find_headings(view: View) -> list[Heading]:
     view (View): The letter.
     RETURNS (list): Each with its kind and place.
     """
-    found: list[Heading] = []
-    for fired in HEADINGS.finditer(view.lower):
-        end = _behind_colon(view.text, fired.end)
-        if _stands_alone(view, fired.start, fired.end, fired.rule.says):
-            start = _with_number(view.text, fired.start) if fired.rule.says == "regarding" else fired.start
-            found.append(Heading(fired.rule.says, start, end, fired.rule.id))
-    found += _damaged(view, found)
-    return sorted(found, key=lambda heading: heading.start)
+    found = {heading.start: heading for line in _LINE.finditer(view.letter) if (heading := _of_line(view, line))}
+    if _TAG.search(view.letter) or view.letter.count("\n") * _ENDLESS < len(view.letter):
+        for fired in HEADINGS.finditer(view.lower):  # lines that tags begin, or none at all
+            if heading := _checked(view, fired):
+                found.setdefault(heading.start, heading)
+    return sorted(found.values(), key=lambda heading: heading.start)
+
+
+def _of_line(view: View, line: re.Match[str]) -> Heading | None:
+    """The heading with which a line of the letter begins, as the template has it or damaged."""
+    marks = _MARKS_BEFORE.match(view.letter, line.start(), line.end())
+    first = marks.end() if marks else line.start()
+    if first == line.end() or view.letter[first] not in _FIRSTS:
+        return None
+    start = view.place(first)
+    if fired := HEADINGS.match(view.lower, start):
+        return _checked(view, fired)
+    return _damaged(view, first, line.end(), start)
+
+
+def _checked(view: View, fired: Fired[Rule]) -> Heading | None:
+    """The heading that words are, if they stand alone."""
+    kind, end = fired.rule.says, _behind_colon(view.text, fired.end)
+    if not _stands_alone(view, fired.start, fired.end, kind):
+        return None
+    start = _with_number(view.text, fired.start) if kind == "regarding" else fired.start
+    return Heading(kind, start, end, fired.rule.id)
 
 
 def _behind_colon(text: str, end: int) -> int:
@@ -83,7 +107,7 @@ def _stands_alone(view: View, start: int, end: int, kind: str) -> bool:
     first, last = view.offsets(start, end)
     capitals = view.text[start:end].isupper()
     if not _BEGINNING.search(letter, max(0, first - _FAR), first):
-        return capitals and _is_endless(letter, first, last)
+        return capitals and _is_endless(letter, first, last) and _stands_between_sentences(view.text, start, end)
     if kind == "regarding":  # goes on with the name of the request, up to a colon
         return view.text[start].isupper()
     if colon := _COLON.match(letter, last):
@@ -99,30 +123,40 @@ def _is_endless(letter: str, first: int, last: int) -> bool:
     return before < 0 and behind < 0
 
 
-def _damaged(view: View, known: list[Heading]) -> Iterator[Heading]:
-    """Headings that are glued or misread, each on a line of its own or before a colon."""
-    starts = sorted(heading.start for heading in known)
-    for line in _LINE.finditer(view.letter):
-        marks = _MARKS_BEFORE.match(line[0])
-        words = line[0][marks.end() if marks else 0 :]
-        head = words[: words.find(":") + 1] or words
-        if not 8 < len(head) <= _LONGEST or not head[0].isalpha() and head[0] not in "1|0":
-            continue
-        rule = _DAMAGED.whole(head) or (_DAMAGED.like(head) if _in_capitals(head) else None)
-        if rule is None or rule.says == "regarding":
-            continue
-        first = line.end() - len(words)
-        start = view.place(first)
-        end = view.place(first + len(head.rstrip()) - 1) + 1
-        at = bisect_right(starts, end) - 1
-        if at < 0 or starts[at] < start - 2:
-            yield Heading(rule.says, start, end, rule.id)
+def _stands_between_sentences(text: str, start: int, end: int) -> bool:
+    """Whether words in capitals stand between sentences or fields: behind a mark, a figure or a name."""
+    before = text[:start].rsplit(None, 1)[-1:] if start else []
+    behind = _COLON.match(text, end) or _GOES_ON.match(text, end) or end == len(text)
+    return bool(behind) and all(
+        word[-1] in ".!?)]" or (word[-1].isalnum() and not word[0].islower()) for word in before
+    )
+
+
+def _damaged(view: View, first: int, end: int, start: int) -> Heading | None:
+    """The heading that a line is, or its words up to a colon, where it is glued or misread.
+
+    view (View): The letter.
+    first (int), end (int): Where the line has its first word and its end, in the letter.
+    start (int): Where its first word stands in the view.
+    """
+    letter = view.letter
+    capitals = sum(map(str.isupper, letter[first : first + _FEW])) > 1
+    if not capitals and " " in letter[first : first + _GLUED]:
+        return None
+    colon = letter.find(":", first, end) + 1
+    head = letter[first : colon or end].rstrip()
+    if not 8 < len(head) <= _LONGEST:
+        return None
+    rule = _DAMAGED.whole(head) or (_DAMAGED.like(head) if _in_capitals(head) else None)
+    if rule is None or rule.says == "regarding":
+        return None
+    return Heading(rule.says, start, view.place(first + len(head) - 1) + 1, rule.id)
 
 
 def _in_capitals(words: str) -> bool:
     """Whether letters are capitals, but for some that were misread."""
-    letters = [sign for sign in words if sign.isalpha()]
-    return bool(letters) and sum(sign.isupper() for sign in letters) >= _CAPITALS * len(letters)
+    letters = sum(map(str.isalpha, words))
+    return letters > 0 and sum(map(str.isupper, words)) >= _CAPITALS * letters
 
 
 def first_of(headings: list[Heading], kind: str) -> Heading | None:

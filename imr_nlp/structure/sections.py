@@ -15,7 +15,7 @@ _SECTION_OF = {
     "reviewer": REVIEWER, "documents": DOCUMENTS, "summary": SUMMARY, "issues": ISSUES, "rationales": ISSUES,
     "dispute": DISPUTE, "closing": CLOSING, "notice": ISSUES,
 }  # fmt: skip
-_TITLES = ("notice-title", "review-title")
+_TITLES = ("notice-title", "review-title", "letterhead")
 """Headings that stand within a section, or over the whole letter, and end none."""
 
 
@@ -31,16 +31,16 @@ def letter_parts(view: View) -> LetterParts:
 def _read(view: View) -> LetterParts:
     """What `letter_parts` keeps."""
     text, headings = view.text, find_headings(view)
+    end = second_letter(view.lower, headings)
+    if end is not None:
+        text, headings = text[:end], [one for one in headings if one.start < end]
     told = template_told(headings)
     if told is None:
         return LetterParts(sections=_sections(text, headings))
     template, heading = told
-    end = second_letter(view.lower, template, headings)
-    if end is not None:
-        text, headings = text[:end], [one for one in headings if one.start < end]
     sections = _sections(text, headings)
     issues = read_issues(text, template, sections, headings)
-    if not is_letter(view.lower, template, headings, issues):
+    if not is_letter(view.lower, template, headings, sections, issues):
         return LetterParts()
     numbered = tuple(replace(one, number=n) for n, one in enumerate(issues, 1))
     return LetterParts(template, Interval(heading.start, heading.end), sections, numbered, several=end is not None)

@@ -6,8 +6,11 @@ import re
 
 from ...judgements.verdicts import NECESSARY, NEEDED, breakable
 from ...letter.parts import Interval, filled, trim, without_tail
+from ...rules import Fired, Rule, RuleTable
 from .numbers import sentence_ends as sentence_ends
 
+SIDES = RuleTable("structure/sides", Rule)
+"""`says` is whose guidelines a sentence tells of: those of the `claims` administrator or of the `reviewer`."""
 # What may stand between the verb and `medically`: what negates and limits has to be seen, or a denial reads as a grant.
 _BETWEEN = (
     r"(?:n\s?[o0]\s?t|n't|never|neither|no\slonger|non-?|cannot|can\snot|can't|could\snot|fails?|yet|to\sbe|be|been|as"
@@ -24,18 +27,30 @@ NECESSITY = re.compile(
 _VERB = re.compile(
     r"(?<!which)(?<!that)(?<!who)\s(?:(?:is|are|was|were|has|have|does|do|did|ca)(?:n'?t)?|might|could|would|should"
     r"|cannot"
-    r"|may(?=$|\s(?:not|be))|fails?|lacks?)\b(?!\.)"
+    r"|may(?=$|\s(?:not|be))|fails?|lacks?)\b(?!\.)",
+    re.I,
 )
-_REVIEWER_SENTENCE = re.compile(
-    r"The\ (?:Expert|Physician|Professional|Medical)\ Reviewer\ (?:based|relied|found|did\ not|cited|used|determined)"
-)
+
+
+def side_sentences(text: str, start: int, stop: int) -> list[Fired[Rule]]:
+    """The sentences in which a letter says what either side relied on, in order.
+
+    text (str): The normalized text.
+    start (int), stop (int): The interval.
+    RETURNS (list): Where each begins; `says` is its side, `claims` or `reviewer`.
+    """
+    lower = text[start:stop].lower()
+    if len(lower) != stop - start:
+        return []
+    found = (Fired(one.rule, start + one.start, start + one.end) for one in SIDES.finditer(lower))
+    return [one for one in found if text[one.start].isupper()]
 
 
 def sides(text: str, start: int, stop: int) -> tuple[Interval | None, Interval | None]:
     """The guideline sentences of the claims administrator, and behind them those of the reviewer."""
-    reviewer = _REVIEWER_SENTENCE.search(text, start, stop)
-    claims = trim(text, start, reviewer.start() if reviewer else stop)
-    return filled(claims), filled(trim(text, reviewer.start(), stop)) if reviewer else None
+    reviewer = next((one.start for one in side_sentences(text, start, stop) if one.rule.says == "reviewer"), None)
+    claims = filled(trim(text, start, stop if reviewer is None else reviewer))
+    return claims, None if reviewer is None else filled(trim(text, reviewer, stop))
 
 
 def split_verdict(text: str, begin: int, decided: re.Match[str], limit: int) -> tuple[Interval, Interval]:

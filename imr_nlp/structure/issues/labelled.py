@@ -22,9 +22,16 @@ _VERDICT = re.compile(
     rf":\s?(?P<verdict>{_VERDICT_WORD}(?![\w-])(?:{_QUALIFIED})?(?:\s?\([^()\n]{{1,60}}\))?)\.?"
     r"(?=\s*(?:$|\n|Claims\ Admin|MAXIMUS\ g|Decision\ [Rr]at|\d{1,2}[.)]|[A-Z(/]))"
 )
+# Without a colon, as a cell of a table or a line of its own has it.
+_BARE = re.compile(
+    rf"[UOMP0](?<=[\s-].)(?:(?<=U)(?:phe[l1I]d|PHELD)|(?<=[O0])(?:verturned|VERTURNED)|(?<=M)(?:odified|ODIFIED)"
+    r"|(?<=P)artially\ [Oo]verturned)(?=\.?\s*(?:$|\n|Claims\ Admin|MAXIMUS\ g|Decision\ [Rr]at))"
+)
+_INNER = re.compile(rf":\s?(?:\[.?\]\s?)?(?P<verdict>{_VERDICT_WORD})(?![\w-])")
+_OUTCOME = re.compile(_VERDICT_WORD, re.I)
 # Other words than the form's, on the numbered line of an issue that another or a label follows.
 _LISTED = re.compile(
-    r"(?:\A|(?<=\s))\(?\d{1,2}[.)]\s[^\n:]{1,200}(?P<colon>:)\s?(?P<verdict>[A-Z][A-Za-z '-]{1,60}?)\.?"
+    r"\d(?<![^\s(].)\d?[.)]\s[^\n:]{1,200}(?P<colon>:)\s?(?P<verdict>[A-Z][A-Za-z '-]{1,60}?)\.?"
     r"(?=\s(?:\(?\d{1,2}[.)]\s|Claims\ Admin|MAXIMUS\ g|Decision\ [Rr]at))"
 )
 _STATUS = re.compile(r"[A-Z?](?:[A-Za-z/?-]|\s(?=\S)){0,50}")
@@ -88,6 +95,10 @@ def _verdicts(text: str, begin: int, end: int) -> list[_Verdict]:
     for listed in _LISTED.finditer(text, begin, end):
         if read_verdict(listed["verdict"].lower()):
             found.setdefault(listed.start("colon"), Interval(*listed.span("verdict")))
+    for bare in _BARE.finditer(text, begin, end):
+        request = without_tail(text, begin, bare.start(), " \n-")
+        if text[request - 1 : request] not in ("", ":"):
+            found.setdefault(request, Interval(*bare.span()))
     return [_Verdict(colon, words) for colon, words in sorted(found.items())]
 
 
@@ -99,12 +110,31 @@ def _labelled(text: str, labels: list[Label], verdicts: list[_Verdict], begin: i
         line = None
         if label.kind == "claims" or last in ("", "rationale"):
             line = _line_before(text, verdicts, floor, label.start, first=not issues)
-        if line:
+        if line and not (issues and _is_quoted(text, issues[-1].line, line, floor)):
             issues.append(_Issue(line, [label]))
         elif issues:
             issues[-1].labels.append(label)
         floor, last = label.end, label.kind
-    return issues
+    return _without_repeated_numbers(issues)
+
+
+def _is_quoted(text: str, before: _Line, line: _Line, floor: int) -> bool:
+    """Whether a line with a number that was there already is introduced as a quotation."""
+    again = line.number is not None and before.number is not None and line.number <= before.number
+    return again and _is_introduced(text, floor, line.start)
+
+
+def _without_repeated_numbers(issues: list[_Issue]) -> list[_Issue]:
+    """The issues without those whose number was there already, if the number after it comes later: they are quoted."""
+    kept: list[_Issue] = []
+    for at, issue in enumerate(issues):
+        number, last = issue.line.number, kept[-1].line.number if kept else None
+        later = {one.line.number for one in issues[at + 1 :]}
+        if number is not None and last is not None and number <= last and last + 1 in later:
+            kept[-1].labels += issue.labels
+        else:
+            kept.append(issue)
+    return kept
 
 
 def _line_before(text: str, verdicts: list[_Verdict], floor: int, at: int, first: bool) -> _Line | None:
@@ -117,7 +147,7 @@ def _line_before(text: str, verdicts: list[_Verdict], floor: int, at: int, first
     words = text[end:at].strip(" .\n")
     if line and not _WORD.search(words):
         return line
-    if line and len(words) <= _SECOND_VERDICT and read_verdict(_status(words).lower()):
+    if line and len(words) <= _SECOND_VERDICT and (_OUTCOME.search(words) or read_verdict(_status(words).lower())):
         return replace(line, verdict=line.verdict and Interval(line.verdict.start, without_tail(text, end, at, " .\n")))
     if line and line.number is not None and _begins_paragraph(text, line.start) and not _numbered_in(text, end, at):
         return None if _is_introduced(text, floor, line.start) else line
@@ -171,6 +201,9 @@ def _line(text: str, floor: int, colon: int, verdict: Interval | None) -> _Line 
         return None
     start = before_number(text, floor, request.start)
     end = verdict.end if verdict else colon
+    if inner := _INNER.search(text, *request):  # two outcomes, between which stands what no verdict ends with
+        verdict = Interval(inner.start("verdict"), end)
+        request = Interval(request.start, without_tail(text, request.start, inner.start(), ":.,- "))
     return _Line(start, request, verdict, end, number_of(text, start, end))
 
 
@@ -285,7 +318,8 @@ def _request(text: str, floor: int, end: int) -> Interval | None:
         begin = max(sentence_ends(text, begin, end), default=begin)
     begin = behind_number(text, trim(text, begin, end).start, end)
     start, stop = trim(text, begin, end)
-    return filled(Interval(start, without_tail(text, start, stop, ":.,- ")))
+    stop = without_tail(text, start, stop, ":.,- ")
+    return Interval(start, stop) if _WORD.search(text, start, stop) else None
 
 
 def _holds_sentence(text: str, begin: int, end: int) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from ...letter.parts import Interval, filled, trim
@@ -14,9 +13,10 @@ LABELS = RuleTable("structure/labels", Rule)
 OUTCOME_LABELS = RuleTable("structure/outcome_labels", Rule)
 """Words that introduce the outcome of an issue, and are no part of the disputed item."""
 _DAMAGED = DamagedWords(LABELS)
-_COLON = re.compile(r"\s?:")
-_SENTENCE_BEGINS = re.compile(r"(?:\A|[.!?:;)\]]\s?|\n)\Z")
 _BORDERS = ".:\n"
+_LAST_SIGNS = "es5"
+"""The last letter of every label, as it is written or misread."""
+_AROUND = " \"'()[]*!?;"
 _LONGEST = 60
 """Characters of the longest label that may be damaged."""
 
@@ -36,28 +36,30 @@ def find_labels(text: str, begin: int, end: int) -> list[Label]:
     begin (int), end (int): The interval.
     RETURNS (list): The labels.
     """
+    lower = text.lower()
     found = []
-    for fired in LABELS.finditer(text.lower() if len(text.lower()) == len(text) else text, begin, end):
-        colon = _COLON.match(text, fired.end, end)
-        alone = fired.rule.id == "rationale" and not _SENTENCE_BEGINS.search(text, max(begin, fired.start - 2), fired.start)
-        if colon and not alone:
-            found.append(Label(fired.rule.says, fired.start, colon.end()))
-    known = {label.end for label in found}
     at = text.find(":", begin, end)
     while at >= 0:
-        if at + 1 not in known and (damaged := _damaged(text, begin, at)):
-            found.append(damaged)
+        words_end = at - 1 if text[at - 1].isspace() else at
+        if lower[words_end - 1] in _LAST_SIGNS and (label := _label(text, lower, begin, words_end)):
+            found.append(Label(label[0].says, label[1], at + 1))
         at = text.find(":", at + 1, end)
-    return sorted(found, key=lambda label: label.start)
+    return found
 
 
-def _damaged(text: str, begin: int, colon: int) -> Label | None:
-    """The label that ends before a colon, glued or misread."""
-    start = max(begin, colon - _LONGEST, *(text.rfind(mark, begin, colon) + 1 for mark in _BORDERS))
-    ending = _DAMAGED.ending(text, start, colon)
-    if ending is None or (ending[0].id == "rationale" and text[start : ending[1]].strip()):
-        return None
-    return Label(ending[0].says, ending[1], colon + 1)
+def _label(text: str, lower: str, begin: int, end: int) -> tuple[Rule, int] | None:
+    """The rule of the label that ends at an offset, and where the label begins. Damaged, it begins a sentence."""
+    border = max(begin, end - _LONGEST, *(text.rfind(mark, begin, end) + 1 for mark in _BORDERS))
+    fired = LABELS.ending(lower, border, end) if len(lower) == len(text) else None
+    if fired and _begins(text, border, fired.rule, fired.start):
+        return fired.rule, fired.start
+    damaged = _DAMAGED.ending(text, border, end)
+    return damaged if damaged and _begins(text, border, *damaged) else None
+
+
+def _begins(text: str, border: int, rule: Rule, start: int) -> bool:
+    """Whether words are a label where they stand. `Rationale` alone is one at the beginning of a sentence."""
+    return rule.id != "rationale" or not text[border:start].strip(_AROUND)
 
 
 def behind_labels(text: str, labels: list[Label], limit: int) -> dict[str, Interval]:
