@@ -132,7 +132,7 @@ def test_evidence_points_at_values_that_are_there(decisions: dict[str, Decision]
 
 def paths(decision: Decision) -> Iterator[str]:
     """The path of each value that the letter states."""
-    return _paths(decision.model_dump(mode="json", exclude={"evidence", "warnings"}), "")
+    return _paths(decision.model_dump(mode="json", exclude={"evidence", "warnings", "confidence", "review"}), "")
 
 
 def _paths(value: Any, path: str) -> Iterator[str]:

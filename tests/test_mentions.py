@@ -79,7 +79,6 @@ def test_the_letter_by_itself(nlp: Language) -> None:
     assert decision.issues[0].completed_sessions == (6, 6)
 
 
-@HEADER
 def test_a_corrected_value_is_heard() -> None:
     assert decision_with("test_corrects_a_date").decision_date == "2015-06-05"
 

@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..letter.parts import Interval
+from ..letter.parts import Interval, trim
 from ..letter.reading import Reading
 from ..text.normalized import Tagged
 from ..text.sentences import before_next, behind_last
+from .chapters import Chapter, edition_in, find_chapter, leading_edition
 
 # A source is not cited, or said to be silent, only by one of these: most sides have none, and need no further search.
 _DOUBT = re.compile(r"n(?:o(?!n)|'t|either)|silent|applicable|part|f(?:ound|inds)|administrator")
-_NONE_CITED = re.compile(r"did\snot\s(?:cite|base|rely|provide|use)|no\s(?:evidence|guidelines?)\s(?:was|were)\scited")
+_NONE_CITED = re.compile(
+    r"did\snot\s(?:cite|base|rely|provide|use|find)|no\s(?:evidence|guidelines?)\s(?:was|were)\scited"
+)
 _BASIS = re.compile(
     r"(?P<non_mtus>non[\s-]*mtus(?:\scitation)?)|(?P<mtus>decision\s(?:is\s)?based\son\s(?:the\s)?mtus\b"
     r"|\bmtus\scitation)|(?P<neither>decision\s(?:is\s)?based\son|based\s(?:its|his/her|their|his|her)\sdecision\son"
     r"|relied\s(?:up)?on)"
 )
+_NEXT_BASIS = re.compile(r"(?:[.;,]\s?)?\b(?:non[\s-]{0,2}mtus|mtus)\scitation\b")
+"""What begins another part of a guideline line, whatever it names."""
 _PART_OF = re.compile(
     r"(?:which\s(?:is|are)\s|that\s(?:is|are)\s|(?:a\sguideline|guidelines)\s(?:that|which)\s(?:is|are)\s|are\s|is\s"
     r"|,\s)?(?P<not>not\s)?(?:a\s)?part\sof\s(?:the\s)?"
@@ -68,6 +73,7 @@ _WORD = re.compile(r"[a-z]{4,}")
 _JOINING = re.compile(r"\b(?:and|through|pages?)\b")
 _MARKS = re.compile(r"[\s,;:.)-]*")
 _TOPIC = re.compile(r"[A-Za-z]{3}|\d\.\d|[Ss]ection|[IVX]+$")
+_YEAR_AT_END = re.compile(r",?\s\(?(?:(?:May|July|Effective)[\s,]{1,3}(?:\d{1,2},?\s)?)?(?:19|20)\d\d\)?$", re.I)
 _JOINED = re.compile(r",?\s?and\s+(?=[A-Z\"'(])")
 
 
@@ -196,7 +202,7 @@ def _new_section(reading: Reading, end: int, start: int) -> bool:
 def _section(reading: Reading, start: int, end: int) -> Interval | None:
     """The topic, section or chapter in a stretch, without its label, page word and the words that join it."""
     text = reading.text
-    end = before_next(_CLAUSE_AFTER, text, start, end)
+    end = before_next(_CLAUSE_AFTER, text, start, before_next(_NEXT_BASIS, reading.lower, start, end))
     if page_word := _PAGE_WORD.search(reading.lower, max(start, end - _PAGE_WORD_LENGTH), end):
         end = page_word.start()
     if lead := _LABEL.match(text, start, end) or _MARKS.match(text, start, end):
@@ -217,11 +223,43 @@ def _without_joining(words: str) -> str:
     return words
 
 
+_OWN_EDITION = ("acoem", "mtus:chronic-pain", "mtus:postsurgical", "mtus:acupuncture", "mtus:opioids")
+"""Guidelines that have chapters or editions of their own in the list of the MTUS."""
+
+
+def _chapter(reading: Reading, source: Tagged, section: Interval | None) -> Chapter | None:
+    """The chapter that a citation names, in the source's name or, of the ACOEM guidelines, in what stands behind it."""
+    named = reading.lower[source.start : source.end]
+    if source.value not in _OWN_EDITION or (source.value != "acoem" and not edition_in(named, 0, len(named))):
+        return None
+    chapter = find_chapter(reading.lower, source.start, source.end)
+    if chapter is None and section and source.value == "acoem":
+        chapter = find_chapter(reading.lower, *section)
+    return chapter
+
+
+def _own_name(reading: Reading, source: Tagged) -> str:
+    """The name of a source as written, without the year of its edition."""
+    return _YEAR_AT_END.sub("", reading.quote(source.start, source.end))
+
+
 def _citation(
     reading: Reading, path: str, source: Tagged, basis: str | None, section: Interval | None, pages: list[Tagged]
 ) -> dict[str, Any]:
     """A citation as plain data, with its evidence noted."""
     reading.note(f"{path}.guideline", source.start, source.end, "guideline")
+    reading.note(f"{path}.source", source.start, source.end, "guideline")
+    edition = edition_in(reading.text, source.start, source.end)
+    if section and (leading := leading_edition(reading.text, *section)):
+        rest, edition = leading
+        section = trim(reading.text, rest, section.end) if rest < section.end else None
+    if source.value not in _OWN_EDITION:
+        edition = None
+    chapter = _chapter(reading, source, section)
+    if chapter:
+        reading.note(f"{path}.chapter", chapter.start, chapter.end, "chapter")
+    if edition:
+        reading.note(f"{path}.edition", *edition, "edition")
     if section:
         reading.note(f"{path}.section", *section, "section")
     for page in pages:
@@ -229,6 +267,9 @@ def _citation(
     return {
         "guideline": source.value,
         "basis": basis,
+        "source": _own_name(reading, source),
+        "chapter": reading.quote(chapter.start, chapter.end) if chapter else None,
+        "edition": int(reading.text[slice(*edition)]) if edition else None,
         "section": reading.quote(*section) if section else None,
         "pages": [list(page.value) for page in pages],
     }

@@ -24,7 +24,8 @@ _PAGES = re.compile(
     r"(?!\s?(?:visits|sessions|weeks|mg|of\s\d|treatments|days)))*)"
 )
 _ONE = re.compile(_NUMBERS)
-_OF_PAGES = re.compile(r"\s?of\s\d")
+_FOOTER = re.compile(r"page\s\d{1,3}\sof\s\d{1,3}\b")
+"""The letter's own footer, `Page 3 of 5`; a guideline's pages are `Page(s): 78-80 of 127`."""
 
 
 def find_pages(view: View) -> list[PageMatch]:
@@ -40,7 +41,7 @@ def _find(view: View) -> list[PageMatch]:
     """What `find_pages` keeps."""
     found = []
     for listed in _PAGES.finditer(view.lower):
-        if _OF_PAGES.match(view.lower, listed.end()):  # the letter's own footer: Page 3 of 5
+        if _FOOTER.match(view.lower, listed.start()):
             continue
         for one in _ONE.finditer(view.lower, *listed.span("list")):
             pages = page_range(one[0])

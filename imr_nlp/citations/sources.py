@@ -11,6 +11,7 @@ from ..phrases.matches import PhraseMatches
 from ..structure.sections import letter_parts
 from ..text.intervals import longest, places
 from ..text.normalized import View
+from .chapters import YEAR, find_chapter, titles
 
 
 class GuidelineMatch(NamedTuple):
@@ -43,9 +44,15 @@ _ACOEM_TAIL = (
     r"|\ (?:19|20)\d\d\b)?"
 )
 _ODG_NAME = r"(?:official\ disabilit(?:y|ies)(?:\ duration)?\ guidelines?|odg)"
+# A chapter picked from the list of the MTUS, or any chapter with the year of its edition.
+_CHAPTER = (
+    rf"(?:(?:{_MTUS}[\s,:-]{{1,2}})(?:acoem\s)?{titles()}(?![\w-]|\s(?:medical\s)?(?:treatment\s)?guideline)"
+    rf"(?:,?\s?\(?{YEAR}\)?(?![\d/-])|(?=\s?[,;.:(\n]|$|\ssections?\b))|{titles()},?\s\(?{YEAR}\)?(?![\d/-]))"
+)
 _FAMILY = re.compile(
     rf"""(?<![\w-])(?:
-      (?P<chronic>(?:{_MTUS}[\s,:/-]{{0,2}})?chronic\ pain\ ?(?:medical\ ?)?(?:treatment\ ?)?
+      (?P<chapter>{_CHAPTER})
+    | (?P<chronic>(?:{_MTUS}[\s,:/-]{{0,2}})?chronic\ pain\ ?(?:medical\ ?)?(?:treatment\ ?)?
           (?:guidelines?\b{_YEAR}?|(?<=treatment\ )(?:19|20)\d\d\b)
         | {_MTUS}[\s,:-]{{0,2}}chronic\ pain(?:\ (?:medical\ )?treatment)?
           (?![\w-]|\ (?:disorders?|section|chapter|patients?)))
@@ -71,6 +78,11 @@ _FAMILY = re.compile(
     )""",
     re.VERBOSE,
 )
+_FURTHER_CHAPTER = re.compile(
+    rf"(?:\s?[,;]\s?(?:and\s)?|\sand\s|\s&\s)(?P<chapter>{titles()}(?:,?\s\(?{YEAR}\)?)?)(?![\w-])"
+)
+_YEAR_BEHIND = re.compile(rf"\s\(?{YEAR}\)?(?![\d/-])")
+"""The year of an edition right behind a name: `ODG 2015`."""
 _IDS = {
     "chronic": "mtus:chronic-pain", "post": "mtus:postsurgical", "acu": "mtus:acupuncture", "opioid": "mtus:opioids",
     "formulary": "mtus:formulary", "acoem": "acoem", "odg": "odg", "mtus": "mtus",
@@ -104,11 +116,15 @@ _TAIL_WORDS = re.compile(
 
 # What a guideline line cites under a name that no list holds: capitalized words up to the next comma or stop.
 _UNLISTED = re.compile(
-    r"(?:Non-MTUS\sCitation:?\s(?:the\s)?|Reviewer\sbased\s(?:his/her|their|its)\sdecision\son\sthe\s"
-    r"|Administrator\sbased\sits\sdecision\son\sthe\s)"
+    r"(?:Reviewer\sbased\s(?:his/her|their|its)\sdecision\son\sthe\s|Administrator\sbased\sits\sdecision\son\sthe\s)"
     r"([A-Z][\w'&/-]*(?:[\s-](?:[A-Z][\w'&/-]*|of|for|the|and|in|on|to|&))*?)(?=\s?(?:[,.;:(\n]|$))"
 )
-_UNLISTED_WORDS = ("Non-MTUS", "Reviewer", "Administrator")
+_UNLISTED_WORDS = ("Reviewer", "Administrator")
+# What follows `Non-MTUS Citation` is a source, whatever it is called, up to the mark that ends its name.
+_OUTSIDE_MTUS = re.compile(r"non[\s-]{0,2}mtus(?:\scitations?)?\s?[:;,-]?\s?(?:the\s)?(?=\S)")
+_NAME_END = re.compile(r"[,;(\n]|:(?!//)|\.(?=\s|$)|\s(?=sections?\b|pages?\b|decision\sbased\son\b|(?:non-)?mtus\b)|$")
+_NOTHING = re.compile(r"(?:none|nothing|n/a|na|not\s(?:applicable|cited|available|stated)|unknown|no\s\w+)\b")
+_LONGEST_NAME = 160
 
 
 _TITLE_REST = re.compile(
@@ -147,10 +163,11 @@ def find_guidelines(view: View, matches: PhraseMatches) -> list[GuidelineMatch]:
     """
     starts = sorted({match.start for match in matches.of("GUIDELINE_START")})
     found = [_family(view, m) for start in starts if (m := _FAMILY.match(view.lower, start)) and _is_name(view, m)]
-    if "ccr" in view.lower or "code of regulations" in view.lower:
-        found += [GuidelineMatch(m.start(), m.end(), "other") for m in _CCR.finditer(view.lower) if "." in m[0]]
     parts = letter_parts(view).issues
     lines = [side for issue in parts for side in (issue.claims_administrator, issue.reviewer) if side]
+    found += [one for chapter in found for one in _further_chapters(view.lower, chapter, lines)]
+    if "ccr" in view.lower or "code of regulations" in view.lower:
+        found += [GuidelineMatch(m.start(), m.end(), "other") for m in _CCR.finditer(view.lower) if "." in m[0]]
     for start, end, id_ in matches.listed("GUIDELINE"):
         if _APPROVAL.match(view.lower, start) or view.lower.startswith("approved by the ", max(0, start - 16)):
             continue
@@ -159,8 +176,22 @@ def find_guidelines(view: View, matches: PhraseMatches) -> list[GuidelineMatch]:
         found.append(_to_comma(view, source) if cited and id_ == "other" else source)
     known = longest(found)
     unlisted = [GuidelineMatch(*m.span(1), "other") for m in (*_named(view.text), *_journals(view.text, lines))]
+    unlisted += _outside_mtus(view.lower, lines, known)
     free = [u for u in longest(unlisted) if all(u.end <= k.start or k.end <= u.start for k in known)]
     return sorted([*known, *free])
+
+
+def _further_chapters(text: str, chapter: GuidelineMatch, lines: Iterable[Interval]) -> Iterator[GuidelineMatch]:
+    """The chapters that a guideline line names behind one, without its source: `MTUS Knee Complaints and Eye`."""
+    cited = any(line.start <= chapter.start < line.end for line in lines)
+    if chapter.id != "acoem" or not cited or not find_chapter(text, chapter.start, chapter.end):
+        return
+    end = chapter.end
+    while further := _FURTHER_CHAPTER.match(text, end):
+        end = further.end()
+        found = find_chapter(text, *further.span("chapter"))
+        if found:
+            yield GuidelineMatch(*further.span("chapter"), found.id)
 
 
 def _named(text: str) -> Iterator[re.Match[str]]:
@@ -171,6 +202,18 @@ def _named(text: str) -> Iterator[re.Match[str]]:
             floor = cited.end()
             if not _NO_SOURCE.search(cited[1]):
                 yield cited
+
+
+def _outside_mtus(text: str, lines: Iterable[Interval], known: list[GuidelineMatch]) -> Iterator[GuidelineMatch]:
+    """What guideline lines cite as being outside of the MTUS, where it has no known name."""
+    for line in set(lines):
+        for label in _OUTSIDE_MTUS.finditer(text, *line):
+            start, limit = label.end(), min(line.end, label.end() + _LONGEST_NAME)
+            found = _NAME_END.search(text, start + 1, limit)
+            end = found.start() if found else limit
+            named = any(start <= one.start < end or one.start <= start < one.end for one in known)
+            if not named and text[start:end].strip(" .") and not _NOTHING.match(text, start, end):
+                yield GuidelineMatch(start, start + len(text[start:end].rstrip()), "other")
 
 
 def _journals(text: str, lines: Iterable[Interval]) -> Iterator[re.Match[str]]:
@@ -196,7 +239,12 @@ def _family(view: View, match: re.Match[str]) -> GuidelineMatch:
     start, end = match.span()
     if (tail := _LOWER_TAIL.search(view.text, start, end)) and not view.text[start:end].islower():
         end = tail.start()
+    if match.lastgroup == "chapter":
+        chapter = find_chapter(view.lower, start, end)
+        return GuidelineMatch(start, end, chapter.id if chapter else "acoem")
     id_ = _IDS[match.lastgroup or "mtus"]
+    if year := _YEAR_BEHIND.match(view.text, end):
+        end = year.end()
     if id_ == "acoem" and (edition := _EDITION_BEFORE.search(view.text, max(0, start - 16), start)):
         start = edition.start()
     if match.lastgroup == "acoem" and match[0].endswith("formulary"):

@@ -16,6 +16,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from ..visible import visible
+from .endings import command
+from .outputs import write_text, writing
+
 if TYPE_CHECKING:
     from ..decision import Decision
 
@@ -23,6 +27,7 @@ DIFFERENT = 1
 WIDTH_OF_A_PAGE = 160
 
 
+@command
 def diff(
     old: Annotated[str, typer.Argument(help="Decisions as JSON lines with `source`, or a pipeline's path or package.")],
     new: Annotated[str, typer.Argument(help="The same after the change.")],
@@ -35,21 +40,22 @@ def diff(
     from ..evaluation.differences import compare_all
     from ..evaluation.report import difference_tables
 
-    try:
-        texts = {} if letters is None else _texts(letters)
-        before, after = _decisions(old, texts), _decisions(new, texts)
-    except (OSError, ValueError) as error:  # AnnotationError and pydantic's ValidationError are ValueErrors
-        raise typer.BadParameter(str(error)) from error
-    changes = compare_all(before, after, texts)
-    page = html_path is not None
-    console = Console(record=page, width=WIDTH_OF_A_PAGE if page else None)
-    console.print(difference_tables(changes, len({*before, *after})))
-    if json_path:
-        data = [change.as_dict() for change in changes]
-        json_path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    if html_path:
-        console.save_html(str(html_path))
-    raise typer.Exit(DIFFERENT if changes else 0)
+    with writing([json_path, html_path], [old, new, letters]):
+        try:
+            texts = {} if letters is None else _texts(letters)
+            before, after = _decisions(old, texts), _decisions(new, texts)
+        except (OSError, ValueError) as error:  # AnnotationError and pydantic's ValidationError are ValueErrors
+            raise typer.BadParameter(str(error)) from error
+        changes = compare_all(before, after, texts)
+        page = html_path is not None
+        console = Console(record=page, width=WIDTH_OF_A_PAGE if page else None)
+        console.print(difference_tables(changes, len({*before, *after})))
+        if json_path:
+            data = [change.as_dict() for change in changes]
+            write_text(json_path, json.dumps(data, indent=1, ensure_ascii=False) + "\n")
+        if html_path:
+            write_text(html_path, visible(console.export_html()))
+        raise typer.Exit(DIFFERENT if changes else 0)
 
 
 def _texts(folder: Path) -> dict[str, str]:
@@ -92,4 +98,3 @@ def _decisions(side: str, texts: Mapping[str, str]) -> dict[str, Decision]:
         source: get_decision(doc) or Decision()
         for doc, source in nlp.pipe(((text, source) for source, text in texts.items()), as_tuples=True)
     }
-

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from .endings import BROKEN_OFF, ending
+from .endings import command
+from .outputs import write_text, writing
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ..annotated import AnnotatedLetter
 
 
+@command
 def evaluate(
     letters: Annotated[Path, typer.Argument(help="Folder of annotated letters: NAME.ann.txt beside NAME.json.")],
     model: Annotated[str | None, typer.Option(help="Pipeline to measure, a path or a package.")] = None,
@@ -27,29 +29,18 @@ def evaluate(
 ) -> None:
     """Measure the pipeline on annotated letters: mentions, values, roles, every field of the decision."""
     # Imported here, so that the help of this and other commands does not wait for spaCy.
-    from ..engines.collisions import check_outputs
     from ..evaluation import score_letters
     from ..evaluation.report import print_misses, scoreboard_tables
-    from ..writers.atomic import replacing
-    from ..writers.targets import RefusedOutput
 
-    if json_path:
-        try:
-            check_outputs([letters], [json_path])
-        except RefusedOutput as error:
-            raise ending(error) from None
-    annotated = _annotated(letters)
-    board = score_letters(partial(_read, _load(model)), annotated, with_layouts=layouts)
-    console = Console()
-    console.print(scoreboard_tables(board))
-    if errors:
-        print_misses(console, board)
-    if json_path:
-        try:
-            with replacing(json_path) as partial_file:
-                partial_file.write_text(json.dumps(board.as_dict(), indent=1) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise ending(f"{json_path}: {error.strerror}", BROKEN_OFF) from None
+    with writing([json_path], [letters]):
+        annotated = _annotated(letters)
+        board = score_letters(partial(_read, _load(model)), annotated, with_layouts=layouts)
+        console = Console()
+        console.print(scoreboard_tables(board))
+        if errors:
+            print_misses(console, board)
+        if json_path:
+            write_text(json_path, json.dumps(board.as_dict(), indent=1) + "\n")
 
 
 def _annotated(letters: Path) -> list[AnnotatedLetter]:

@@ -16,8 +16,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..visible import visible, visible_json
 from ..writers.queries import ready_queries
-from .endings import ending
+from .endings import command, ending
 
 _FETCH = 1000
 _PIPED_WIDTH = 200  # what is piped into a file or a pager has no width of its own
@@ -29,6 +30,7 @@ class _Form(str, Enum):
     JSON = "json"
 
 
+@command
 def query(
     database: Annotated[Path, typer.Argument(help="DuckDB file that imr extract wrote.")],
     sql: Annotated[str | None, typer.Argument(metavar="[SQL]", help="A query in SQL.", show_default=False)] = None,
@@ -86,9 +88,11 @@ def _run(path: Path, statement: str, values: list[str], form: _Form, limit: int)
     with connection:
         try:
             answer = connection.execute(statement, values)
-            columns = [column[0] for column in answer.description or ()]
+            columns = [column[0] for column in (answer.description if answer is not None else None) or ()]
+            if not columns:
+                raise ending("the query asks for nothing: write, for instance, SELECT * FROM issues")
             _PRINTERS[form](columns, _rows(answer), limit)
-        except duckdb.Error as error:
+        except (duckdb.Error, ValueError, OverflowError) as error:  # the latter of values that Python has not
             raise ending(error) from None
 
 
@@ -103,9 +107,9 @@ def _print_table(columns: list[str], rows: Iterator[tuple[Any, ...]], limit: int
     table = Table(box=box.SIMPLE_HEAD, show_edge=False)
     for position, column in enumerate(columns):
         numeric = any(isinstance(row[position], (int, float)) for row in shown)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(Text(visible(column)), justify="right" if numeric else "left", overflow="fold")
     for row in shown:
-        table.add_row(*(Text(_shown(value)) for value in row))
+        table.add_row(*(Text(visible(_shown(value))) for value in row))
     console = Console()
     console = console if console.is_terminal else Console(width=_PIPED_WIDTH)
     console.print(table)
@@ -116,17 +120,18 @@ def _print_table(columns: list[str], rows: Iterator[tuple[Any, ...]], limit: int
 
 
 def _print_csv(columns: list[str], rows: Iterator[tuple[Any, ...]], _limit: int) -> None:
-    from ..writers.spreadsheet import cell
+    from ..writers.cells import cell
 
     table = csv.writer(sys.stdout, lineterminator="\n")
-    table.writerow(columns)
+    table.writerow(map(cell, columns))
     table.writerows([cell(value) for value in row] for row in rows)
 
 
 def _print_json(columns: list[str], rows: Iterator[tuple[Any, ...]], _limit: int) -> None:
     separator = "[\n"
     for row in rows:
-        sys.stdout.write(separator + json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str))
+        told = json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str)
+        sys.stdout.write(separator + visible_json(told))
         separator = ",\n"
     sys.stdout.write("[]\n" if separator == "[\n" else "\n]\n")
 

@@ -9,9 +9,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from .endings import BROKEN_OFF, ending
+from ..visible import visible
+from .endings import BROKEN_OFF, command, ending
 
 
+@command
 def report(
     database: Annotated[Path, typer.Argument(help="DuckDB file that imr extract wrote.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="HTML file to write.")] = Path("report.html"),
@@ -38,4 +40,5 @@ def report(
         raise ending(error) from None
     except OSError as error:
         raise ending(f"the report cannot be written: {error}", BROKEN_OFF) from None
-    Console(stderr=True).print(Text(f"Written: {output} ({output.stat().st_size / 1e6:.1f} MB)"), soft_wrap=True)
+    told = visible(f"Written: {output} ({output.stat().st_size / 1e6:.1f} MB)")
+    Console(stderr=True).print(Text(told), soft_wrap=True)

@@ -5,6 +5,7 @@ from .models import (
     Citation,
     Decision,
     DecisionWarning,
+    Drug,
     Evidence,
     GuidelineId,
     Issue,
@@ -12,6 +13,7 @@ from .models import (
     Range,
     Rationale,
     Request,
+    Review,
     Reviewer,
 )
 
@@ -20,6 +22,7 @@ __all__ = [
     "Citation",
     "Decision",
     "DecisionWarning",
+    "Drug",
     "Evidence",
     "GuidelineId",
     "Issue",
@@ -27,5 +30,6 @@ __all__ = [
     "Range",
     "Rationale",
     "Request",
+    "Review",
     "Reviewer",
 ]

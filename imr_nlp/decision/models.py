@@ -23,6 +23,9 @@ Category = Literal[
     "pharmaceutical", "rehabilitation", "injection", "surgery", "diagnostic", "dmepos", "mental_health", "evaluation",
     "program", "home_health", "other",
 ]  # fmt: skip
+Side = Literal["left", "right", "bilateral"]
+Contrast = Literal["with", "without", "with and without"]
+CountUnit = Literal["sessions", "visits", "treatments", "hours", "days"]
 Range = tuple[int, int]
 """An inclusive range, `(first, last)` or `(min, max)`; a single number is `(n, n)`."""
 
@@ -64,6 +67,19 @@ class DecisionWarning(_Frozen):
     field: str | None = None
 
 
+class Review(_Frozen):
+    """A value that a person should look at.
+
+    field (str): Path of the value, e.g. `issues.0.completed_sessions`.
+    confidence (float): How likely it is right, 0 to 1.
+    reason (str): Why it is doubtful, in a sentence.
+    """
+
+    field: str
+    confidence: float
+    reason: str
+
+
 class Reviewer(_Frozen):
     """The physician who decided: specialties (subspecialties too) and states of licensure, as written."""
 
@@ -78,31 +94,61 @@ class Patient(_Frozen):
     sex: Literal["male", "female"] | None = None
 
 
+class Drug(_Frozen):
+    """A drug of a request: one of several, an ingredient of a compound, or the only one.
+
+    name (str): Its generic name.
+    written (str): Its name in the letter.
+    strength (str), quantity (int), refills (int): As of `Request`, where the letter states them for this drug.
+    """
+
+    name: str
+    written: str
+    strength: str | None = None
+    quantity: int | None = None
+    refills: int | None = None
+
+
 class Request(_Frozen):
     """The disputed treatment as it was asked for.
 
     text (str): The item as written, without number, markup and outcome.
     treatment (str): Its bare name, lower case.
+    canonical (str): Its usual name, the same for all spellings: `hydrocodone/acetaminophen`, `lumbar epidural steroid
+        injection`. Without side, levels, strength and technique.
     category (str): One of `Category`.
     drug_class (str): Class of the drug where it is one, e.g. `opioid`.
     body_parts (tuple): Body parts with their side, lower case.
+    side (str): `left`, `right` or `bilateral`, where the request names one side.
+    levels (tuple): Levels of the spine, `L4-5`.
+    contrast (str): Of imaging: `with`, `without`, `with and without`.
+    billing_codes (tuple): CPT and HCPCS codes that it states.
     sessions (Range): Total number of sessions requested.
+    sessions_unit (str): What `sessions` counts: `hours` and `days` are no sessions.
     strength (str): `10/325 mg`, as written.
     quantity (int): Number of tablets, patches, packs, grams.
-    refills (int): Number of refills.
+    refills (int): Number of refills. Of a request for several drugs, strength, quantity and refills are the first's.
+    drugs (tuple): Every drug that it names, a compound's ingredients too.
     rental_days (int): Rental period in days, where one is stated in days or weeks.
     date_of_service (tuple): First and last ISO date of a retrospective request.
     """
 
     text: str
     treatment: str | None = None
+    canonical: str | None = None
     category: Category = "other"
     drug_class: str | None = None
     body_parts: tuple[str, ...] = ()
+    side: Side | None = None
+    levels: tuple[str, ...] = ()
+    contrast: Contrast | None = None
+    billing_codes: tuple[str, ...] = ()
     sessions: Range | None = None
+    sessions_unit: CountUnit | None = None
     strength: str | None = None
     quantity: int | None = None
     refills: int | None = None
+    drugs: tuple[Drug, ...] = ()
     rental_days: int | None = None
     date_of_service: tuple[str, str] | None = None
 
@@ -112,12 +158,18 @@ class Citation(_Frozen):
 
     guideline (str): Id of the source.
     basis (str): `mtus` or `non_mtus` as the letter says, `None` where it says neither.
+    source (str): The source's own name as written, without its year (`Annals of Internal Medicine`).
+    chapter (str): Title of the MTUS or ACOEM chapter as written, without year and number.
+    edition (int): Year of the chapter's or the guideline's edition.
     section (str): Topic, section or chapter as written.
     pages (tuple): Inclusive ranges of pages, in the letter's order.
     """
 
     guideline: GuidelineId
     basis: Basis | None = None
+    source: str | None = None
+    chapter: str | None = None
+    edition: int | None = None
     section: str | None = None
     pages: tuple[Range, ...] = ()
 
@@ -140,6 +192,7 @@ class Issue(_Frozen):
     rationale (Rationale): The reviewer's reasons.
     medically_necessary (bool): What the rationale concludes for this request.
     guideline_sessions, completed_sessions (Range): Sessions that the guideline allows, and those already received.
+    certified_sessions (Range): Sessions of this request that utilization review certified.
     """
 
     number: int
@@ -151,10 +204,17 @@ class Issue(_Frozen):
     medically_necessary: bool | None = None
     guideline_sessions: Range | None = None
     completed_sessions: Range | None = None
+    certified_sessions: Range | None = None
 
 
 class Decision(_Frozen):
-    """What one Independent Medical Review letter decides. `doc._.imr` gives it."""
+    """What one Independent Medical Review letter decides. `doc._.imr` gives it.
+
+    evidence (tuple): Where each value stands in the letter.
+    warnings (tuple): What is missing or contradictory.
+    confidence (dict): By the path of a value, absent ones included, how likely it is right, 0 to 1.
+    review (tuple): The values that a person should look at, the most doubtful first.
+    """
 
     case_number: str | None = None
     template: Template | None = None
@@ -172,6 +232,12 @@ class Decision(_Frozen):
     issues: tuple[Issue, ...] = ()
     evidence: tuple[Evidence, ...] = Field(default=(), repr=False)
     warnings: tuple[DecisionWarning, ...] = ()
+    confidence: dict[str, float] = Field(default_factory=dict, repr=False)
+    review: tuple[Review, ...] = Field(default=(), repr=False)
+
+    def __hash__(self) -> int:
+        """A mapping cannot be hashed, so this leaves the confidence out."""
+        return hash((self.case_number, self.decision_date, self.issues))
 
     def evidence_for(self, field: str) -> tuple[Evidence, ...]:
         """Every place in the letter that a value came from.

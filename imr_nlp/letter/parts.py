@@ -35,6 +35,7 @@ class IssueParts:
     rationale (Interval): The reviewer's reasons.
     repeated (Interval): The verdict in the second of two lists of findings.
     judged (Interval): Where a rationale that speaks of other items too concludes on this one; empty where nowhere.
+    headed (str): What the heading over the rationale says of it, `upheld` or `overturned`.
     """
 
     number: int
@@ -45,16 +46,21 @@ class IssueParts:
     rationale: Interval | None = None
     repeated: Interval | None = None
     judged: Interval | None = None
+    headed: str | None = None
 
 
 @dataclass(frozen=True)
 class LetterParts:
-    """A letter's template and the heading that tells it, its sections by name, and its issues in order."""
+    """A letter's template and the heading that tells it, its sections by name, and its issues in order.
+
+    several (bool): Whether the text holds more letters, of which these are the parts of the first.
+    """
 
     template: str | None = None
     heading: Interval | None = None
     sections: dict[str, Interval] = field(default_factory=dict)
     issues: tuple[IssueParts, ...] = ()
+    several: bool = False
 
     def issue_at(self, offset: int) -> IssueParts | None:
         """The issue whose parts hold an offset."""

@@ -244,22 +244,26 @@ def terms(file: str) -> dict[str, str]:
     file (str): `case/lexicon/specialties`, say, for `imr_nlp/case/lexicon/specialties.csv`.
     RETURNS (dict): Names by the phrase in lower case.
     """
-    return {row.phrase.lower(): row.name for row in read_rows(_package() / f"{file}.csv", TermRow)}
+    return {row.phrase.lower(): row.name for row in read_rows(package(f"{file}.csv"), TermRow)}
 
 
-def _package() -> Traversable:
-    """Where the lexicons are: each in the folder of its topic."""
-    return files("imr_nlp")
+def package(path: str) -> Traversable:
+    """A file of the package: each lexicon is in the folder of its topic.
+
+    path (str): Its path, with slashes.
+    RETURNS (Traversable): The file.
+    """
+    return files("imr_nlp").joinpath(*path.split("/"))
 
 
 def _package_rows() -> Iterator[tuple[str, Row]]:
     """The rows of the package's lexicons that become patterns, each with the name of its file."""
     for category in CATEGORIES:
-        file = _package() / "treatments" / "lexicon" / "names" / f"{category}.csv"
+        file = package(f"treatments/lexicon/names/{category}.csv")
         if file.is_file():
             yield from ((category, row) for row in read_rows(file, TreatmentRow))
     for name, model in _PATTERN_FILES.items():
-        yield from ((name, row) for row in read_rows(_package() / f"{name}.csv", model))
+        yield from ((name, row) for row in read_rows(package(f"{name}.csv"), model))
 
 
 def _forms(pattern: Pattern) -> Iterator[str]:

@@ -18,13 +18,15 @@ FAILURE_KINDS: dict[str, str] = {
     "encoding": "text in an encoding that could not be found out",
     "encrypted_pdf": "a PDF that asks for a password",
     "damaged_pdf": "a PDF that is cut off or broken",
-    "no_text_layer": "a PDF of scanned pages, without text",
+    "no_text_layer": "scanned pages without text, or an image",
     "encrypted_archive": "a member of a zip archive that asks for a password",
     "damaged_archive": "a zip archive that is cut off or broken",
     "damaged_table": "a CSV or Parquet file that is broken",
     "damaged_row": "a row that is no row: not JSON, no object, without the column, or with a quotation mark too few",
     "damaged_file": "a file of another format that is broken",
+    "several_letters": "a letter that seems to stand within another one, and could not be parted from it",
     "no_text_column": "a table without the column that should hold the letters",
+    "too_slow": "the pipeline was at it for longer than a letter may take",
     "internal": "the pipeline failed on the letter; please report it",
 }
 """Every kind of `Failure`, with its meaning."""

@@ -7,6 +7,7 @@ import math
 import numpy
 from numpy.typing import NDArray
 
+from .case_labels import is_label
 from .glyphs import HYPHEN, Glyphs, turned
 
 _APART = 0.075  # of a line's height: room between two letters that is a space, though nobody typed one
@@ -76,7 +77,7 @@ def in_reading_order(pieces: list[Piece]) -> list[Row]:
     pieces (list): The pieces of a page.
     RETURNS (list): Its rows.
     """
-    return _in_columns(_rows(pieces))
+    return _with_values(_in_columns(_rows(pieces)))
 
 
 def _spaces(glyphs: Glyphs) -> NDArray[numpy.int64]:
@@ -173,6 +174,22 @@ def _gutter(rows: list[Row]) -> float | None:
     edge = lefts[len(lefts) // 10]
     ends = [row[0].right for row in beside if row[0].right < edge]
     return (max(ends) + edge) / 2 if ends else None
+
+
+def _with_values(rows: list[Row]) -> list[Row]:
+    """Rows with the values of a case table behind their labels, where the labels stand in a row above them."""
+    arranged: list[Row] = []
+    for row in rows:
+        above = arranged[-1] if arranged else []
+        if len(above) > 1 and len(above) == len(row) and _are_labels(above) and not any(is_label(p.text) for p in row):
+            arranged[-1:] = [[label, value] for label, value in zip(above, row, strict=True)]
+        else:
+            arranged.append(row)
+    return arranged
+
+
+def _are_labels(row: Row) -> bool:
+    return all(is_label(piece.text) for piece in row)
 
 
 def row_text(row: Row) -> str:

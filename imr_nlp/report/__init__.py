@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ..visible import visible
 from ..writers.atomic import replacing
 from ..writers.database import open_database
 from ..writers.extras import load
@@ -53,7 +54,7 @@ def render(database: Path, title: str = TITLE, most_issues: int = 20_000) -> str
     page: str = templates.get_template("report.html.j2").render(
         title=title, source=database.name, issues=issues, most_issues=most_issues, few=figures.FEW, **numbers
     )
-    return page
+    return visible(page)
 
 
 def _numbers(database: Any) -> dict[str, Any]:
@@ -61,6 +62,7 @@ def _numbers(database: Any) -> dict[str, Any]:
     overall = whole.all_issues
     groups = [
         _group("category", "Category of treatment", figures.by_category(database), overall),
+        _group("treatment", "Treatment", figures.by_treatment(database), overall),
         _group("drug-class", "Drug class", figures.by_drug_class(database), overall),
         _group("guideline", "Reviewer's guideline", figures.by_guideline(database), overall),
         _group("specialty", "Reviewer's specialty", figures.by_specialty(database), overall),

@@ -146,6 +146,10 @@ class RuleTable(Generic[R]):
         """The rule with an id."""
         return next(row for row in self.rows if row.id == rule_id)
 
+    def speaks(self, rule: R) -> bool:
+        """Whether a rule is in use, which it is unless a test has suspended it."""
+        return rule.id not in self._suspended
+
     def finditer(self, text: str, start: int = 0, end: int | None = None, **only: str) -> Iterator[Fired[R]]:
         """Where rules speak in a text, one behind the other.
 
@@ -176,6 +180,19 @@ class RuleTable(Generic[R]):
         found = pattern.search(text, start, end)
         return _fired(found, rules) if found else None
 
+    def speaking(self, text: str) -> list[tuple[R, int, int]]:
+        """All that its rules find in a text, whatever side or place they are for.
+
+        text (str): The text, in lower case unless the table is cased.
+        RETURNS (list): Each rule with start and end of its words, in the text's order.
+        """
+        groups = {tuple(getattr(row, column) for column in self.parted_by) for row in self.rows}
+        found = []
+        for group in groups:
+            only = dict(zip(self.parted_by, group, strict=True))
+            found += [(one.rule, one.start, one.end) for one in self.finditer(text, **only)]
+        return sorted(found, key=lambda one: one[1:])
+
     @contextmanager
     def suspended(self, rule_id: str) -> Iterator[None]:
         """The table without one of its rules, for a test of what that rule does.
@@ -193,7 +210,7 @@ class RuleTable(Generic[R]):
         """The expression of the rules with these values, and the rule of each of its groups; made once."""
         key = (tail, *only.items())
         if key not in self._expressions:
-            wanted = [r for r in self.rows if r.id not in self._suspended and _has(r, only)]
+            wanted = [rule for rule in self.rows if self.speaks(rule) and _has(rule, only)]
             self._expressions[key] = _compiled(self.name, wanted, tail)
         return self._expressions[key]
 

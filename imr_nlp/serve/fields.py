@@ -8,14 +8,26 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from ..annotated import ELISION
-from ..decision.models import Basis, Category, Citation, GuidelineId, IssueOutcome, LetterOutcome, Priority, Template
+from ..decision.models import (
+    Basis,
+    Category,
+    Citation,
+    Contrast,
+    CountUnit,
+    GuidelineId,
+    IssueOutcome,
+    LetterOutcome,
+    Priority,
+    Side,
+    Template,
+)
 
 NOTHING = "not stated"
 _RANGE = re.compile(r"(\d{1,9})(?:\s{0,3}[-–]\s{0,3}(\d{1,9}))?")
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _NUMBER = re.compile(r"\d{1,9}")
 _EXTRA = ("chapter", "edition")
-"""Parts of a citation that only newer models have."""
+"""Parts of a citation behind the pages."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +165,7 @@ CITATIONS = Kind(
     "citations",
     lambda value: "\n".join(map(_show_citation, value)),
     lambda text: [_read_citation(line) for line in text.splitlines() if line.strip()],
-    "one a line: source | mtus or non_mtus | section | pages",
+    "one a line: source | mtus or non_mtus | section | pages | chapter | edition",
     lines=True,
 )
 RATIONALE = Kind("rationale", _show_rationale, _read_rationale, "first words … last words", lines=True)
@@ -179,9 +191,14 @@ HEADER = (
 REQUEST = (
     Field("request.text", "Request as written", TEXT),
     Field("request.treatment", "Treatment", TEXT),
+    Field("request.canonical", "Usual name", TEXT),
     Field("request.category", "Category", _choice(*get_args(Category))),
     Field("request.drug_class", "Drug class", TEXT),
     Field("request.body_parts", "Body parts", LIST),
+    Field("request.side", "Side", _choice(*get_args(Side))),
+    Field("request.levels", "Levels", LIST),
+    Field("request.contrast", "Contrast", _choice(*get_args(Contrast))),
+    Field("request.billing_codes", "Billing codes", LIST),
     Field("request.strength", "Strength", TEXT),
     Field("request.quantity", "Quantity", NUMBER),
     Field("request.refills", "Refills", NUMBER),
@@ -193,6 +210,8 @@ SESSIONS = (
     Field("request.sessions", "Asked", RANGE),
     Field("guideline_sessions", "Allowed", RANGE),
     Field("completed_sessions", "Received", RANGE),
+    Field("certified_sessions", "Certified", RANGE),
+    Field("request.sessions_unit", "Counted in", _choice(*get_args(CountUnit))),
 )
 """Numbers of sessions of an issue."""
 DECIDED = (

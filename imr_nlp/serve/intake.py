@@ -27,7 +27,9 @@ TEXT_FIELD = "text"
 """Field of a form that holds a letter as text."""
 FILES_FIELD = "files"
 """Field of a form that holds a file; it may come again."""
-_SEVERAL = ("jsonl", "csv", "parquet", "zip")
+_SEVERAL = ("jsonl", "csv", "parquet", "zip", "mail")
+ACCEPTED = ",".join(suffix for suffix, kind in FORMATS.items() if kind not in _SEVERAL)
+"""Suffixes of files that hold letters."""
 _LONGEST_NAME = 200
 _FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 _TYPES = "application/json, text/plain, application/pdf or multipart/form-data"

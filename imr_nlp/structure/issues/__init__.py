@@ -13,7 +13,8 @@ from .rationales import read_rationales
 
 _OPENING = re.compile(
     r"The\ Final\ Determination\ was\ based\ on\ decisions\ for\ the\ disputed\ items\s?/\s?services"
-    r"\ set\ forth\ below\s?:"
+    r"\ set\ forth\ below\s?:",
+    re.IGNORECASE,
 )
 
 

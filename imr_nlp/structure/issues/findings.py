@@ -1,4 +1,4 @@
-"""What the templates share: numbers of items, ends of sentences, words of judgement, sentences of the two sides."""
+"""What the templates share: words of judgement, and sentences of the two sides."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import re
 
 from ...judgements.verdicts import NECESSARY, NEEDED, breakable
 from ...letter.parts import Interval, filled, trim, without_tail
+from ...rules import Fired, Rule, RuleTable
+from .numbers import sentence_ends as sentence_ends
 
-_NUMBER = re.compile(r"\(?\d{1,2}\s?[.)]{1,2}\s?")
+SIDES = RuleTable("structure/sides", Rule)
+"""`says` is whose guidelines a sentence tells of: those of the `claims` administrator or of the `reviewer`."""
 # What may stand between the verb and `medically`: what negates and limits has to be seen, or a denial reads as a grant.
 _BETWEEN = (
     r"(?:n\s?[o0]\s?t|n't|never|neither|no\slonger|non-?|cannot|can\snot|can't|could\snot|fails?|yet|to\sbe|be|been|as"
@@ -24,46 +27,30 @@ NECESSITY = re.compile(
 _VERB = re.compile(
     r"(?<!which)(?<!that)(?<!who)\s(?:(?:is|are|was|were|has|have|does|do|did|ca)(?:n'?t)?|might|could|would|should"
     r"|cannot"
-    r"|may(?=$|\s(?:not|be))|fails?|lacks?)\b(?!\.)"
-)
-_NUMBER_AT_END = re.compile(r"\(?\d{1,2}\s?[.)]{1,2}\s?$")
-_REVIEWER_SENTENCE = re.compile(
-    r"The\ (?:Expert|Physician|Professional|Medical)\ Reviewer\ (?:based|relied|found|did\ not|cited|used|determined)"
-)
-SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+(?=(?:\(?\d{1,2}\s?[.)]{1,2}\s?)?[\"'(]?[A-Z])")
-"""The end of a sentence and what may stand before the next, its number included."""
-_NOT_AN_END = re.compile(
-    r"(?:\b(?:Dr|Mr|Ms|Mrs|vs|No|St|Jr|Sr|e\.g|i\.e|etc|approx|tab|tabs|cap|caps|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec"
-    r"|p|pg|pgs|pp|Qty|QTY|mg|ml|oz|gm|Inc|[A-Z])|\d)\.$"
+    r"|may(?=$|\s(?:not|be))|fails?|lacks?)\b(?!\.)",
+    re.I,
 )
 
 
-def sentence_ends(text: str, begin: int, end: int) -> list[int]:
-    """Where a sentence begins behind another within a stretch; abbreviations end none."""
-    return [
-        found.end()
-        for found in SENTENCE_END.finditer(text, begin, end)
-        if not _NOT_AN_END.search(text, max(begin, found.start() - 8), found.start() + 1)
-    ]
+def side_sentences(text: str, start: int, stop: int) -> list[Fired[Rule]]:
+    """The sentences in which a letter says what either side relied on, in order.
 
-
-def before_number(text: str, floor: int, at: int) -> int:
-    """Where an item begins when its number is counted in."""
-    numbered = _NUMBER_AT_END.search(text, max(floor, at - 6), at)
-    return numbered.start() if numbered else at
-
-
-def behind_number(text: str, begin: int, end: int) -> int:
-    """Where an item begins behind its number."""
-    numbered = _NUMBER.match(text, begin, end)
-    return numbered.end() if numbered else begin
+    text (str): The normalized text.
+    start (int), stop (int): The interval.
+    RETURNS (list): Where each begins; `says` is its side, `claims` or `reviewer`.
+    """
+    lower = text[start:stop].lower()
+    if len(lower) != stop - start:
+        return []
+    found = (Fired(one.rule, start + one.start, start + one.end) for one in SIDES.finditer(lower))
+    return [one for one in found if text[one.start].isupper()]
 
 
 def sides(text: str, start: int, stop: int) -> tuple[Interval | None, Interval | None]:
     """The guideline sentences of the claims administrator, and behind them those of the reviewer."""
-    reviewer = _REVIEWER_SENTENCE.search(text, start, stop)
-    claims = trim(text, start, reviewer.start() if reviewer else stop)
-    return filled(claims), filled(trim(text, reviewer.start(), stop)) if reviewer else None
+    reviewer = next((one.start for one in side_sentences(text, start, stop) if one.rule.says == "reviewer"), None)
+    claims = filled(trim(text, start, stop if reviewer is None else reviewer))
+    return claims, None if reviewer is None else filled(trim(text, reviewer, stop))
 
 
 def split_verdict(text: str, begin: int, decided: re.Match[str], limit: int) -> tuple[Interval, Interval]:

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from ...letter.parts import Interval, IssueParts, filled, trim, without_tail
 from ..headings import Heading, closing_after, first_of
-from .findings import NECESSITY, sentence_ends, sides, split_verdict, squeezed
+from .findings import NECESSITY, sides, split_verdict, squeezed
+from .numbers import before_number, sentence_ends
 
 _FINDING = re.compile(
-    r"(?:\d{1,2}\s?[.)]{1,2}\s?)?MAXIMUS\ Federal\ Services,?\ Inc\.?\ has\ determined\ (?:that\ )?(?:the\ )?"
-    r"(?:requests?\ (?:for|of)\ )?(?:an?\ |the\ )?"
+    r"[Mm](?i:aximus\ federal\ services,?\ inc\.?\ has\ determined\ (?:that\ )?(?:the\ )?"
+    r"(?:requests?\ (?:for|of)\ )?(?:an?\ |the\ )?)"
 )
 
 
@@ -54,7 +55,7 @@ def _findings(text: str, headings: list[Heading]) -> list[_Finding]:
     """Each finding once, with its verdict: the second list repeats the first."""
     found: dict[str, _Finding] = {}
     findings = list(_FINDING.finditer(text))
-    limits = [*(following.start() for following in findings[1:]), len(text)]
+    limits = [*(before_number(text, 0, following.start()) for following in findings[1:]), len(text)]
     for finding, following in zip(findings, limits, strict=False):
         limit = next((h.start for h in headings if finding.end() <= h.start < following), following)
         if decided := NECESSITY.search(text, finding.end(), limit):
