@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from ..report.labels import CATEGORIES, GUIDELINES, OUTCOMES, plain
-from .fields import CITATIONS, DECIDED, HEADER, LIST, REQUEST, SESSIONS, Field, show, show_range, value_at
+from .fields import CITATIONS, DECIDED, DRUGS, HEADER, LIST, REQUEST, SESSIONS, Field, show, show_range, value_at
 from .reviews import Verdict
 
 
@@ -151,6 +151,8 @@ class _Maker:
         if field.kind is LIST:
             items = value or ()  # a table of another version may lack it
             return tuple(self._part(one, self._item(path, at, len(items))) for at, one in enumerate(items))
+        if field.kind is DRUGS:
+            return tuple(self._part(drug_text(one), self._found(f"{path}.{at}")) for at, one in enumerate(value or ()))
         if field.kind is CITATIONS:
             return tuple(self._part(citation_text(one), self._found(f"{path}.{at}")) for at, one in enumerate(value))
         found = self._found(path)
@@ -231,6 +233,21 @@ def shown_text(field: Field, value: Any) -> str:
     return field.kind.show(value)
 
 
+def drug_text(drug: dict[str, Any]) -> str:
+    """A drug on one line.
+
+    drug (dict): The drug.
+    RETURNS (str): Its name, with strength, quantity and refills where the letter states them.
+    """
+    parts = [
+        drug["name"],
+        drug["strength"],
+        f"#{drug['quantity']}" if drug["quantity"] is not None else None,
+        f"{drug['refills']} refills" if drug["refills"] is not None else None,
+    ]
+    return " · ".join(part for part in parts if part)
+
+
 def citation_text(citation: dict[str, Any]) -> str:
     """A citation on one line.
 
@@ -241,6 +258,7 @@ def citation_text(citation: dict[str, Any]) -> str:
     edition = citation.get("edition")
     parts = [
         GUIDELINES.get(citation["guideline"], citation["guideline"]),
+        citation.get("source"),
         citation.get("chapter"),
         f"edition of {edition}" if edition else None,
         citation["section"] if citation["section"] != citation.get("chapter") else None,
