@@ -25,7 +25,7 @@ PASTED = "pasted letter"
 """What a letter is called that came without a name."""
 TEXT_FIELD = "text"
 """Field of a form that holds a pasted letter; its files may have any name."""
-_SEVERAL = ("jsonl", "csv", "parquet", "zip")
+_SEVERAL = ("jsonl", "csv", "parquet", "zip", "mail")
 _LONGEST_NAME = 200
 _FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 _TYPES = "application/json, text/plain, application/pdf or multipart/form-data"
