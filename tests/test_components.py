@@ -281,13 +281,33 @@ def test_icd_codes(nlp: Language, sentence: str, codes: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("written", "value"),
     [
-        ("Massage therapy", {"name": "massage therapy", "category": "rehabilitation"}),
-        ("MRIs", {"name": "magnetic resonance imaging", "category": "diagnostic"}),
-        ("Norco", {"name": "hydrocodone/acetaminophen", "category": "pharmaceutical", "drug_class": "opioid"}),
-        ("Right knee arthroscopy", {"name": "right knee arthroscopy", "category": "surgery"}),
+        (
+            "Massage therapy",
+            {"name": "massage therapy", "category": "rehabilitation", "canonical": "massage therapy"},
+        ),
+        (
+            "MRIs",
+            {
+                "name": "magnetic resonance imaging", "category": "diagnostic", "canonical": "magnetic resonance imaging",
+            },
+        ),
+        (
+            "Norco",
+            {
+                "name": "hydrocodone/acetaminophen", "category": "pharmaceutical",
+                "canonical": "hydrocodone/acetaminophen", "drug_class": "opioid",
+            },
+        ),
+        (
+            "Left L4-5 transforaminal ESI",
+            {
+                "name": "left l4-5 transforaminal esi", "category": "injection",
+                "canonical": "epidural steroid injection", "part": "lumbar", "side": "left", "levels": ["L4-5"],
+            },
+        ),
     ],
-)
-def test_the_value_of_a_treatment(nlp: Language, written: str, value: dict[str, str]) -> None:
+)  # fmt: skip
+def test_the_value_of_a_treatment(nlp: Language, written: str, value: dict[str, object]) -> None:
     doc = nlp(f"{written} was requested.")
     assert [span._.value for span in doc.spans["imr"] if span.label_ == "TREATMENT"] == [value]
 
