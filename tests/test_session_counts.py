@@ -107,8 +107,13 @@ def test_units(written: str, unit: str) -> None:
     assert value["unit"] == unit
 
 
-@given(st.integers(1, 7), st.integers(1, 30), st.sampled_from(["for {1} weeks, {0} times a week", "{0} x/week x {1} wks",
-       "{0}/week for {1} weeks", "{1} weeks, {0} times per week", "{0} sessions a week over {1} weeks"]))  # fmt: skip
+FORMS = [
+    "for {1} weeks, {0} times a week", "{0} x/week x {1} wks", "{0}/week for {1} weeks", "{1} weeks, {0} times per week",
+    "{0} sessions a week over {1} weeks",
+]  # fmt: skip
+
+
+@given(st.integers(1, 7), st.integers(1, 30), st.sampled_from(FORMS))
 def test_a_rate_and_a_spell_make_a_product_in_any_order(often: int, weeks: int, form: str) -> None:
     value = session_count(form.format(often, weeks))
     assert value is not None
