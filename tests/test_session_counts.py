@@ -108,7 +108,8 @@ def test_units(written: str, unit: str) -> None:
 
 
 FORMS = [
-    "for {1} weeks, {0} times a week", "{0} x/week x {1} wks", "{0}/week for {1} weeks", "{1} weeks, {0} times per week",
+    "for {1} weeks, {0} times a week", "{0} x/week x {1} wks", "{0}/week for {1} weeks",
+    "{1} weeks, {0} times per week",
     "{0} sessions a week over {1} weeks",
 ]  # fmt: skip
 
