@@ -19,7 +19,7 @@ SIDES = {"claims_administrator": "claims_administrator_guidelines", "reviewer": 
 DATES = ("date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received")
 _LARGEST = 2**31 - 1
 _ISSUE_FIELD = re.compile(r"issues\.(\d+)(?:\.|$)")
-_SESSION_FIELD = re.compile(r"issues\.\d+\.(?:request\.sessions|guideline_sessions|completed_sessions|certified_sessions)$")
+_SESSION_FIELD = re.compile(r"issues\.\d+\.(?:request\.sessions|(?:guideline|completed|certified)_sessions)$")
 
 
 def letter_row(record: Record) -> Row:
