@@ -94,3 +94,13 @@ def _side(nlp: Language, text: str, start: int, end: int) -> str:
 
 
 STRUCTURE_READINGS["structure/sides"] = _side
+
+
+def _paper(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether a text with one sign of a letter beside its heading is none for how it begins."""
+    formula = "MAXIMUS Federal Services sent the complete case file to an expert reviewer."
+    letter = nlp(f"{text}\n\n{formula}\n\nIMR ISSUES, DECISIONS AND RATIONALES\n\n1. Massage: Overturned")
+    return "letter" if letter._.imr.template else "another paper"
+
+
+STRUCTURE_READINGS["structure/other_papers"] = _paper

@@ -1,7 +1,7 @@
 """The case table: its fields however labels and values stand to one another, and warnings where they cannot be read."""
 
+# ruff: noqa: E501 - a line of a letter stands on one line, however long
 from __future__ import annotations
-
 
 import pytest
 import spacy
@@ -39,7 +39,15 @@ def fields(nlp: Language, header: str) -> tuple[tuple[str | None, ...], list[str
 
 
 GLUED = tuple(label.replace(" ", "") for label in LABELS)
-MISREAD = ("Case Nurnber", "Date Ass1gned", "Date of lnjury", "Decislon Date", "UR Denia1 Date", "Pri0rity", "App1ication Received")
+MISREAD = (
+    "Case Nurnber",
+    "Date Ass1gned",
+    "Date of lnjury",
+    "Decislon Date",
+    "UR Denia1 Date",
+    "Pri0rity",
+    "App1ication Received",
+)
 TABLES = {
     "one field a line": each("{}: {}"),
     "one line": each("{}: {}", " "),
@@ -218,11 +226,7 @@ def test_the_formal_sentences_of_a_notice(nlp: Language) -> None:
     assert other.application_received is None
 
 
-@pytest.mark.parametrize(
-    ("far", "found"), [("", 1), ("x" * 300, 1), ("x" * 600, 0)]
-)
+@pytest.mark.parametrize(("far", "found"), [("", 1), ("x" * 300, 1), ("x" * 600, 0)])
 def test_a_case_table_has_its_labels_near_one_another(far: str, found: int) -> None:
     tables = case_tables(f"case number: cm15-0012345 {far} date assigned: 06/15/2015")
     assert [(table.number, table.labels) for table in tables] == [("CM15-0012345", 2)] * found
-
-

@@ -1,5 +1,6 @@
 """What is a heading and what quotes one; what is a letter and what is none; two letters in one text."""
 
+# ruff: noqa: E501 - a line of a letter stands on one line, however long
 from __future__ import annotations
 
 import re
@@ -180,14 +181,30 @@ def test_a_review_needs_a_heading_of_its_own(nlp: Language) -> None:
 
 
 ANOTHER = ISSUES.replace("CM15-0000001", "CM15-0000009").replace("8 sessions: Upheld", "8 sessions: Overturned")
-LETTERS = {"issues": ISSUES, "rationales": RATIONALES, "notice": NOTICE, "review": PROFESSIONAL_REVIEW, "another": ANOTHER}
+LETTERS = {
+    "issues": ISSUES,
+    "rationales": RATIONALES,
+    "notice": NOTICE,
+    "review": PROFESSIONAL_REVIEW,
+    "another": ANOTHER,
+}
 
 
 @pytest.mark.parametrize("second", LETTERS)
 @pytest.mark.parametrize("first", ["issues", "rationales", "notice", "review"])
 def test_of_two_letters_the_first_is_read_and_nothing_of_the_second(nlp: Language, first: str, second: str) -> None:
     alone, both = nlp(LETTERS[first])._.imr, nlp(f"{LETTERS[first]}\n\n{LETTERS[second]}")._.imr
-    read = {"case_number", "template", "date_assigned", "decision_date", "issues", "outcome", "patient", "diagnoses", "reviewer"}
+    read = {
+        "case_number",
+        "template",
+        "date_assigned",
+        "decision_date",
+        "issues",
+        "outcome",
+        "patient",
+        "diagnoses",
+        "reviewer",
+    }
     assert both.model_dump(include=read) == alone.model_dump(include=read)
     assert {w.code for w in both.warnings} == {w.code for w in alone.warnings} | {"several-letters"}
 
@@ -212,7 +229,9 @@ def test_one_letter_that_speaks_of_another_is_one(nlp: Language, words: str) -> 
 
 
 def test_the_outcome_that_a_rationale_quotes_is_not_the_letters(nlp: Language) -> None:
-    quoting = ISSUES.replace(": Upheld", ": See below").replace("The guideline", "Final Determination: Overturned. The guideline")
+    quoting = ISSUES.replace(": Upheld", ": See below").replace(
+        "The guideline", "Final Determination: Overturned. The guideline"
+    )
     decision = nlp(quoting)._.imr
     assert decision.issues[0].outcome is None
     assert decision.outcome is None

@@ -123,7 +123,7 @@ def _stacked(reading: Reading, column: list[Field]) -> bool:
 
 
 def _unread(reading: Reading, found: list[Field], taken: set[Field]) -> list[str]:
-    """The fields whose label stands before something that is no value of theirs, or whose value may be one that is left."""
+    """The fields whose label stands before what is no value of theirs, or whose value may be one that is left."""
     unread: list[str] = []
     left = [one for one in found if one.kind == "value" and one not in taken]
     for label, behind in pairwise([*found, Field("end", 0, 0)]):
@@ -173,7 +173,10 @@ def _injury_of_summary(reading: Reading, dates: list[Tagged]) -> str | None:
     for date in dates:
         if not summary.start <= date.start < min(summary.end, summary.start + _LATE + 1):
             continue
-        begin, end = sentence_start(reading.text, date.start, summary.start), sentence_end(reading.text, date.end, summary.end)
+        begin, end = (
+            sentence_start(reading.text, date.start, summary.start),
+            sentence_end(reading.text, date.end, summary.end),
+        )
         words = list(INJURY.finditer(reading.lower, begin, end))
         if any(word.rule.says == "another event" and _leads_to(reading, word.end, date.start) for word in words):
             continue

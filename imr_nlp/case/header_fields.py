@@ -18,7 +18,9 @@ LABELS = RuleTable("case/header_labels", Rule)
 """`says` is the field of the decision that a label names."""
 _DAMAGED = DamagedWords(LABELS)
 # A scan reads `0` as `O` and `1` as `l`.
-CASE_NUMBER = re.compile(r"(?<![a-z0-9])c\s?m\s?(?P<year>[\dloi|]{2})\s?(?:-\s?|(?=[\dloi|]{7}(?![\d-])))(?P<number>[\dloi|]{4,7})(?!\d)")
+CASE_NUMBER = re.compile(
+    r"(?<![a-z0-9])c\s?m\s?(?P<year>[\dloi|]{2})\s?(?:-\s?|(?=[\dloi|]{7}(?![\d-])))(?P<number>[\dloi|]{4,7})(?!\d)"
+)
 _PRIORITY = re.compile(r"(?<![a-z0-9])(?:standard|expedited|regular)(?=[^a-z]|application|date|\Z)")
 _DIGITS = str.maketrans("loi|", "1011")
 _PIECE = re.compile(r"[^:\n]+")

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import inf
 from multiprocessing import connection
 from time import monotonic
@@ -97,7 +98,7 @@ class Batch:
                 rest.append(entry)
         return rest
 
-    @property
+    @cached_property
     def small(self) -> bool:
         """Whether it can be sent without a worker that waits for it."""
         return sum(_size(entry) for entry in self.entries) < _SMALL

@@ -18,7 +18,7 @@ from starlette.datastructures import UploadFile
 from ..annotated import SUFFIX, AnnotationError
 from ..display import COLORS
 from ..records import Failure, Letter
-from ..writers.spreadsheet import cell
+from ..writers.cells import cell
 from .exchange import (
     NoTasks,
     annotation,

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from ..records import Failure, Letter
 from ..report.labels import CATEGORIES, GUIDELINES, OUTCOMES, plain
-from ..writers.spreadsheet import cell
+from ..writers.cells import cell
 from .fields import show_range
 from .filters import COLUMNS, FACETS, PAGE_ROWS, View
 from .jobs import Draw, Fetch

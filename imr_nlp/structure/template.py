@@ -15,6 +15,10 @@ from .headings import Heading, first_of
 
 FORMULAS = RuleTable("structure/formulas", Rule)
 """Sentences and labels by which every letter introduces its reviewer."""
+OTHER_PAPERS = RuleTable("structure/other_papers", Rule)
+"""Words with which an opinion, a brief or an e-mail begins; what begins so is a letter by two more signs."""
+_OPENING = 2000
+"""Characters in which a paper says what it is."""
 _OF_A_REVIEW = ("guidelines", "why", "reviewer")
 _TELLING = {"issues": ("issues",), "rationales": ("rationales",), "professional_review": ("dispute", "review-title"),
             "notice": ("notice", "notice-title")}  # fmt: skip
@@ -60,13 +64,14 @@ def is_letter(
     if template == "professional_review":
         return not kinds.isdisjoint(_OF_A_REVIEW) or {"review-title", "dispute"} <= kinds
     reviewer = sections.get(REVIEWER)
-    if (reviewer and reviewer.end - reviewer.start >= _LEAST) or FORMULAS.search(lower):
-        return True
-    if template == "notice":
-        return _FINDING.search(lower) is not None
-    if any(table.labels >= _LABELS_OF_A_TABLE for table in case_tables(lower)):
-        return True
-    return any(one.claims_administrator or one.reviewer or one.rationale for one in issues)
+    signs = (
+        (reviewer is not None and reviewer.end - reviewer.start >= _LEAST) or FORMULAS.search(lower),
+        any(table.labels >= _LABELS_OF_A_TABLE for table in case_tables(lower)),
+        any(one.claims_administrator or one.reviewer or one.rationale for one in issues),
+        template == "notice" and _FINDING.search(lower),
+    )
+    needed = 2 if OTHER_PAPERS.search(lower, 0, min(len(lower), _OPENING)) else 1
+    return sum(map(bool, signs)) >= needed
 
 
 def second_letter(lower: str, headings: list[Heading]) -> int | None:

@@ -24,7 +24,7 @@ _VERDICT = re.compile(
 )
 # Without a colon, as a cell of a table or a line of its own has it.
 _BARE = re.compile(
-    rf"[UOMP0](?<=[\s-].)(?:(?<=U)(?:phe[l1I]d|PHELD)|(?<=[O0])(?:verturned|VERTURNED)|(?<=M)(?:odified|ODIFIED)"
+    r"[UOMP0](?<=[\s-].)(?:(?<=U)(?:phe[l1I]d|PHELD)|(?<=[O0])(?:verturned|VERTURNED)|(?<=M)(?:odified|ODIFIED)"
     r"|(?<=P)artially\ [Oo]verturned)(?=\.?\s*(?:$|\n|Claims\ Admin|MAXIMUS\ g|Decision\ [Rr]at))"
 )
 _INNER = re.compile(rf":\s?(?:\[.?\]\s?)?(?P<verdict>{_VERDICT_WORD})(?![\w-])")
@@ -207,9 +207,7 @@ def _line(text: str, floor: int, colon: int, verdict: Interval | None) -> _Line 
     return _Line(start, request, verdict, end, number_of(text, start, end))
 
 
-def _with_unlabelled(
-    text: str, labelled: list[_Issue], verdicts: list[_Verdict], begin: int, end: int
-) -> list[_Issue]:
+def _with_unlabelled(text: str, labelled: list[_Issue], verdicts: list[_Verdict], begin: int, end: int) -> list[_Issue]:
     """The issues with those that have no labels of their own, in order."""
     numbers = {issue.line.number for issue in labelled}
     numbered = len(numbers) > 1 or len(labelled) == 1
@@ -236,7 +234,7 @@ def _with_unlabelled(
 def _trusted(
     text: str, lines: list[_Line], before: _Issue | None, following: _Issue | None, limit: int, numbered: bool
 ) -> list[_Line]:
-    """The lines without labels that are issues: those right before another issue, and those that continue the numbers."""
+    """The lines without labels that are issues: right before another issue, or continuing the numbers."""
     trusted: list[_Line] = []
     next_start, next_number = limit, following.line.number if following and numbered else None
     last = before.line.number if before and numbered else None

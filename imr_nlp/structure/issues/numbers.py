@@ -6,7 +6,7 @@ import re
 
 _MARK = (
     r"(?:[-\u2022\u00b7\u25cf\u25aa*]{1,2}\s)?"  # a bullet
-    r"(?P<word>(?:[Ii]ssue|ISSUE|[Ii]tem|ITEM|[Rr]equest|REQUEST)\s?(?:[Nn]o\.?\s?|[Nn]umber\s)?\#?\s?(?=\(?\d))?"
+    r"(?P<word>(?:[Ii]ssue|ISSUE|[Ii]tem|ITEM|[Rr]equest|REQUEST)\s?(?i:no\.?\s?|number\s)?\#?\s?(?=\(?\d))?"
     r"(?:\(?\#?(?P<number>\d{1,2})(?:\s?(?:[.)]{1,2}|:)\s?|(?(word)\s?-\s|(?!)))|\(?(?P<letter>[A-Ha-h])\)\s|(?P<roman>[IVX]{1,4})[.)]\s)"
 )
 _BULLET = r"[-\u2022\u00b7\u25cf\u25aa]\s"
@@ -14,7 +14,20 @@ _AT_START = re.compile(rf"(?:{_MARK}|{_BULLET})")
 _AT_END = re.compile(rf"(?:\A|(?<=[\s.)]))(?:{_MARK}|{_BULLET})\Z")
 _LONGEST = 20
 """Characters that a number may take with its words."""
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12}
+_ROMAN = {
+    "I": 1,
+    "II": 2,
+    "III": 3,
+    "IV": 4,
+    "V": 5,
+    "VI": 6,
+    "VII": 7,
+    "VIII": 8,
+    "IX": 9,
+    "X": 10,
+    "XI": 11,
+    "XII": 12,
+}
 SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+(?=(?:\(?\d{1,2}\s?[.)]{1,2}\s?)?[\"'(]?[A-Z]|\d{1,2}[.)]\s[a-z])")
 """The end of a sentence and what may stand before the next, its number included."""
 _NOT_AN_END = re.compile(

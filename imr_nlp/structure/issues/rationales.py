@@ -97,7 +97,7 @@ def _decided(text: str, floor: int, end: int, before: _Issue | None) -> _Issue |
     start = _numbered(text, floor, stop, before)
     if start is None:
         start = _last_paragraph(text, floor, stop)
-        if start <= floor or len(NECESSITY.findall(text, start, stop)) > 1 and before:
+        if start <= floor or (len(NECESSITY.findall(text, start, stop)) > 1 and before):
             start = max((at for at in sentence_ends(text, start, stop) if at < stop), default=start)
     number = number_of(text, start, stop)
     begin = behind_number(text, start, stop)
@@ -151,9 +151,7 @@ def _parts(text: str, issue: _Issue, limit: int) -> IssueParts:
     return IssueParts(0, issue.request, issue.verdict, claims, reviewer, rationale)
 
 
-def _without_label(
-    text: str, marks: list[_Mark], reviewer: Interval | None
-) -> tuple[Interval | None, Interval | None]:
+def _without_label(text: str, marks: list[_Mark], reviewer: Interval | None) -> tuple[Interval | None, Interval | None]:
     """The reviewer's guideline sentences, and the paragraphs behind them, which are the rationale without its label."""
     if reviewer is None:
         return None, None

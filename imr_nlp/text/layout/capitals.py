@@ -10,6 +10,9 @@ import re
 
 LONGEST_HEADING = 120
 """A paragraph in capitals that is longer than this is no heading."""
+MOST_SMALL = 0.05
+"""So many small letters to a capital one may stand in a text in capitals."""
+_GLANCE = 60
 _HEADING = re.compile(
     r"HOW THE IMR FINAL DETERMINATION WAS MADE"
     r"|(?<![A-Z,] )(?:DOCUMENTS REVIEWED|CASE SUMMARY|ISSUES?(?:\(S\))? AT DISPUTE)"
@@ -53,11 +56,11 @@ _SMALL = frozenset((
 ))  # fmt: skip
 _ACRONYMS = frozenset((
     "ACL", "ACDF", "ACOEM", "ADL", "AME", "AMA", "APAP", "BMI", "CA", "CCR", "CESI", "CM", "COPD", "CRPS", "CT",
-    "CPM", "DEXA", "DME", "DNA", "DO", "DOS", "DWC", "ECG", "EKG", "EMG", "ER", "ESI", "ESWT", "FCE", "FDA", "GERD",
-    "GI", "H2", "HEP", "HWC", "ICD", "ICU", "ID", "IF", "II", "III", "IM", "IMR", "IR", "IV", "LESI", "LLC", "LSO",
+    "CPM", "DEXA", "DME", "DNA", "DOS", "DWC", "ECG", "EKG", "EMG", "ER", "ESI", "ESWT", "FCE", "FDA", "GERD",
+    "GI", "H2", "HEP", "HWC", "ICD", "ICU", "II", "III", "IM", "IMR", "IR", "IV", "LESI", "LLC", "LSO",
     "MAXIMUS", "MBB", "MCL", "MD", "MMI", "MRA", "MRI", "MTUS", "NCS", "NCV", "NSAID", "ODG", "OT", "PA", "PCL",
     "PHQ", "PPI", "PRN", "PRP", "PT", "PTSD", "QME", "RFA", "RN", "ROM", "RSD", "SCS", "SI", "SLAP", "SNRI", "SSRI",
-    "TENS", "TFCC", "TFESI", "TMJ", "UDS", "UDT", "UR", "US", "VAS", "WC", "XR",
+    "TENS", "TFCC", "TFESI", "TMJ", "UDS", "UDT", "UR", "VAS", "WC", "XR",
 ))  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NO_END = "".join(rf"(?<!\b{word})" for word in ("dr", "mr", "ms", "mrs", "inc", "no", "vs"))
@@ -79,12 +82,28 @@ def without_capitals(text: str) -> str:
     text (str): The view's text.
     RETURNS (str): The same, character for character; an ordinary text as it is.
     """
-    if len(text) > LONGEST_HEADING and text.isupper():
+    if len(text) <= LONGEST_HEADING:
+        return text
+    if in_capitals(text):
         return _recased(text)
     paragraphs = text.split("\n")
-    if not any(len(one) > LONGEST_HEADING and one.isupper() for one in paragraphs):
+    shouted = [len(one) > LONGEST_HEADING and in_capitals(one) for one in paragraphs]
+    if not any(shouted):
         return text
-    return "\n".join(_recased(one) if len(one) > LONGEST_HEADING and one.isupper() else one for one in paragraphs)
+    return "\n".join(_recased(one) if loud else one for one, loud in zip(paragraphs, shouted, strict=True))
+
+
+def in_capitals(text: str) -> bool:
+    """Whether a text is in capitals, but for a unit, an entity or a name here and there.
+
+    text (str): The text.
+    RETURNS (bool): Whether it is. An ordinary text tells in a few places that it is not.
+    """
+    for at in (0, len(text) // 3, 2 * len(text) // 3):
+        if sum(map(str.islower, text[at : at + _GLANCE])) > _GLANCE // 4:
+            return False
+    small, large = sum(map(str.islower, text)), sum(map(str.isupper, text))
+    return large > 0 and small <= MOST_SMALL * large
 
 
 def _recased(text: str) -> str:
@@ -106,7 +125,10 @@ def _recased(text: str) -> str:
 def _small(word: str) -> str:
     """A word in small letters; an abbreviation and a code keep their capitals."""
     coded = word[0].isalpha() and any(character.isdigit() for character in word)
-    return word if coded or word in _ACRONYMS else word.lower()
+    lettered = len(word) == 1 and word not in "AX"  # C-spine, but 2 x 6
+    if word.startswith("MTUS"):  # perhaps with the next word glued to it
+        return word[:4] + word[4:].capitalize()
+    return word if coded or lettered or word in _ACRONYMS else word.lower()
 
 
 def _titled(word: str) -> str:

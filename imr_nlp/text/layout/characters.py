@@ -55,6 +55,7 @@ _ODD = re.compile(f"[^{_ORDINARY}]")
 _ENTITY = re.compile(
     r"&(?:(?:amp;){1,3}|(?!(?:nbsp|amp|lt|gt|quot);))(?:\#\d{2,7}|\#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,30});"
 )
+_BLANK = re.compile("&nbsp;")
 _CHANGES = re.compile(
     rf"""(?P<misread>[\u00c2-\u00f4][{_FOLLOWING}]{{1,3}}|\u201a\u00c4[{_MAC_FOLLOWING}])
     |(?P<invisible>[{_INVISIBLE}]+)
@@ -94,7 +95,10 @@ def _with_entities(text: str) -> Made | None:
     if "&" not in text:
         return None
     found = [(m.start(), m.end(), character) for m in _ENTITY.finditer(text) if (character := _named(m[0]))]
-    return rewrite(text, found) if found else None
+    if not found:
+        return None
+    blanks = [(m.start(), m.end(), "\u00a0") for m in _BLANK.finditer(text)]  # one may be a byte of a character
+    return rewrite(text, sorted(found + blanks))
 
 
 def _named(entity: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .capitals import in_capitals
 from .characters import SOFT_HYPHEN
 from .marks import LAYOUT, SPACES, begins_part, ends_paragraph, is_page_mark, replacement
 from .stretches import Made, Stretches
@@ -230,7 +231,7 @@ def _plain_typography(text: str) -> str:
 
 def _is_double_spaced(text: str) -> bool:
     """Whether a blank line follows every line, so that it takes two of them to end a paragraph."""
-    if not _SMALL_BEHIND_BLANK.search(text) and not text.isupper():  # nearly all
+    if not _SMALL_BEHIND_BLANK.search(text) and not in_capitals(text):  # nearly all
         return False
     lines = [line.strip() for line in text.split("\n")]
     threes = zip(lines, lines[1:], lines[2:], strict=False)
@@ -240,7 +241,7 @@ def _is_double_spaced(text: str) -> bool:
     in_sentence = [before[-1] for before, behind in gaps if behind[0].islower() or before[-1] == "-"]
     if sum(last.islower() or last in ",-" for last in in_sentence) > len(gaps) / 10:
         return True
-    return text.isupper() and _goes_on_in_capitals(lines, gaps)
+    return in_capitals(text) and _goes_on_in_capitals(lines, gaps)
 
 
 def _goes_on_in_capitals(lines: list[str], gaps: list[tuple[str, str]]) -> bool:
