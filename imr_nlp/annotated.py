@@ -18,10 +18,10 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
-from .components.mentions import LABELS, SPANS_KEY
 from .decision import Decision
-from .extensions import IMR, get_value, set_value
-from .grammar.session_roles import ROLES
+from .letter.extensions import IMR, get_value, set_value
+from .letter.mentions import LABELS, SPANS_KEY
+from .sessions.roles import ROLES
 
 POLARITIES = ("+", "-", "~")
 SUFFIX = ".ann.txt"
@@ -42,7 +42,7 @@ class Mention:
     """A tagged stretch of a letter.
 
     start (int), end (int): Character offsets into the letter without marks.
-    label (str): One of `imr_nlp.components.mentions.LABELS`.
+    label (str): One of `imr_nlp.letter.mentions.LABELS`.
     value (Any): What `span._.value` holds for such a mention: ISO date, guideline id, polarity, `[first, last]` page,
         `{"min", "max", "role"}` of a session count, `None` for a treatment.
     """

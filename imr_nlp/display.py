@@ -10,6 +10,7 @@ from spacy import displacy
 from spacy.tokens import Doc
 
 from .decision import Citation, Decision, Issue, Range
+from .visible import visible
 
 # Light enough for black text on them (contrast of 9:1 or more), and told apart by people who see no red or no green.
 COLORS = {
@@ -50,9 +51,9 @@ def letter_html(doc: Doc, *, page: bool = True) -> str:
     letter = displacy.render(doc, style="ent", options={"colors": COLORS}, page=False, jupyter=False)
     body = (decision_html(decision) if decision is not None else "") + f'<section lang="en">{letter}</section>'
     if not page:
-        return body
+        return visible(body)
     title = escape((decision.case_number if decision else None) or "IMR letter")
-    return (
+    return visible(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width">'
         "<style>body{margin:2rem auto;max-width:62rem;padding:0 1rem;font:15px/1.5 system-ui,sans-serif}</style>"
@@ -70,7 +71,7 @@ def decision_html(decision: Decision) -> str:
     issues = "".join(_issue_rows(issue) for issue in decision.issues)
     columns = "".join(f"<th scope='col'>{name}</th>" for name in ("", "Request", "Outcome", "Guidelines", "Sessions"))
     warnings = "".join(f"<li><code>{escape(w.code)}</code> {escape(w.message)}</li>" for w in decision.warnings)
-    return (
+    return visible(
         f"{_STYLE}<table class='imr'><caption>{escape(decision.case_number or 'IMR letter')}</caption>{head}</table>"
         + (f"<table class='imr'><caption>Issues</caption><tr>{columns}</tr>{issues}</table>" if issues else "")
         + (f"<div class='imr'><strong>Warnings</strong><ul>{warnings}</ul></div>" if warnings else "")

@@ -19,7 +19,6 @@ def load(model: str | Path | None = None) -> Language:
     """
     if model is not None:
         return spacy.load(model)
-    from .components import dates, decision, pages, ruler, sections, session_counts  # noqa: F401
 
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "imr_nlp.tokenizer.v1"}}})
     nlp.add_pipe("imr_sections")

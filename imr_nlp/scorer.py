@@ -9,8 +9,8 @@ from typing import Any
 from spacy.training import Example
 
 from .annotated import AnnotatedLetter
-from .components.mentions import SPANS_KEY
 from .evaluation.scoreboard import Scoreboard
+from .letter.mentions import SPANS_KEY
 
 Scores = dict[str, Any]
 

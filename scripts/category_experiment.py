@@ -25,8 +25,8 @@ from thinc.api import Config
 from train_category import NamedCategory, lexicon_names, named_category, request_names, train
 
 import imr_nlp
-from imr_nlp.categories import CATEGORY_THRESHOLD
-from imr_nlp.lexicon import CATEGORIES, Pattern, lexicon_patterns
+from imr_nlp.phrases.lexicon import CATEGORIES, Pattern, lexicon_patterns
+from imr_nlp.treatments.categories import CATEGORY_THRESHOLD
 
 THRESHOLDS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 RULES_ALONE = 1.01  # no probability reaches it

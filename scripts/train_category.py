@@ -1,6 +1,6 @@
 """Train the model that gives the category of a treatment whose name no lexicon holds.
 
-python scripts/train_category.py configs/category.cfg corpus/letters imr_nlp/category_model.bin
+python scripts/train_category.py configs/category.cfg corpus/letters imr_nlp/treatments/category_model.bin
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import typer
 from thinc.api import Config, fix_random_seed, get_current_ops, registry
 
 from imr_nlp.annotated import read_letters
-from imr_nlp.categories import CategoryModel
-from imr_nlp.lexicon import CATEGORIES, Pattern, lexicon_patterns
+from imr_nlp.phrases.lexicon import CATEGORIES, Pattern, lexicon_patterns
+from imr_nlp.treatments.categories import CategoryModel
 
 _DRUGS = ("DRUG", "DRUG_CLASS")
 _TREATMENTS = ("TREATMENT", "TREATMENT_HEAD")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import signal
+import sys
 import time
 
 import spacy
@@ -11,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from imr_nlp.decision import Decision, Issue, Request
-from imr_nlp.extensions import IMR, set_value
+from imr_nlp.letter.extensions import IMR, set_value
 
 _NUMBER = re.compile(r"CM\d\d-\d+")
 
@@ -24,6 +26,22 @@ def plain_decision(doc: Doc) -> Doc:
         os._exit(9)
     if "take long" in doc.text:
         time.sleep(0.05)
+    if "take for ever" in doc.text:
+        re.match(r"(a|aa)+$", "a" * 80 + "b")  # which lets no other thread run, and no signal in
+    if "sleep for ever" in doc.text:
+        time.sleep(3600)
+    if "leave" in doc.text:
+        sys.exit(3)
+    if "want memory" in doc.text:
+        bytearray(1 << 50)
+    if "eat memory" in doc.text:
+        os.kill(os.getpid(), signal.SIGKILL)  # as the system does where memory ends
+    if "go deep" in doc.text:
+        return plain_decision(doc)
+    if "crash" in doc.text:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if "quote the letter" in doc.text:
+        raise ValueError(f"cannot read {doc.text!r}")
     found = _NUMBER.search(doc.text)
     issue = Issue(number=1, request=Request(text=doc.text.split("\n")[0]), outcome="upheld")
     decision = Decision(case_number=found.group() if found else None, issues=(issue,))

@@ -128,3 +128,62 @@ def scanned_pdf(words: str = "Upheld") -> bytes:
     canvas.drawImage(ImageReader(image), 0, 0, *letter_size)
     canvas.save()
     return buffer.getvalue()
+
+
+def turned_pdf(pieces: Sequence[tuple[float, float, str]], turn: int, shown: int = 0) -> bytes:
+    """Pieces drawn on a page turned to the left by some right angles, which is shown turned to the right by others."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=letter_size)
+    width, height = letter_size
+    canvas.translate(*{0: (0, 0), 90: (width, 0), 180: (width, height), 270: (0, height)}[turn])
+    canvas.rotate(turn)
+    if turn % 180:
+        canvas.scale(0.7, 0.7)
+    for left, bottom, text in pieces:
+        canvas.drawString(left, bottom, text)
+    canvas.save()
+    return with_page(buffer.getvalue(), Rotate=shown)
+
+
+def with_page(pdf: bytes, **entries: object) -> bytes:
+    """A PDF whose first page has other entries, such as `Rotate`."""
+    import pikepdf
+
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for name, value in entries.items():
+            document.pages[0][f"/{name}"] = value
+        document.save(buffer)
+    return buffer.getvalue()
+
+
+def joined_pdf(pdfs: Sequence[bytes]) -> bytes:
+    """PDFs one behind the other in one file."""
+    import pikepdf
+
+    buffer = io.BytesIO()
+    with pikepdf.new() as joined:
+        for pdf in pdfs:
+            with pikepdf.open(io.BytesIO(pdf)) as document:
+                joined.pages.extend(document.pages)
+        joined.save(buffer)
+    return buffer.getvalue()
+
+
+def with_signs(pdf: bytes, signs: dict[str, str]) -> bytes:
+    """A PDF in whose fonts characters mean other signs."""
+    import pikepdf
+
+    codes = range(32, 127)
+    pairs = "".join(f"<{code:02X}> <{signs.get(chr(code), chr(code)).encode('utf-16-be').hex()}>\n" for code in codes)
+    mapping = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n"
+        "1 begincodespacerange <00> <FF> endcodespacerange\n"
+        f"{len(codes)} beginbfchar\n{pairs}endbfchar\nendcmap end end"
+    )
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for font in document.pages[0]["/Resources"]["/Font"].values():
+            font["/ToUnicode"] = document.make_stream(mapping.encode())
+        document.save(buffer)
+    return buffer.getvalue()

@@ -22,8 +22,8 @@ from imr_nlp.annotated import (
     to_docbin,
     to_examples,
 )
-from imr_nlp.components.mentions import LABELS
 from imr_nlp.decision import Decision, Request
+from imr_nlp.letter.mentions import LABELS
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "letters"
 NLP = spacy.blank("en")

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from thinc.api import Config
 
-from imr_nlp.categories import CATEGORY_THRESHOLD, WEIGHTS, CategoryModel, ngrams
-from imr_nlp.components.decision import ImrDecision
+from imr_nlp.assembly.component import ImrDecision
 from imr_nlp.decision import Decision
-from imr_nlp.lexicon import CATEGORIES
+from imr_nlp.phrases.lexicon import CATEGORIES
+from imr_nlp.treatments.categories import CATEGORY_THRESHOLD, WEIGHTS, CategoryModel, ngrams
 
 ROOT = Path(__file__).parent.parent
 LETTER = "IMR ISSUES, DECISIONS AND RATIONALES\n\n1. {request}: Upheld\n\nDecision rationale: The records are silent."

@@ -18,8 +18,8 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
-from imr_nlp.components.mentions import LABELS
-from imr_nlp.extensions import get_value, set_value
+from imr_nlp.letter.extensions import get_value, set_value
+from imr_nlp.letter.mentions import LABELS
 
 COMPONENTS = ("imr_sections", "imr_ruler", "imr_dates", "imr_session_counts", "imr_pages", "imr_decision")
 LETTER = """IMR ISSUES, DECISIONS AND RATIONALES

@@ -14,9 +14,9 @@ from spacy.displacy.render import EntityRenderer
 from spacy.language import Language
 
 from imr_nlp import Decision
-from imr_nlp.components.mentions import LABELS
 from imr_nlp.decision import Citation, DecisionWarning, Issue, Rationale, Request
 from imr_nlp.display import COLORS, citation_text, decision_html, letter_html, range_text
+from imr_nlp.letter.mentions import LABELS
 
 EVIL = "<script>alert('x')</script> & \"quoted\""
 OURS = {"style", "table", "caption", "tr", "th", "td", "span", "small", "br", "div", "strong", "ul", "li", "code"}

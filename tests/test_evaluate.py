@@ -22,7 +22,6 @@ from typer.testing import CliRunner
 import imr_nlp
 from imr_nlp.annotated import AnnotatedLetter, read_letters
 from imr_nlp.cli.evaluate import evaluate
-from imr_nlp.components.mentions import LABELS
 from imr_nlp.decision import Decision
 from imr_nlp.evaluation import TRANSFORMATIONS, compose, layouts, score_letters
 from imr_nlp.evaluation.layouts import (
@@ -39,6 +38,7 @@ from imr_nlp.evaluation.layouts import (
     widen_spaces,
 )
 from imr_nlp.evaluation.mentions import settle
+from imr_nlp.letter.mentions import LABELS
 
 LETTERS = list(read_letters(CORPUS))
 OUTSIDE = os.environ.get("IMR_LETTERS", "")

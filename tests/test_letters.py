@@ -18,9 +18,9 @@ from spacy.language import Language
 
 from imr_nlp import Decision
 from imr_nlp.annotated import AnnotatedLetter, read_letters
-from imr_nlp.components.mentions import LABELS
 from imr_nlp.evaluation import Miss, Scoreboard, score_letters
-from imr_nlp.warning_codes import CODES
+from imr_nlp.letter.mentions import LABELS
+from imr_nlp.letter.warning_codes import CODES
 
 HERE = Path(__file__).parent
 LETTERS = {letter.name: letter for letter in read_letters(HERE.parent / "corpus" / "letters")}
@@ -132,7 +132,7 @@ def test_evidence_points_at_values_that_are_there(decisions: dict[str, Decision]
 
 def paths(decision: Decision) -> Iterator[str]:
     """The path of each value that the letter states."""
-    return _paths(decision.model_dump(mode="json", exclude={"evidence", "warnings"}), "")
+    return _paths(decision.model_dump(mode="json", exclude={"evidence", "warnings", "confidence", "review"}), "")
 
 
 def _paths(value: Any, path: str) -> Iterator[str]:

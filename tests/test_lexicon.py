@@ -13,10 +13,10 @@ import spacy
 from marked import found
 from spacy.language import Language
 
-from imr_nlp.lexicon import CATEGORIES, DrugRow, LexiconError, TreatmentRow, lexicon_patterns, read_rows, terms
+from imr_nlp.phrases.lexicon import CATEGORIES, DrugRow, LexiconError, TreatmentRow, lexicon_patterns, read_rows, terms
 
-FOLDER = Path(str(files("imr_nlp") / "lexicons"))
-LEXICONS = sorted(FOLDER.glob("**/*.csv"))
+FOLDER = Path(str(files("imr_nlp")))
+LEXICONS = sorted(FOLDER.glob("*/lexicon/**/*.csv"))
 
 
 def ruler(**config: Any) -> Language:
@@ -57,7 +57,7 @@ def test_phrases_are_clean(path: Path) -> None:
 
 
 def test_every_treatment_lexicon_is_that_of_a_category() -> None:
-    assert {path.stem for path in (FOLDER / "treatments").glob("*.csv")} <= set(CATEGORIES)
+    assert {path.stem for path in (FOLDER / "treatments" / "lexicon" / "names").glob("*.csv")} <= set(CATEGORIES)
 
 
 def test_the_lexicons_are_read_whole() -> None:
@@ -66,7 +66,7 @@ def test_the_lexicons_are_read_whole() -> None:
     assert len(keys) == len(set(keys))
     in_patterns = {phrase for _, phrase in keys}
     for path in LEXICONS:
-        if path.stem not in ("specialties", "states", "icd_9", "icd_10"):
+        if path.stem not in ("specialties", "states", "icd_9", "icd_10", "mtus_chapters"):
             assert {row["phrase"].lower() for row in rows(path)} <= in_patterns, path.name
 
 
@@ -98,7 +98,7 @@ def test_a_row_is_read_without_the_white_space_around_it(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(("phrase", "name"), [("california", "California"), ("ca", "California"), ("AK", "Alaska")])
 def test_terms_have_their_usual_spelling(phrase: str, name: str) -> None:
-    assert terms("states")[phrase.lower()] == name
+    assert terms("case/lexicon/states")[phrase.lower()] == name
 
 
 @pytest.mark.parametrize(

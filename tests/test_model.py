@@ -72,7 +72,7 @@ def test_the_wheel_names_what_it_needs(model: Path, tmp_path: Path) -> None:
     run(ROOT / "scripts" / "package_model.py", model, tmp_path / "packages")
     (wheel,), (package,) = ((tmp_path / "packages").glob(f"{name}-*.whl") for name in ("en_imr", "imr_nlp"))
     with zipfile.ZipFile(package) as archive:
-        assert {"imr_nlp/py.typed", "imr_nlp/lexicons/drugs.csv"} <= set(archive.namelist())
+        assert {"imr_nlp/py.typed", "imr_nlp/treatments/lexicon/drugs.csv"} <= set(archive.namelist())
     with zipfile.ZipFile(wheel) as archive:
         (metadata,) = (name for name in archive.namelist() if name.endswith("METADATA"))
         headers = message_from_bytes(archive.read(metadata))

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_nlp.normalize.dates import iso_date
-from imr_nlp.normalize.numbers import number
-from imr_nlp.normalize.pages import page_range
-from imr_nlp.normalize.session_counts import bounds, session_count
+from imr_nlp.citations.page_values import page_range
+from imr_nlp.dates.values import iso_date
+from imr_nlp.sessions.values import bounds, session_count
+from imr_nlp.text.numbers import number
 
 
 @pytest.mark.parametrize(

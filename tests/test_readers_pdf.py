@@ -103,13 +103,16 @@ def test_ocr_is_used_where_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.M
     pytesseract = pytest.importorskip("pytesseract")
     seen = []
 
-    def image_to_string(image: object, lang: str, config: str) -> str:
+    def image_to_data(image: object, lang: str, config: str, output_type: object) -> dict[str, list[object]]:
         seen.append(image)
-        return "1. MRI: Upheld\n\f"
+        places: dict[str, list[object]] = {
+            name: [1] * 6 for name in ("block_num", "par_num", "line_num", "left", "top", "width", "height")
+        }
+        return {**places, "par_num": [1, 1, 1, 1, 1, 2], "text": ["", "1.", "MRI:", "[", "Upheld", "None."]}
 
-    monkeypatch.setattr(pytesseract, "image_to_string", image_to_string)
+    monkeypatch.setattr(pytesseract, "image_to_data", image_to_data)
     scan = saved(tmp_path, "scan.pdf", rendering.scanned_pdf())
-    assert text_of(scan, ocr=True) == "1. MRI: Upheld"
+    assert text_of(scan, ocr=True) == "1. MRI: Upheld\n\nNone."
     assert seen[0].size[0] > 2000
     assert kind_of(scan) == "no_text_layer"
     with_text = saved(tmp_path, "text.pdf", rendering.drawn_pdf([(72, 700, "Overturned")]))

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from imr_nlp.cli.report import report
 from imr_nlp.decision import Decision
-from imr_nlp.records import Record
+from imr_nlp.records import Failure, Record
 from imr_nlp.report import render, write_report
 from imr_nlp.writers import write
 from imr_nlp.writers.extras import MissingExtra
@@ -150,6 +150,28 @@ def test_a_letter_cannot_write_into_the_page(tmp_path: Path, page: Page) -> None
     assert other.rows()[0]["request"][0] == HOSTILE
     assert HOSTILE.split("\u2028")[0] in other.rows()[0]["outcome"][1]
     assert "{{ 7 * 7 }}" in other.text
+
+
+# What aborted the charting library, turned words round, or ended a page: one of each kind.
+UNSEEN = "\x1b[31m\0\x07\x0c\x7f\x9b\u202e\u2066\u200f\ufffe\uffff"
+
+
+def test_characters_that_are_no_letters_do_not_spoil_the_report(tmp_path: Path) -> None:
+    words = f"Norco{UNSEEN}"
+    spoiled = letter(
+        case_number=words,
+        decision_date="2014-11-09",
+        reviewer={"specialties": [words]},
+        issues=[issue(1, "upheld", text=words, drug_class=words)],
+        warnings=[{"code": words, "message": words}],
+        evidence=[{"field": "issues.0.outcome", "start": 0, "end": 6, "text": words, "rule": words}],
+    )
+    write(tmp_path / "decisions.duckdb", [spoiled], [Failure(words, words, words)])
+    write_report(tmp_path / "decisions.duckdb", tmp_path / "report.html", words)
+    html = (tmp_path / "report.html").read_text("utf-8")
+    assert html.count("Norco") > 10
+    assert not set(UNSEEN.removeprefix("\x1b[31m")) & set(html)
+    assert not re.search(r"\\u00[01]", html), "hidden in the data of the table"
 
 
 # Numbers

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imr_nlp.annotated import AnnotatedLetter, Mention
-from imr_nlp.components.mentions import LABELS
 from imr_nlp.decision import Decision
 from imr_nlp.evaluation import Scoreboard
 from imr_nlp.evaluation.mentions import settle
 from imr_nlp.evaluation.wording import locate, pair_names, quote, same_name, same_wording
+from imr_nlp.letter.mentions import LABELS
 
 # --- wordings -------------------------------------------------------------------------------------------------------
 

@@ -19,8 +19,8 @@ from typer.testing import CliRunner
 
 import imr_nlp
 from imr_nlp.annotated import AnnotatedLetter, Mention, read_letters, to_examples
-from imr_nlp.components.mentions import LABELS
 from imr_nlp.decision import Decision, Issue, Request
+from imr_nlp.letter.mentions import LABELS
 from imr_nlp.scorer import make_imr_scorer
 
 NLP = spacy.blank("en")

@@ -12,9 +12,9 @@ import pytest
 from spacy.language import Language
 
 from imr_nlp.annotated import AnnotatedLetter, read_letters
-from imr_nlp.components.mentions import LABELS
 from imr_nlp.evaluation import Miss, score_letters
 from imr_nlp.evaluation.differences import nearest_evidence
+from imr_nlp.letter.mentions import LABELS
 
 FOLDER = os.environ.get("IMR_LETTERS")
 LETTERS = {letter.name: letter for letter in read_letters(Path(FOLDER))} if FOLDER else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import pickle
 from pathlib import Path
@@ -32,7 +33,7 @@ def content(doc: Doc) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """A value with lists for tuples: msgpack gives the one or the other, as it was asked."""
-    return srsly.json_loads(srsly.json_dumps(value))
+    return json.loads(json.dumps(value))
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
-from imr_nlp.tokenizer import LONGEST_CHUNK, ImrTokenizer, create_tokenizer
+from imr_nlp.text.tokenizer import LONGEST_CHUNK, ImrTokenizer, create_tokenizer
 
 LETTER = """**1. Physical therapy 2x6 for the low back: Upheld**
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from imr_nlp.view import View, view_of, view_tokens
+from imr_nlp.text.normalized import View, view_of, view_tokens
 
 BLANK = spacy.blank("en")
 
@@ -38,7 +38,11 @@ LAYOUTS = {
     "Markdown bold in a word": ("**1. Massage**: __Upheld__", "1. Massage: Upheld"),
     "Markdown escapes": (r"1\. Massage \(8\): Upheld\.", "1. Massage (8): Upheld."),
     "Markdown table": ("| Priority | Standard |\n|---|:---:|\n| Age | 53 |", "Priority Standard Age 53"),
-    "quantity sign": ("Norco 10/325 mg #120, # 60", "Norco 10/325 mg #120, 60"),
+    "quantity sign": ("Norco 10/325 mg #120, # 60", "Norco 10/325 mg #120, # 60"),
+    "quantity sign in brackets": ("Norco 10/325 mg (# 120)", "Norco 10/325 mg (# 120)"),
+    "quantity sign on a line of its own": ("Norco\n# 120", "Norco # 120"),
+    "heading with a number": ("Text\n\n## 2. Norco\n", "Text\n2. Norco"),
+    "number of an issue": ("Issue # 2: Norco", "Issue 2: Norco"),
     "HTML tags": ("<b>Priority:</b>\tStandard<br/>\n<i>Age</i>", "Priority: Standard Age"),
     "HTML paragraphs": ("<p>Upheld.</p>\n<p>The next.</p>", "Upheld.\nThe next."),
     "less and more": ("pain < 4/10, BMI <35 and > 3 visits", "pain < 4/10, BMI <35 and > 3 visits"),

@@ -1,1 +1,1 @@
-"""From sections and mentions to the decision object, one reader for each part of it."""
+"""The decision assembled from the mentions, checked for what contradicts, and the component `imr_decision`."""

@@ -6,32 +6,35 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from ..grammar.issues.verdict_words import is_plain, read_verdict
-from ..grammar.parts import IssueParts, Stretch
+from ..case.header import read_header
+from ..case.patient import read_patient
+from ..case.reviewer import read_reviewer
+from ..citations.fields import read_citations
+from ..diagnoses.fields import read_diagnoses
+from ..judgements.conclusion import Conclusion, concludes
+from ..judgements.verdicts import is_plain, read_verdict
+from ..letter.parts import Interval, IssueParts
+from ..letter.reading import Categorize, Reading
+from ..sessions.fields import completed_sessions, guideline_sessions
+from ..structure.sections import letter_parts
+from ..text.normalized import view_of
+from ..treatments.prior_treatments import read_prior_treatments
+from ..treatments.request import read_request
 from .checks import check, stated_outcome
-from .citations import read_citations
-from .conclusion import concludes, leans_to_grant
-from .diagnoses import read_diagnoses
-from .header import read_header
-from .people import read_patient, read_reviewer
-from .prior_treatments import read_prior_treatments
-from .reading import Categorize, Reading
-from .request import read_request
-from .sessions import completed_sessions, guideline_sessions
 
 _COUNTED = frozenset(("rehabilitation", "mental_health", "program", "home_health"))
 """Categories of what is given in sessions."""
 
 
-def assemble(doc: Doc, spans_key: str, categorize: Categorize) -> dict[str, Any]:
+def assemble(doc: Doc, spans_key: str, categorize: Categorize) -> tuple[Reading, dict[str, Any]]:
     """Assemble the decision of a letter.
 
     doc (Doc): The letter, with its mentions in `doc.spans`.
     spans_key (str): Their key.
     categorize (Callable): Gives a treatment whose name no lexicon holds its category and how sure it is, or `None`.
-    RETURNS (dict): Plain data of `imr_nlp.decision.Decision`.
+    RETURNS (tuple): The letter as it was read, and plain data of `imr_nlp.decision.models.Decision`.
     """
-    reading = Reading(doc, spans_key, categorize)
+    reading = Reading(doc, letter_parts(view_of(doc)), spans_key, categorize)
     template = reading.parts.template
     if reading.parts.heading:
         reading.note("template", *reading.parts.heading, "heading")
@@ -45,15 +48,14 @@ def assemble(doc: Doc, spans_key: str, categorize: Categorize) -> dict[str, Any]
     check(reading, decision)
     decision["evidence"] = reading.evidence
     decision["warnings"] = reading.warnings
-    return decision
+    return reading, decision
 
 
 def _issue(reading: Reading, parts: IssueParts, path: str) -> dict[str, Any]:
     """An issue as plain data."""
-    necessary = concludes(reading, parts, path)
-    outcome = _issue_outcome(reading, parts, path, necessary)
-    if necessary is None and outcome == "overturned":
-        necessary = leans_to_grant(reading, parts, path)
+    concluded = concludes(reading, parts, path)
+    necessary = concluded.necessary
+    outcome = _issue_outcome(reading, parts, path, concluded)
     request = read_request(reading, parts, f"{path}.request")
     counted = request["sessions"] is not None or request["category"] in _COUNTED
     return {
@@ -71,8 +73,9 @@ def _issue(reading: Reading, parts: IssueParts, path: str) -> dict[str, Any]:
     }
 
 
-def _issue_outcome(reading: Reading, parts: IssueParts, path: str, necessary: bool | None) -> str | None:
+def _issue_outcome(reading: Reading, parts: IssueParts, path: str, concluded: Conclusion) -> str | None:
     """What the issue's own line says. Only a template without such a line is decided by its rationale."""
+    necessary = concluded.necessary
     if parts.verdict:
         outcome = _outcome_of(reading, parts.verdict, necessary)
         if parts.repeated and _outcome_of(reading, parts.repeated, necessary) != outcome:
@@ -81,16 +84,30 @@ def _issue_outcome(reading: Reading, parts: IssueParts, path: str, necessary: bo
         if outcome:
             reading.note(f"{path}.outcome", *parts.verdict, "issue line")
         return outcome
-    if reading.parts.template != "professional_review" or necessary is None:
+    if reading.parts.template != "professional_review":
         return None
+    return _headed_outcome(reading, parts, path, concluded)
+
+
+def _headed_outcome(reading: Reading, parts: IssueParts, path: str, concluded: Conclusion) -> str | None:
+    """What the heading over a rationale says together with what the rationale concludes."""
+    necessary = concluded.necessary
+    if parts.headed == "upheld":
+        outcome = None if concluded.grants else "upheld"
+    elif parts.headed == "overturned":
+        outcome = "overturned" if necessary else None
+    else:
+        outcome = {True: "overturned", False: "upheld"}.get(necessary) if necessary is not None else None
+    if outcome is None and parts.headed and (necessary is not None or concluded.grants):
+        reading.warn("heading-contradicts-rationale", f"{path}.outcome", number=parts.number)
     for evidence in reading.evidence:
-        if evidence["field"] == f"{path}.medically_necessary":
+        if outcome and evidence["field"] == f"{path}.medically_necessary":
             reading.evidence.append({**evidence, "field": f"{path}.outcome", "rule": "rationale"})
             break
-    return "overturned" if necessary else "upheld"
+    return outcome
 
 
-def _outcome_of(reading: Reading, verdict: Stretch, necessary: bool | None) -> str | None:
+def _outcome_of(reading: Reading, verdict: Interval, necessary: bool | None) -> str | None:
     """What a verdict says. Nothing that can be trusted says one that is contradicted by what stands with it.
 
     That is a grant in a clause that denies, and on the line of an issue a word of the reviewer's own choice (`Denied`,

@@ -6,8 +6,8 @@ import re
 from itertools import pairwise
 from typing import Any
 
-from ..grammar.parts import HEADER, ISSUES, REVIEWER, SUMMARY
-from .reading import Reading
+from ..letter.parts import HEADER, ISSUES, REVIEWER, SUMMARY
+from ..letter.reading import Reading
 
 _EXPECTED = {
     "issues": (HEADER, REVIEWER, SUMMARY, ISSUES),
@@ -30,6 +30,8 @@ def check(reading: Reading, decision: dict[str, Any]) -> None:
     if template is None:
         reading.warn("not-an-imr-letter")
         return
+    if reading.parts.several:
+        reading.warn("several-letters")
     for name in _EXPECTED[template]:
         if not reading.section(name):
             code = "missing-header" if name == HEADER else "missing-section"
@@ -105,12 +107,13 @@ def _check_outcome(reading: Reading, decision: dict[str, Any]) -> None:
 
 
 def stated_outcome(reading: Reading) -> tuple[str, int, int] | None:
-    """The outcome that a `Final Determination:` line states.
+    """The outcome that a `Final Determination:` line of the header states; in a rationale it is another review's.
 
     reading (Reading): The letter.
     RETURNS (tuple): The outcome, and where its words begin and end.
     """
-    found = _STATED.search(reading.lower)
+    header = reading.section(HEADER)
+    found = _STATED.search(reading.lower, *header) if header else None
     if not found:
         return None
     outcomes = {"p": "partially_overturned", "u": "upheld", "o": "overturned"}

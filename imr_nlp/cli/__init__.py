@@ -7,10 +7,13 @@ from typing import Annotated
 import typer
 
 from ..about import __version__
+from .diff import diff
 from .evaluate import evaluate
 from .extract import extract
 from .query import query
 from .report import report
+from .rules import rules
+from .serve import serve
 from .show import show
 
 app = typer.Typer(
@@ -37,7 +40,7 @@ def main(
     """Options of all commands."""
 
 
-for command in (show, extract, report, query, evaluate):
+for command in (show, extract, report, query, evaluate, diff, rules, serve):
     app.command()(command)
 
 __all__ = ["app"]

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from .endings import command
+from .outputs import write_text, writing
+
 if TYPE_CHECKING:
     from spacy.language import Language
 
     from ..annotated import AnnotatedLetter
 
 
+@command
 def evaluate(
     letters: Annotated[Path, typer.Argument(help="Folder of annotated letters: NAME.ann.txt beside NAME.json.")],
     model: Annotated[str | None, typer.Option(help="Pipeline to measure, a path or a package.")] = None,
@@ -28,14 +32,15 @@ def evaluate(
     from ..evaluation import score_letters
     from ..evaluation.report import print_misses, scoreboard_tables
 
-    annotated = _annotated(letters)
-    board = score_letters(partial(_read, _load(model)), annotated, with_layouts=layouts)
-    console = Console()
-    console.print(scoreboard_tables(board))
-    if errors:
-        print_misses(console, board)
-    if json_path:
-        json_path.write_text(json.dumps(board.as_dict(), indent=1) + "\n", encoding="utf-8")
+    with writing([json_path], [letters]):
+        annotated = _annotated(letters)
+        board = score_letters(partial(_read, _load(model)), annotated, with_layouts=layouts)
+        console = Console()
+        console.print(scoreboard_tables(board))
+        if errors:
+            print_misses(console, board)
+        if json_path:
+            write_text(json_path, json.dumps(board.as_dict(), indent=1) + "\n")
 
 
 def _annotated(letters: Path) -> list[AnnotatedLetter]:

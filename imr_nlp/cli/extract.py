@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -21,17 +22,17 @@ from rich.table import Table
 from rich.text import Text
 
 from ..readers import STANDARD_INPUT, ReadOptions
+from ..visible import visible
+from .endings import BROKEN_OFF, SOME_FAILED, Terminated, command, ending
 
 if TYPE_CHECKING:
     from ..engines.batch import Summary
 
-_SOME_FAILED = 1
-_USAGE = 2
-_INTERRUPTED = 130
 _MEGABYTE = 1_000_000
 _MINUTE = 60
 
 
+@command
 def extract(
     paths: Annotated[
         list[str],
@@ -62,6 +63,14 @@ def extract(
     ] = None,
     ocr: Annotated[bool, typer.Option("--ocr", help="Read scanned PDF pages by Tesseract.")] = False,
     limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many letters.")] = None,
+    seconds_per_letter: Annotated[
+        float | None,
+        typer.Option(
+            min=0.01,
+            help="After which a letter has failed; not with --workers 0.",
+            show_default="60, with --ocr 600",
+        ),
+    ] = None,
     max_size: Annotated[int, typer.Option(min=1, help="Megabytes of text that are too many for a letter.")] = 20,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")] = False,
 ) -> None:
@@ -72,44 +81,46 @@ def extract(
     """
     from ..engines.batch import count_letters
     from ..engines.batch import extract as run
-    from ..engines.journal import UnfinishedRun
+    from ..engines.journal import NoJournal, UnfinishedRun
+    from ..engines.pool import WorkersDie
+    from ..writers.targets import RefusedOutput
 
     console = Console(stderr=True, quiet=quiet)
     options = ReadOptions(text_column=text_column, ocr=ocr, max_size=max_size * _MEGABYTE)
     watched = console.is_terminal and not quiet
-    _check_outputs(output)
+    _check_outputs(paths, output)
     try:
-        total = count_letters(paths, output, options, limit) if watched and STANDARD_INPUT not in paths else None
+        total = count_letters(paths, options, limit) if watched and STANDARD_INPUT not in paths else None
         with _Watched(console, total, watched) as watch:
             summary = run(
                 paths, output, workers=workers, resume=resume, options=options, limit=limit,
+                seconds_per_letter=seconds_per_letter, keep_journal=resume is True,
                 on_progress=watch.read, on_write=watch.write,
             )  # fmt: skip
     except UnfinishedRun as error:
-        raise _refused(f"{error}: take it up with --resume, or start anew with --no-resume") from None
-    except OSError as error:
-        raise _refused(str(error)) from None
-    except KeyboardInterrupt:
+        raise ending(f"{error}: take it up with --resume, or start anew with --no-resume") from None
+    except (NoJournal, RefusedOutput) as error:
+        raise ending(error) from None
+    except (OSError, WorkersDie) as error:
+        raise ending(error, BROKEN_OFF) from None
+    except (KeyboardInterrupt, Terminated):
         Console(stderr=True).print("Stopped. The same command with --resume goes on from here.")
-        raise typer.Exit(_INTERRUPTED) from None
+        raise
     _print_summary(console, summary, output)
     if summary.failed:
-        raise typer.Exit(_SOME_FAILED)
+        raise typer.Exit(SOME_FAILED)
 
 
-def _check_outputs(outputs: list[Path]) -> None:
+def _check_outputs(paths: list[str], outputs: list[Path]) -> None:
+    from ..engines.collisions import check_outputs
     from ..writers import check
 
     try:
         for output in outputs:
             check(output)
+        check_outputs(paths, outputs)
     except (ValueError, ImportError) as error:
-        raise _refused(str(error)) from None
-
-
-def _refused(message: str) -> typer.Exit:
-    Console(stderr=True).print(Text(message), style="red")
-    return typer.Exit(_USAGE)
+        raise ending(error) from None
 
 
 class _Rate(ProgressColumn):
@@ -144,7 +155,7 @@ class _Watched:
         self._progress.update(self._task, completed=done)
 
     def write(self, output: Path) -> None:
-        self._progress.update(self._task, description=f"Writing {output.name}")
+        self._progress.update(self._task, description=escape(visible(f"Writing {output.name}")))
 
 
 def _print_summary(console: Console, summary: Summary, outputs: list[Path]) -> None:
@@ -160,4 +171,4 @@ def _print_summary(console: Console, summary: Summary, outputs: list[Path]) -> N
     table.add_row("all", f"{summary.total:,}", style="bold")
     console.print(table)
     rate = f"{summary.read / summary.seconds:,.1f} letters/s" if summary.seconds else ""
-    console.print(Text(f"{summary.seconds:,.1f} s, {rate}. Written: {', '.join(map(str, outputs))}"))
+    console.print(Text(visible(f"{summary.seconds:,.1f} s, {rate}. Written: {', '.join(map(str, outputs))}")))

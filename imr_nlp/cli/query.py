@@ -16,9 +16,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..visible import visible, visible_json
 from ..writers.queries import ready_queries
+from .endings import command, ending
 
-_USAGE = 2
 _FETCH = 1000
 _PIPED_WIDTH = 200  # what is piped into a file or a pager has no width of its own
 
@@ -29,6 +30,7 @@ class _Form(str, Enum):
     JSON = "json"
 
 
+@command
 def query(
     database: Annotated[Path, typer.Argument(help="DuckDB file that imr extract wrote.")],
     sql: Annotated[str | None, typer.Argument(metavar="[SQL]", help="A query in SQL.", show_default=False)] = None,
@@ -50,7 +52,7 @@ def query(
     uphold_by_category), from which SQL can go on.
     """
     if as_csv and as_json:
-        raise _refused("--csv and --json exclude each other")
+        raise ending("--csv and --json exclude each other")
     if list_queries:
         _print_list()
         return
@@ -61,14 +63,14 @@ def query(
 
 def _statement(sql: str | None, name: str | None, contains: str | None) -> tuple[str, list[str]]:
     if (sql is None) == (name is None):
-        raise _refused("give either a query in SQL or --name with one of the names that --list shows")
+        raise ending("give either a query in SQL or --name with one of the names that --list shows")
     if name is None:
         if contains is not None:
-            raise _refused("--contains belongs to --name; in SQL, write WHERE")
+            raise ending("--contains belongs to --name; in SQL, write WHERE")
         return str(sql), []
     ready = {one.name: one for one in ready_queries()}.get(name.replace("_", "-"))
     if ready is None:
-        raise _refused(f"no ready query is called {name!r}; there are {', '.join(one.name for one in ready_queries())}")
+        raise ending(f"no ready query is called {name!r}; there are {', '.join(one.name for one in ready_queries())}")
     if contains is None:
         return ready.sql, []
     return f"SELECT * FROM ({ready.sql}) AS answer WHERE contains(lower(answer::VARCHAR), lower(?))", [contains]
@@ -82,14 +84,16 @@ def _run(path: Path, statement: str, values: list[str], form: _Form, limit: int)
         duckdb = load("duckdb", "duckdb")
         connection = open_database(path)
     except (NoDecisions, MissingExtra) as error:
-        raise _refused(str(error)) from None
+        raise ending(error) from None
     with connection:
         try:
             answer = connection.execute(statement, values)
-            columns = [column[0] for column in answer.description or ()]
+            columns = [column[0] for column in (answer.description if answer is not None else None) or ()]
+            if not columns:
+                raise ending("the query asks for nothing: write, for instance, SELECT * FROM issues")
             _PRINTERS[form](columns, _rows(answer), limit)
-        except duckdb.Error as error:
-            raise _refused(str(error)) from None
+        except (duckdb.Error, ValueError, OverflowError) as error:  # the latter of values that Python has not
+            raise ending(error) from None
 
 
 def _rows(answer: Any) -> Iterator[tuple[Any, ...]]:
@@ -103,9 +107,9 @@ def _print_table(columns: list[str], rows: Iterator[tuple[Any, ...]], limit: int
     table = Table(box=box.SIMPLE_HEAD, show_edge=False)
     for position, column in enumerate(columns):
         numeric = any(isinstance(row[position], (int, float)) for row in shown)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(Text(visible(column)), justify="right" if numeric else "left", overflow="fold")
     for row in shown:
-        table.add_row(*(Text(_shown(value)) for value in row))
+        table.add_row(*(Text(visible(_shown(value))) for value in row))
     console = Console()
     console = console if console.is_terminal else Console(width=_PIPED_WIDTH)
     console.print(table)
@@ -116,17 +120,18 @@ def _print_table(columns: list[str], rows: Iterator[tuple[Any, ...]], limit: int
 
 
 def _print_csv(columns: list[str], rows: Iterator[tuple[Any, ...]], _limit: int) -> None:
-    from ..writers.spreadsheet import cell
+    from ..writers.cells import cell
 
     table = csv.writer(sys.stdout, lineterminator="\n")
-    table.writerow(columns)
+    table.writerow(map(cell, columns))
     table.writerows([cell(value) for value in row] for row in rows)
 
 
 def _print_json(columns: list[str], rows: Iterator[tuple[Any, ...]], _limit: int) -> None:
     separator = "[\n"
     for row in rows:
-        sys.stdout.write(separator + json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str))
+        told = json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str)
+        sys.stdout.write(separator + visible_json(told))
         separator = ",\n"
     sys.stdout.write("[]\n" if separator == "[\n" else "\n]\n")
 
@@ -147,8 +152,3 @@ def _print_list() -> None:
     for ready in ready_queries():
         table.add_row(ready.name, ready.title)
     Console().print(table)
-
-
-def _refused(message: str) -> typer.Exit:
-    Console(stderr=True).print(Text(message), style="red", soft_wrap=True)
-    return typer.Exit(_USAGE)

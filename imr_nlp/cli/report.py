@@ -9,9 +9,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-_USAGE = 2
+from ..visible import visible
+from .endings import BROKEN_OFF, command, ending
 
 
+@command
 def report(
     database: Annotated[Path, typer.Argument(help="DuckDB file that imr extract wrote.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="HTML file to write.")] = Path("report.html"),
@@ -30,16 +32,13 @@ def report(
     from ..report import TITLE, write_report
     from ..writers.database import NoDecisions
     from ..writers.extras import MissingExtra
+    from ..writers.targets import RefusedOutput
 
     try:
         write_report(database, output, title or TITLE, most_issues)
-    except (NoDecisions, MissingExtra) as error:
-        raise _refused(str(error)) from None
+    except (NoDecisions, MissingExtra, RefusedOutput) as error:
+        raise ending(error) from None
     except OSError as error:
-        raise _refused(f"the report cannot be written: {error}") from None
-    Console(stderr=True).print(Text(f"Written: {output} ({output.stat().st_size / 1e6:.1f} MB)"), soft_wrap=True)
-
-
-def _refused(message: str) -> typer.Exit:
-    Console(stderr=True).print(Text(message), style="red", soft_wrap=True)
-    return typer.Exit(_USAGE)
+        raise ending(f"the report cannot be written: {error}", BROKEN_OFF) from None
+    told = visible(f"Written: {output} ({output.stat().st_size / 1e6:.1f} MB)")
+    Console(stderr=True).print(Text(told), soft_wrap=True)

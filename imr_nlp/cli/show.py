@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console, Group
@@ -13,14 +13,17 @@ from rich.table import Table
 
 from ..readers import ReadOptions, read
 from ..records import Failure, Letter
+from ..visible import visible, visible_json
+from .endings import SOME_FAILED, command, ending
+from .outputs import write_text, writing
 
 if TYPE_CHECKING:
     from ..decision import Decision, Issue
 
-_FAILED = 1
 _OUTCOME_STYLE = {"upheld": "red", "overturned": "green", "modified": "yellow", "partially_overturned": "yellow"}
 
 
+@command
 def show(
     file: Annotated[str, typer.Argument(help="A letter: PDF, text, Markdown or HTML; - for standard input.")],
     html: Annotated[Path | None, typer.Option(help="Write the highlighted letter to this HTML file.")] = None,
@@ -28,26 +31,30 @@ def show(
     model: Annotated[str | None, typer.Option(help="Pipeline to use, a path or a package.")] = None,
 ) -> None:
     """Print the decision of one letter."""
+    with writing([html], [file]):
+        _show(file, html, json, model)
+
+
+def _show(file: str, html: Path | None, json: bool, model: str | None) -> None:
     letter = _read_one(file)
     # Imported here, so that a file that cannot be read is told of at once.
     from .. import load
     from ..display import letter_html
 
     try:
-        doc = load(model)(letter.text)
+        nlp = load(model)
+        nlp.max_length = max(nlp.max_length, len(letter.text))  # spaCy's limit is that of its parser
+        doc = nlp(letter.text)
     except OSError as error:  # what spaCy raises where there is no such model
-        _fail(str(error))
+        raise ending(error) from None
     decision = doc._.imr
     if json:
-        typer.echo(decision.model_dump_json(indent=2))
+        typer.echo(visible_json(decision.model_dump_json(indent=2)))
     else:
         print_decision(Console(), letter.source, decision)
     if html:
-        try:
-            html.write_text(letter_html(doc), encoding="utf-8")
-        except OSError as error:
-            _fail(f"{html}: {error.strerror}")
-        typer.echo(f"Highlighted letter: {html}", err=True)
+        write_text(html, letter_html(doc))
+        typer.echo(f"Highlighted letter: {visible(str(html))}", err=True)
 
 
 def _read_one(file: str) -> Letter:
@@ -56,13 +63,8 @@ def _read_one(file: str) -> Letter:
     first = next(iter(letters), None)
     if isinstance(first, Letter):
         return first
-    _fail(f"{first.source}: {first.message}" if isinstance(first, Failure) else f"{file}: no letter in it")
-
-
-def _fail(message: str) -> NoReturn:
-    """End the command with a message."""
-    Console(stderr=True).print(f"[red]{escape(message)}[/red]", soft_wrap=True)
-    raise typer.Exit(_FAILED)
+    message = f"{first.source}: {first.message}" if isinstance(first, Failure) else f"{file}: no letter in it"
+    raise ending(message, SOME_FAILED)
 
 
 def print_decision(console: Console, source: str, decision: Decision) -> None:
@@ -76,16 +78,16 @@ def print_decision(console: Console, source: str, decision: Decision) -> None:
 
     outcome = decision.outcome or "no outcome found"
     style = _OUTCOME_STYLE.get(outcome, "dim")
-    title = f"[bold]{escape(decision.case_number or source)}[/bold]  [{style}]{outcome.replace('_', ' ')}[/{style}]"
+    title = f"[bold]{_plain(decision.case_number or source)}[/bold]  [{style}]{outcome.replace('_', ' ')}[/{style}]"
     header = Table.grid(padding=(0, 2))
     for name, value in header_rows(decision):
         if name not in ("Outcome",):
-            header.add_row(f"[bold]{name}[/bold]", escape(value) if value else "[dim]not stated[/dim]")
+            header.add_row(f"[bold]{name}[/bold]", _plain(value) if value else "[dim]not stated[/dim]")
     console.print(Panel(Group(title, header)))
     for issue in decision.issues:
         _print_issue(console, issue)
     for warning in decision.warnings:
-        console.print(f"[yellow]![/yellow] {escape(warning.message)} [dim]({warning.code})[/dim]")
+        console.print(f"[yellow]![/yellow] {_plain(warning.message)} [dim]({warning.code})[/dim]")
 
 
 def _print_issue(console: Console, issue: Issue) -> None:
@@ -98,7 +100,7 @@ def _print_issue(console: Console, issue: Issue) -> None:
     details = [request.category, request.treatment or "", *request.body_parts]
     details += [request.strength or "", f"#{request.quantity}" if request.quantity else ""]
     details += [f"{request.refills} refills" if request.refills else ""]
-    rows.add_row("[bold]Request[/bold]", escape("; ".join(d for d in details if d)))
+    rows.add_row("[bold]Request[/bold]", _plain("; ".join(d for d in details if d)))
     sessions = (
         ("requested", request.sessions),
         ("allowed by the guideline", issue.guideline_sessions),
@@ -112,11 +114,16 @@ def _print_issue(console: Console, issue: Issue) -> None:
         ("Reviewer", issue.reviewer_guidelines),
     )
     for name, citations in sides:
-        listed = "\n".join(escape(citation_text(one)) for one in citations)
+        listed = "\n".join(_plain(citation_text(one)) for one in citations)
         rows.add_row(f"[bold]{name}[/bold]", listed or "[dim]no guideline cited[/dim]")
     if issue.rationale:
         words = issue.rationale.text.split()
         shown = " ".join(words[:40]) + (" ... " + " ".join(words[-15:]) if len(words) > 55 else "")
-        rows.add_row("[bold]Why[/bold]", escape(shown))
-    title = f"{issue.number}. {escape(request.text)}: [{style}]{outcome}[/{style}]"
+        rows.add_row("[bold]Why[/bold]", _plain(shown))
+    title = f"{issue.number}. {_plain(request.text)}: [{style}]{outcome}[/{style}]"
     console.print(Panel(Group(title, rows)))
+
+
+def _plain(text: str) -> str:
+    """Words of a letter as they may go to a terminal: neither markup nor what steers it."""
+    return escape(visible(text))

@@ -6,7 +6,7 @@ import os
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 from ..about import __version__
 from ..readers import Item, ReadError, ReadOptions, close_archives, content_hash, find, item_bytes
 from ..records import Failure
-from ..writers import check, write
-from .journal import Journal, Result
-from .pool import Pool, open_pool
-from .worker import Load, Outcome
+from ..writers import Sink, check, opened
+from ..writers.targets import held
+from .collisions import check_outputs, journal_path
+from .journal import Journal, Kept, Result
+from .pool import SECONDS_PER_LETTER, SECONDS_WITH_OCR, Batch, Pool, open_pool
+from .worker import Load, Several, Task
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -54,15 +56,7 @@ class Summary:
         return self.read + self.known + self.failed
 
 
-@dataclass(frozen=True)
-class _Known:
-    """A letter that an earlier run had read."""
-
-    source: str
-    letter: int
-
-
-_Entry = Item | Failure | _Known
+_Entry = Item | Failure | Kept
 
 
 def load_pipeline() -> Language:
@@ -80,15 +74,18 @@ def extract(
     resume: bool | None = None,
     options: ReadOptions | None = None,
     limit: int | None = None,
+    seconds_per_letter: float | None = None,
+    keep_journal: bool = True,
     load: Load = load_pipeline,
+    start_method: str | None = None,
     on_progress: Callable[[int], None] | None = None,
     on_write: Callable[[Path], None] | None = None,
 ) -> Summary:
     """Read letters and write their decisions.
 
     The run keeps a journal beside the first output (`OUT.journal`). A run that resumes does not read again what is in
-    it, found by the content of the letter, wherever its file now is. The outputs are written at the end, each in one
-    step.
+    it, found by the content of the letter, wherever its file now is. The outputs are written as letters are read, under
+    other names, and take their places at the end, each in one step.
 
     paths (Iterable): As for `imr_nlp.readers.find`.
     outputs (Sequence[Path]): Files to write, by suffix.
@@ -96,37 +93,48 @@ def extract(
     resume (bool): Take up the journal, or start anew if false; `None` to refuse where a run did not end.
     options (ReadOptions): How to read.
     limit (int): Stop after so many letters.
-    load (Callable): Makes the pipeline, in each process; a function of a module.
+    seconds_per_letter (float): After which a letter has failed; `SECONDS_PER_LETTER` if none are named, with
+        recognition of scans `SECONDS_WITH_OCR`. Without worker processes there is no such limit.
+    keep_journal (bool): Leave the journal of a run that has ended for a later one; else it goes, unless letters failed.
+    load (Callable): Makes the pipeline; a function of a module.
+    start_method (str): How workers start, one of `imr_nlp.engines.processes.METHODS`; the system's best by itself.
     on_progress (Callable): Called with the number of letters done after each.
-    on_write (Callable): Called with the path of each output before it is written.
+    on_write (Callable): Called with the path of each output before it takes its place.
     RETURNS (Summary): What was done.
     RAISES (ValueError): Without an output, or with one that no writer can serve.
+    RAISES (RefusedOutput): If an output is, or would hide, an input, or another run writes to it.
     RAISES (UnfinishedRun): If an earlier run did not end and `resume` is `None`.
     """
     if not outputs:
         raise ValueError("name at least one output")
     for output in outputs:
         check(output)
+    paths = list(paths)
+    check_outputs(paths, outputs)
     began = time.monotonic()
-    chosen = _skipping(options, outputs)
-    journal_path = outputs[0].with_name(outputs[0].name + ".journal")
+    chosen = options if options is not None else ReadOptions()
     entries = islice(find(paths, chosen), limit)
+    seconds = seconds_per_letter or (SECONDS_WITH_OCR if chosen.ocr else SECONDS_PER_LETTER)
     count = workers if workers is not None else cores()
+    task = Task(load, chosen, tuple(outputs))
     settings = {"version": __version__, "ocr": str(chosen.ocr)}
-    with Journal(journal_path, settings, resume) as journal:
+    with held(outputs), Journal(journal_path(outputs), settings, resume) as journal:
         known = _known_ones(entries, journal, chosen) if journal.kept else entries
-        with open_pool(count, load, chosen) as pool:
-            summary = _run(known, journal, pool, max(count * _BATCHES_A_WORKER, 1), on_progress)
-        _write_all(outputs, journal, on_write)
-        journal.end()
+        with ExitStack() as files:
+            # The first output is opened last, so that it is the first to take its place.
+            sinks = [files.enter_context(_output(output, on_write)) for output in reversed(outputs)][::-1]
+            with open_pool(count, task, seconds, start_method) as pool:
+                summary = _run(known, journal, sinks, pool, max(count * _BATCHES_A_WORKER, 1), on_progress)
+        journal.end(keep_journal or bool(summary.failed))
     return replace(summary, seconds=time.monotonic() - began)
 
 
-def _write_all(outputs: Sequence[Path], journal: Journal, on_write: Callable[[Path], None] | None) -> None:
-    for output in outputs:
+@contextmanager
+def _output(path: Path, on_write: Callable[[Path], None] | None) -> Iterator[Sink]:
+    with opened(path) as sink:
+        yield sink
         if on_write is not None:
-            on_write(output)
-        write(output, journal.records(), journal.failures())
+            on_write(path)
 
 
 def cores() -> int:
@@ -136,21 +144,13 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def count_letters(
-    paths: Iterable[str | Path], outputs: Sequence[Path], options: ReadOptions | None = None, limit: int | None = None
-) -> int:
+def count_letters(paths: Iterable[str | Path], options: ReadOptions | None = None, limit: int | None = None) -> int:
     """Count what `extract` would read, without reading more than tables: for telling how much time is left.
 
-    paths (Iterable), outputs (Sequence[Path]), options (ReadOptions), limit (int): As for `extract`.
+    paths (Iterable), options (ReadOptions), limit (int): As for `extract`.
     RETURNS (int): The number of letters, with those that cannot be read.
     """
-    return sum(1 for _ in islice(find(paths, _skipping(options, outputs)), limit))
-
-
-def _skipping(options: ReadOptions | None, outputs: Sequence[Path]) -> ReadOptions:
-    """Outputs, with the journal and the failures beside them, are no input of the next run over the same folder."""
-    chosen = options if options is not None else ReadOptions()
-    return replace(chosen, skip=(*chosen.skip, *(os.path.abspath(output) for output in outputs)))
+    return sum(1 for _ in islice(find(paths, options if options is not None else ReadOptions()), limit))
 
 
 def _known_ones(entries: Iterable[_Entry], journal: Journal, options: ReadOptions) -> Iterator[_Entry]:
@@ -166,8 +166,8 @@ def _known_or_new(item: Item, journal: Journal, options: ReadOptions) -> _Entry:
         key = _key(item, content_hash(item_bytes(item, options)))
     except ReadError as error:
         return Failure(item.source, error.kind, error.message)
-    letter = journal.find(key)
-    return item if letter is None else _Known(item.source, letter)
+    result = journal.find(key)
+    return item if result is None else Kept(item.source, result)
 
 
 def _key(item: Item, sha256: str) -> str:
@@ -176,40 +176,53 @@ def _key(item: Item, sha256: str) -> str:
 
 
 def _run(
-    entries: Iterable[_Entry], journal: Journal, pool: Pool, window: int, on_progress: Callable[[int], None] | None
+    entries: Iterable[_Entry],
+    journal: Journal,
+    sinks: Sequence[Sink],
+    pool: Pool,
+    window: int,
+    on_progress: Callable[[int], None] | None,
 ) -> Summary:
     counts: Counter[str] = Counter()
     failures: Counter[str] = Counter()
-    for entry, outcome in _in_order(entries, pool, window):
-        if isinstance(outcome, Result):
-            assert isinstance(entry, Item)
-            journal.add_result(entry.source, _key(entry, outcome.sha256), outcome)
-            counts["read"] += 1
-        elif isinstance(outcome, Failure):
-            journal.add_failure(outcome)
-            failures[outcome.kind] += 1
-        else:
-            journal.add_known(outcome.source, outcome.letter)
-            counts["known"] += 1
-        if on_progress is not None:
-            on_progress(counts.total() + failures.total())
+    for found, batch in _in_order(entries, pool, window):
+        outcomes = iter(batch.outcomes)
+        for entry in found:
+            outcome = entry if isinstance(entry, Failure) else next(outcomes)
+            if isinstance(outcome, Result):
+                assert isinstance(entry, Item)
+                journal.add(_key(entry, outcome.sha256), outcome)
+            # A file with several letters is none for the journal, which knows a file by what is in it: it is read again.
+            letters = [one for _, one in outcome.outcomes] if isinstance(outcome, Several) else [outcome]
+            for letter in letters:
+                if isinstance(letter, Failure):
+                    for sink in sinks:
+                        sink.add_failure(letter)
+                    failures[letter.kind] += 1
+                else:
+                    counts["known" if letter is None else "read"] += 1
+                if on_progress is not None:
+                    on_progress(counts.total() + failures.total())
+        for sink, part in zip(sinks, batch.tables.parts if batch.tables is not None else (), strict=False):
+            sink.add(part)
     return Summary(counts["read"], counts["known"], dict(failures.most_common()))
 
 
-def _in_order(entries: Iterable[_Entry], pool: Pool, window: int) -> Iterator[tuple[_Entry, Outcome | _Known]]:
+def _in_order(entries: Iterable[_Entry], pool: Pool, window: int) -> Iterator[tuple[list[_Entry], Batch]]:
     """Send batches to the workers, so many at once, and give what comes back in the order of the input."""
-    pending: deque[tuple[list[_Entry], list[Item], Future[list[Outcome]] | None]] = deque()
+    pending: deque[tuple[list[_Entry], Batch]] = deque()
     batches = _batches(entries)
     while True:
-        for batch in islice(batches, window - len(pending)):
-            items = [entry for entry in batch if isinstance(entry, Item)]
-            pending.append((batch, items, pool.submit(items) if items else None))
+        for found in islice(batches, window - len(pending)):
+            pending.append((found, Batch([entry for entry in found if not isinstance(entry, Failure)])))
+            if pending[-1][1].entries:
+                pool.submit(pending[-1][1])
         if not pending:
             return
-        batch, items, future = pending.popleft()
-        outcomes = iter(pool.outcomes(items, future) if future is not None else ())
-        for entry in batch:
-            yield entry, next(outcomes) if isinstance(entry, Item) else entry
+        found, batch = pending.popleft()
+        if batch.entries:
+            pool.finish(batch)
+        yield found, batch
 
 
 def _batches(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:

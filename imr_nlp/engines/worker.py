@@ -1,75 +1,183 @@
-"""What runs in a worker process: it reads letters, runs the pipeline and hands back plain results."""
+"""What runs where letters are read: it reads them, runs the pipeline and hands back plain results."""
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Callable, Sequence
+import re
+import traceback
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..components.mentions import SPANS_KEY
-from ..readers import Item, ReadOptions, read_item
-from ..records import Failure, Letter
-from .journal import Result, pack
+from ..letter.extensions import get_value
+from ..letter.mentions import SPANS_KEY
+from ..readers import Item, ReadOptions, read_letters
+from ..records import Failure, Letter, Record
+from ..writers import render
+from .journal import Kept, Result, pack, unpack
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
 Load = Callable[[], "Language"]
-Outcome = Result | Failure
+_TELLING = re.compile(r"\w*\d\w*|\w{4,}")
+
+
+@dataclass(frozen=True)
+class Several:
+    """The outcomes of a file with several letters.
+
+    outcomes (tuple): Source and outcome of each.
+    """
+
+    outcomes: tuple[tuple[str, Result | Failure], ...]
+
+
+Outcome = Result | Failure | Several
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What the letters of a batch come to in the outputs.
+
+    parts (tuple): For each output what its sink takes.
+    failures (dict): Letters that no output could be made of, by their place among those with a result.
+    """
+
+    parts: tuple[bytes, ...]
+    failures: dict[int, Failure]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What every worker of a run does. It can be sent to a process.
+
+    load (Callable): Makes the pipeline; a function of a module.
+    options (ReadOptions): How to read.
+    outputs (tuple): Paths of the outputs, for their formats.
+    """
+
+    load: Load
+    options: ReadOptions
+    outputs: tuple[Path, ...]
 
 
 class Worker:
-    """Reads letters and runs the pipeline on them, one at a time.
+    """Reads letters, runs the pipeline on them, one at a time, and makes of them what the outputs are joined from.
 
-    nlp (Language): The pipeline.
-    options (ReadOptions): How to read.
+    task (Task): What to do.
     """
 
-    def __init__(self, nlp: Language, options: ReadOptions) -> None:
-        nlp.max_length = max(nlp.max_length, options.max_size)
-        self._nlp = nlp
-        self._options = options
-        self._learn: Callable[[], None] = getattr(nlp.tokenizer, "learn", _learn_nothing)
+    def __init__(self, task: Task) -> None:
+        self._task = task
 
-    def run(self, items: Sequence[Item]) -> list[Outcome]:
-        """Read letters and run the pipeline on them.
+    @cached_property
+    def nlp(self) -> Language:
+        """The pipeline, loaded when it is needed first."""
+        nlp = self._task.load()
+        nlp.max_length = max(nlp.max_length, self._task.options.max_size)
+        return nlp
 
-        items (Sequence[Item]): The letters.
-        RETURNS (list): For each its result or its failure.
+    def prepare(self) -> None:
+        """Load what will be needed."""
+        self.nlp  # noqa: B018
+        for output in self._task.outputs:
+            render(output, ())
+
+    def answers(self, entries: Sequence[Item | Kept]) -> Iterator[Outcome | Tables]:
+        """Read letters.
+
+        entries (Sequence): Letters to read, and letters that were read before.
+        YIELDS (Result, Failure, Several or Tables): The outcome of each that is to be read, then the tables of all of
+            them.
         """
+        if not any(isinstance(entry, Item) for entry in entries):
+            yield self._tables(entries, {})
+            return
         # In a zone the tokenizer keeps nothing, so it learns between two what recurred: a sixth of the time.
-        self._learn()
+        getattr(self.nlp.tokenizer, "learn", _learn_nothing)()
         # Without the zone the strings of every letter would stay in the vocabulary, and memory would grow with the run.
-        zone: AbstractContextManager[Any] = self._nlp.memory_zone()
+        zone: AbstractContextManager[Any] = self.nlp.memory_zone()
+        records: dict[int, Record] = {}
+        done: list[Kept] = []
         with zone:
-            return [self._outcome(item) for item in items]
+            for entry in entries:
+                if isinstance(entry, Kept):
+                    done.append(entry)
+                    continue
+                outcomes: list[tuple[str, Result | Failure]] = []
+                for source, outcome, record in self._outcomes(entry):
+                    outcomes.append((source, outcome))
+                    if record is not None and isinstance(outcome, Result):
+                        records[len(done)] = record
+                        done.append(Kept(source, outcome))
+                yield outcomes[0][1] if len(outcomes) == 1 else Several(tuple(outcomes))
+        yield self._tables(done, records)
 
-    def _outcome(self, item: Item) -> Outcome:
-        letter = read_item(item, self._options)
-        if isinstance(letter, Failure):
-            return letter
+    def _outcomes(self, item: Item) -> Iterator[tuple[str, Result | Failure, Record | None]]:
+        """Source, outcome and record of each letter of a file: of nearly all files one."""
         try:
-            return self._result(letter)
-        except Exception as error:
-            cause = _first_cause(error)
-            return Failure(item.source, "internal", f"{type(cause).__name__}: {cause}")
+            letters = read_letters(item, self._task.options)
+        except (Exception, SystemExit) as error:  # of whatever kind: it costs this file and no other
+            yield item.source, Failure(item.source, "internal", describe(error, "")), None
+            return
+        for letter in letters:
+            if isinstance(letter, Failure):
+                yield letter.source, letter, None
+                continue
+            try:
+                record = self._record(letter)
+                yield letter.source, Result(letter.sha256, pack(record)), record
+            except (Exception, SystemExit) as error:
+                yield letter.source, Failure(letter.source, "internal", describe(error, letter.text)), None
 
-    def _result(self, letter: Letter) -> Result:
-        doc = self._nlp(letter.text)
-        return Result(letter.sha256, pack(doc._.imr.model_dump(mode="json"), _mentions(doc, letter.text), letter.pages))
+    def _record(self, letter: Letter) -> Record:
+        doc = self.nlp(letter.text)
+        return Record(
+            letter.source, letter.sha256, doc._.imr.model_dump(mode="json"), _mentions(doc, letter.text), letter.pages
+        )
+
+    def _tables(self, done: Sequence[Item | Kept], records: dict[int, Record]) -> Tables:
+        failures: dict[int, Failure] = {}
+        for place, kept in enumerate(done):
+            assert isinstance(kept, Kept)
+            if place not in records:
+                try:
+                    records[place] = unpack(kept)
+                except ValueError as error:
+                    failures[place] = Failure(kept.source, "internal", str(error))
+        try:
+            return Tables(self._parts([records[place] for place in sorted(records)]), failures)
+        except Exception:  # of one of them: which?
+            for place, record in list(records.items()):
+                try:
+                    self._parts([record])
+                except Exception as error:
+                    failures[place] = Failure(record.source, "internal", describe(error, ""))
+                    del records[place]
+            return Tables(self._parts([records[place] for place in sorted(records)]), failures)
+
+    def _parts(self, records: Sequence[Record]) -> tuple[bytes, ...]:
+        return tuple(render(output, records) for output in self._task.outputs)
 
 
-def _first_cause(error: BaseException) -> BaseException:
-    """What went wrong: spaCy wraps a KeyError into a remark about initialize()."""
-    while error.__cause__ is not None:
+def describe(error: BaseException, text: str) -> str:
+    """What went wrong and where, without the words of a letter: failures are sent about and printed.
+
+    error (BaseException): What was raised.
+    text (str): The letter; empty where it could not be read.
+    RETURNS (str): Kind of the error, its message if that quotes nothing of the letter, and the line of code.
+    """
+    while error.__cause__ is not None:  # spaCy wraps a KeyError into a remark about initialize()
         error = error.__cause__
-    return error
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    message = str(error)
+    quotes = not text or any(word in text for word in _TELLING.findall(message))
+    return f"{type(error).__name__}{'' if quotes or not message else f': {message}'}{place}"
 
 
 def _learn_nothing() -> None:
@@ -78,53 +186,9 @@ def _learn_nothing() -> None:
 
 def _mentions(doc: Doc, text: str) -> list[dict[str, Any]]:
     """The mentions as plain data; their words come from the text, which costs a third of what `span.text` does."""
-    return [
-        {
-            "label": span.label_,
-            "start": span.start_char,
-            "end": span.end_char,
-            "text": text[span.start_char : span.end_char],
-            "value": span._.value,
-        }
-        for span in doc.spans.get(SPANS_KEY, ())
-    ]
-
-
-_state: Worker | Exception | None = None
-
-
-def start(load: Load, options: ReadOptions) -> None:
-    """Get a worker process ready.
-
-    load (Callable): Makes the pipeline.
-    options (ReadOptions): How to read.
-    """
-    global _state
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process answers Ctrl-C and ends its workers in order
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    try:
-        _state = Worker(load(), options)
-        # The pipeline's many objects live as long as the process: no collection needs to walk them again.
-        gc.collect()
-        gc.freeze()
-    except Exception as error:  # raised by the first batch: a pool says nothing about what went wrong here
-        _state = error
-
-
-def run(items: Sequence[Item]) -> list[Outcome]:
-    """Have the worker of this process read letters.
-
-    items (Sequence[Item]): The letters.
-    RETURNS (list): As `Worker.run`.
-    """
-    if not isinstance(_state, Worker):
-        raise _state if _state is not None else RuntimeError("the worker was not started")
-    return _state.run(items)
-
-
-def _end_with_parent() -> None:
-    """A killed main process cannot end its workers, and each would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    mentions = []
+    for span in doc.spans.get(SPANS_KEY, ()):
+        start, end = span.start_char, span.end_char
+        value = get_value(span)  # as span._.value, at half its cost
+        mentions.append({"label": span.label_, "start": start, "end": end, "text": text[start:end], "value": value})
+    return mentions

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..annotated import AnnotatedLetter, Mention
-from ..components.mentions import LABELS
+from ..letter.mentions import LABELS
 from .tally import Agreement, MentionTally, Miss, Misses
 from .wording import quote
 

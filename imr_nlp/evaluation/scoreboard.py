@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..annotated import AnnotatedLetter
-from ..components.mentions import LABELS
+from ..letter.mentions import LABELS
 from .decisions import DecisionScorer
 from .differences import compare, without_layout
 from .layouts import layouts

@@ -9,7 +9,7 @@ from ..records import Failure, Letter
 from .archives import close_archives
 from .failures import FAILURE_KINDS, ReadError
 from .items import FORMATS, STANDARD_INPUT, Item, ReadOptions, find
-from .letters import content_hash, item_bytes, read_item
+from .letters import content_hash, item_bytes, read_item, read_letters
 
 __all__ = [
     "FAILURE_KINDS",
@@ -24,6 +24,7 @@ __all__ = [
     "item_bytes",
     "read",
     "read_item",
+    "read_letters",
 ]
 
 
@@ -37,6 +38,6 @@ def read(paths: Iterable[str | Path] | str | Path, options: ReadOptions | None =
     chosen = options if options is not None else ReadOptions()
     try:
         for item in find([paths] if isinstance(paths, str | Path) else paths, chosen):
-            yield item if isinstance(item, Failure) else read_item(item, chosen)
+            yield from [item] if isinstance(item, Failure) else read_letters(item, chosen)
     finally:
         close_archives()

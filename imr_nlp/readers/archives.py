@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
+import os
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,37 +14,32 @@ from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from .failures import ReadError
+from .limits import MEMBERS, RATIO, UNPACKED
 
-_BOMB_SIZE = 1_000_000_000
-_BOMB_RATIO = 200  # letters shrink to a fifth, tables of them to a tenth
 _ENCRYPTED = 0x1
-_BROKEN = (BadZipFile, zlib.error, EOFError, OSError)
+_BROKEN = (BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError)
 
 
 @dataclass(frozen=True)
 class Member:
     """One file in an archive.
 
-    name (str): Its name.
+    name (str): Its name; behind `!` a number where the archive has several of that name.
+    place (int): Where it stands in the archive's list.
     problem (ReadError): Why it cannot be read, if so.
     """
 
     archive: ZipFile
     info: ZipInfo
+    name: str
+    place: int
     problem: ReadError | None
-
-    @property
-    def name(self) -> str:
-        return self.info.filename
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
         """Open it for reading. RAISES (ReadError): Where the archive is broken."""
-        try:
-            with self.archive.open(self.info) as stream:
-                yield stream
-        except _BROKEN as error:
-            raise ReadError("damaged_archive", f"{self.name} in the archive is broken: {error}") from None
+        with _told(self.name), self.archive.open(self.info) as stream:
+            yield stream
 
 
 def archive_members(path: str) -> Iterator[Member]:
@@ -52,38 +50,54 @@ def archive_members(path: str) -> Iterator[Member]:
     RAISES (ReadError): Where it is no archive or unpacks to far more than letters would.
     """
     with _opened(path) as archive:
-        infos = [info for info in archive.infolist() if not info.is_dir() and not _is_hidden(info.filename)]
-        if not infos:
+        listed = archive.infolist()
+        if len(listed) > MEMBERS:
+            raise ReadError("too_large", f"the archive holds more than {MEMBERS:,} files")
+        places = [place for place, info in enumerate(listed) if not _is_left_out(info.filename)]
+        if not places:
             raise ReadError("empty", "the archive holds no files")
-        if _is_bomb(infos):
-            raise ReadError("too_large", "the archive unpacks to far more than letters would")
-        for info in sorted(infos, key=lambda info: info.filename):
-            yield Member(archive, info, _problem(info))
+        # What members claim of their packed sizes may be a lie, and they may share bytes: the file's size is true.
+        unpacked = sum(info.file_size for info in listed if not _is_bomb(info.file_size, info.compress_size))
+        if _is_bomb(unpacked, os.path.getsize(path)):
+            raise _too_much("the archive")
+        seen: Counter[str] = Counter()
+        for place in sorted(places, key=lambda place: listed[place].filename):
+            info = listed[place]
+            seen[info.filename] += 1
+            copy = seen[info.filename]
+            yield Member(archive, info, f"{info.filename}!{copy}" if copy > 1 else info.filename, place, _problem(info))
 
 
-def member_bytes(path: str, name: str, limit: int) -> bytes:
+def member_bytes(path: str, place: int, limit: int) -> bytes:
     """Read one member.
 
     path (str): The zip file.
-    name (str): The member.
+    place (int): Where the member stands in its list: names may recur.
     limit (int): Bytes that are too many; what the archive says of a size is not trusted.
     RETURNS (bytes): At most `limit + 1` bytes.
     RAISES (ReadError): Where the archive or the member is broken.
     """
+    archive = _kept_open(path)
+    info = archive.infolist()[place]
+    with _told(info.filename), archive.open(info) as stream:
+        return stream.read(limit + 1)
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """What can go wrong with a member, in words."""
     try:
-        archive = _kept_open(path)
-        with archive.open(name) as stream:
-            return stream.read(limit + 1)
+        yield
     except NotImplementedError as error:
         raise ReadError("unsupported", f"the archive's compression is not read: {error}") from None
-    except (*_BROKEN, KeyError) as error:
+    except _BROKEN as error:
         raise ReadError("damaged_archive", f"{name} in the archive is broken: {error}") from None
 
 
 @lru_cache(maxsize=1)
 def _kept_open(path: str) -> ZipFile:
     """The archive of the last letter: to read its list again for each of ten thousand members would take hours."""
-    return ZipFile(path)
+    return _opened(path)
 
 
 def close_archives() -> None:
@@ -96,20 +110,30 @@ def _opened(path: str) -> ZipFile:
         return ZipFile(path)
     except BadZipFile as error:
         raise ReadError("damaged_archive", f"the archive is cut off or broken: {error}") from None
+    except UnicodeDecodeError:
+        raise ReadError("damaged_archive", "a name in the archive's list is no UTF-8: pack it anew") from None
+    except NotImplementedError as error:
+        raise ReadError("unsupported", f"the archive needs another program: {error}") from None
     except OSError as error:
         raise ReadError("unreadable", error.strerror or str(error)) from None
 
 
-def _is_hidden(name: str) -> bool:
-    return any(part.startswith(".") or part == "__MACOSX" for part in name.split("/"))
+def _is_left_out(name: str) -> bool:
+    """Whether an entry is a folder, or a file that belongs to the system."""
+    return name.endswith("/") or any(part.startswith(".") or part == "__MACOSX" for part in name.split("/"))
 
 
-def _is_bomb(infos: list[ZipInfo]) -> bool:
-    unpacked = sum(info.file_size for info in infos)
-    return unpacked > _BOMB_SIZE and unpacked > _BOMB_RATIO * sum(info.compress_size for info in infos)
+def _is_bomb(unpacked: int, packed: int) -> bool:
+    return unpacked > UNPACKED and unpacked > RATIO * packed
+
+
+def _too_much(what: str) -> ReadError:
+    return ReadError("too_large", f"{what} unpacks to more than {RATIO} times its size: far more than letters would")
 
 
 def _problem(info: ZipInfo) -> ReadError | None:
     if info.flag_bits & _ENCRYPTED:
         return ReadError("encrypted_archive", "this member of the archive asks for a password")
+    if _is_bomb(info.file_size, info.compress_size):
+        return _too_much("this member of the archive")
     return None

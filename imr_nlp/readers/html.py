@@ -3,68 +3,80 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 
-_PARAGRAPHS = frozenset((
-    "address", "article", "aside", "blockquote", "dd", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2",
-    "h3", "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "table", "ul",
-))  # fmt: skip
+from .case_labels import paired
+from .html_hidden import input_text, take_out_hidden
+from .html_tree import BLOCKS, Node, html_tree
+
 _LINES = frozenset(("caption", "div", "li", "option", "tr"))
 _CELLS = frozenset(("td", "th"))
-_HIDDEN = frozenset(("head", "script", "style", "template", "title", "noscript"))
 _EDGE = "\r"  # where a line must begin, however many blocks begin and end there; no text has it any more
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _GAPS = re.compile(r"\n{3,}")
-
-
-class _Text(HTMLParser):
-    """Collects the words of a page. What is malformed is read as a browser would show it, never refused."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._hidden: str | None = None
-        self._preformatted = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._hidden is None and tag in _HIDDEN:
-            self._hidden = tag
-        elif tag == "body":
-            self._hidden = None
-        self._preformatted = self._preformatted or tag == "pre"
-        self._break_at(tag, opens=True)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self._hidden:
-            self._hidden = None
-        self._preformatted = self._preformatted and tag != "pre"
-        self._break_at(tag, opens=False)
-
-    def handle_data(self, data: str) -> None:
-        if self._hidden is None:
-            self.parts.append(data.replace("\r", "") if self._preformatted else _SPACE.sub(" ", data))
-
-    def _break_at(self, tag: str, opens: bool) -> None:
-        if tag in _PARAGRAPHS:
-            self.parts.append("\n\n")
-        elif tag in _LINES:
-            self.parts.append(_EDGE)
-        elif tag == "br" and opens:
-            self.parts.append("\n")
-        elif tag in _CELLS and not opens:
-            self.parts.append("\t")
+_UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))  # soft hyphens, joiners: signs without a width
 
 
 def html_text(markup: str) -> str:
     """Take the text out of HTML.
 
     markup (str): A page or a piece of one.
-    RETURNS (str): Its text: paragraphs a blank line apart, rows and lines one line each, cells a tab apart.
+    RETURNS (str): Its text as a reader sees it, without what is hidden or struck: paragraphs a blank line apart, rows
+        and lines one line each, cells a tab apart, a value behind its label.
     """
-    parser = _Text()
-    parser.feed(markup)
-    parser.close()
-    text = "\n".join(map(_at_edges, "".join(parser.parts).split("\n")))
+    root = html_tree(markup)
+    take_out_hidden(root)
+    return _lines(_parts(root))
+
+
+def _parts(node: Node, preformatted: bool = False) -> list[str]:
+    """The pieces of an element's text, with marks where lines begin."""
+    parts: list[str] = []
+    for child in node.children:
+        if isinstance(child, str):
+            data = child.translate(_UNSEEN)
+            parts.append(data.replace("\r", "") if preformatted else _SPACE.sub(" ", data))
+        elif child.tag == "br":
+            parts.append("\n")
+        elif child.tag == "input":
+            parts.append(f" {input_text(child)} ")
+        elif child.tag == "table":
+            parts += ["\n\n", *_table(child), "\n\n"]
+        else:
+            edge = "" if child.tag == "dd" else "\n\n" if child.tag in BLOCKS else _EDGE if child.tag in _LINES else ""
+            behind = "\t" if child.tag in {"dt", *_CELLS} else edge
+            parts += [edge, *_parts(child, preformatted or child.tag == "pre"), behind]
+    return parts
+
+
+def _table(table: Node) -> list[str]:
+    """A table's rows, a line each, and what stands beside them."""
+    parts: list[str] = []
+    rows: list[list[str]] = []
+    for child in _rows_and_others(table):
+        if child.tag == "tr":
+            rows.append([_lines(_parts(cell)) for cell in child.children if isinstance(cell, Node)])
+        else:
+            parts += [_EDGE, *_parts(child), _EDGE]
+    for row in paired(rows):
+        parts += [_EDGE, *(piece for cell in row for piece in (cell, "\t")), _EDGE]
+    return parts
+
+
+def _rows_and_others(table: Node) -> list[Node]:
+    found = []
+    for child in table.children:
+        if isinstance(child, str):
+            if child.strip():
+                found.append(Node("", {}, [child]))
+        elif child.tag in {"tbody", "thead", "tfoot"}:
+            found += _rows_and_others(child)
+        elif child.tag != "colgroup":
+            found.append(child)
+    return found
+
+
+def _lines(parts: list[str]) -> str:
+    text = "\n".join(map(_at_edges, "".join(parts).split("\n")))
     return _GAPS.sub("\n\n", text).strip()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import io
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,24 +14,28 @@ from typing import IO, cast
 
 from ..records import Failure
 from .archives import Member, archive_members
-from .failures import ReadError
+from .failures import ReadError, with_failures
+from .limits import BINARY, TEXT
+from .mail import mail_parts
 from .tables import table_letters
 
 FORMATS = {
     ".pdf": "pdf",
-    ".txt": "text", ".text": "text", ".md": "text", ".markdown": "text",
+    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
     ".html": "html", ".htm": "html", ".xhtml": "html",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".parquet": "parquet", ".pq": "parquet",
-    ".zip": "zip",
+    ".zip": "zip", ".eml": "mail", ".docx": "docx",
+    **dict.fromkeys((".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"), "image"),
 }  # fmt: skip
 _NOT_READ = frozenset((
-    ".7z", ".bmp", ".bz2", ".db", ".doc", ".docx", ".duckdb", ".eml", ".exe", ".gif", ".gz", ".heic", ".jpeg", ".jpg",
-    ".json", ".msg", ".ods", ".odt", ".png", ".ppt", ".pptx", ".rar", ".rtf", ".sqlite", ".tar", ".tif", ".tiff",
-    ".webp", ".xls", ".xlsx", ".xml", ".xz",
+    ".7z", ".bz2", ".db", ".doc", ".duckdb", ".exe", ".gz", ".heic", ".ics", ".json", ".msg", ".ods", ".odt", ".p7s",
+    ".ppt", ".pptx", ".rar", ".rtf", ".sqlite", ".tar", ".vcf", ".xls", ".xlsx", ".xml", ".xz",
 ))  # fmt: skip
+_MAIL = "mail"
 _TABLES = frozenset(("jsonl", "csv", "parquet"))
 _ANY = "any"  # a name that tells nothing: the content must
 STANDARD_INPUT = "-"
+_BINARY_BEGINNINGS = (b"%PDF-", b"PK\x03\x04")
 
 
 @dataclass(frozen=True)
@@ -38,14 +43,14 @@ class ReadOptions:
     """How to read.
 
     text_column (str): Column of a table that holds the letters; `None` for one that is called `text`.
-    ocr (bool): Read PDF pages without a text layer by optical character recognition.
+    ocr (bool): Read images, and PDF pages without a text layer, by optical character recognition.
     max_size (int): Bytes or characters of text that are too many for a letter.
     skip (tuple): Beginnings of absolute paths that are no input although they may lie in an input folder.
     """
 
     text_column: str | None = None
     ocr: bool = False
-    max_size: int = 20_000_000
+    max_size: int = TEXT
     skip: tuple[str, ...] = ()
 
 
@@ -54,16 +59,16 @@ class Item:
     """One letter that has been found and not yet read; small, and fit to be sent to another process.
 
     source (str): As in `Letter`.
-    format (str): `pdf`, `text`, `html`, `row` or `any`.
+    format (str): `pdf`, `docx`, `image`, `text`, `markdown`, `html`, `row` or `any`.
     path (str): File to read, or the archive that has the member.
-    member (str): Name in the archive.
+    member (int): Place in the archive's list.
     data (bytes): The content itself, from standard input or a table's row.
     """
 
     source: str
     format: str
     path: str = ""
-    member: str | None = None
+    member: int | None = None
     data: bytes | None = None
 
 
@@ -108,35 +113,46 @@ def _find_one(path: str, options: ReadOptions, given: set[str]) -> Iterator[Item
 
 
 def _files(folder: str) -> Iterator[str | Failure]:
-    """Files of a folder and its folders by name. Hidden ones belong to the system, not to the letters."""
-    try:
-        with os.scandir(folder) as found:
-            entries = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in found)
-    except OSError as error:
-        yield Failure(_source(folder), "unreadable", error.strerror or str(error))
-        return
-    for name, is_folder in entries:
-        if name.startswith("."):
-            continue
-        path = os.path.join(folder, name)
-        if is_folder:
-            yield from _files(path)
-        else:
+    """Files of a folder and its folders by name, however deep. Hidden ones belong to the system, not to the letters."""
+    found: list[tuple[str, bool]] = [(folder, True)]
+    while found:
+        path, is_folder = found.pop()
+        if not is_folder:
             yield path
+            continue
+        try:
+            with os.scandir(path) as listing:
+                entries = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in listing]
+        except OSError as error:
+            yield Failure(_source(path), "unreadable", f"the folder: {error.strerror or error}")
+            continue
+        entries.sort(reverse=True)
+        found += [(os.path.join(path, name), inner) for name, inner in entries if not name.startswith(".")]
 
 
 def _find_file(path: str, options: ReadOptions, given: set[str]) -> Iterator[Item | Failure]:
     absolute = os.path.abspath(path)
     if absolute.startswith(options.skip) or _is_given(absolute, given):
         return
-    source = _source(path)
     kind = _format(path)
+    yield from with_failures(_in_file(path, kind, options), _source(path), kind or _ANY)
+
+
+def _in_file(path: str, kind: str | None, options: ReadOptions) -> Iterator[Item | Failure]:
+    source = _source(path)
+    if not stat.S_ISREG(os.stat(path).st_mode):  # to open a pipe that nobody writes to would wait for ever
+        raise ReadError("unsupported", "this is a pipe, a device or a link to a folder, no file")
     if kind == "zip":
-        yield from _find_members(path, source, options)
+        for member in archive_members(path):
+            yield from _find_member(member, path, source, options)
     elif kind in _TABLES:
-        yield from _file_rows(path, source, kind, options)
+        with open(path, "rb") as stream:
+            yield from _rows(stream, source, kind, options)
+    elif kind == _MAIL:
+        with open(path, "rb") as stream:
+            yield from _find_attached(stream, source, options)
     elif kind is None:
-        yield _unsupported(source, path)
+        raise _unsupported(path)
     else:
         yield Item(source, kind, path)
 
@@ -146,60 +162,77 @@ def _is_given(path: str, given: set[str]) -> bool:
     return bool(given) and (path in given or any(str(folder) in given for folder in Path(path).parents))
 
 
-def _find_members(path: str, source: str, options: ReadOptions) -> Iterator[Item | Failure]:
-    try:
-        for member in archive_members(path):
-            name = f"{source}!{member.name}"
-            kind = _format(member.name)
-            if member.problem is not None:
-                yield Failure(name, member.problem.kind, member.problem.message)
-            elif kind in _TABLES:
-                yield from _member_rows(member, name, kind, options)
-            elif kind == "zip":
-                yield Failure(name, "unsupported", "an archive inside an archive: unpack it first")
-            elif kind is None:
-                yield _unsupported(name, member.name)
-            else:
-                yield Item(name, kind, path, member.name)
-    except ReadError as error:
-        yield Failure(source, error.kind, error.message)
+def _find_member(member: Member, path: str, source: str, options: ReadOptions) -> Iterator[Item | Failure]:
+    kind = _format(member.info.filename)
+    name = f"{source}!{member.name}"
+    yield from with_failures(_in_member(member, kind, path, name, options), name, kind or _ANY)
 
 
-def _member_rows(member: Member, source: str, kind: str, options: ReadOptions) -> Iterator[Item | Failure]:
-    try:
+def _in_member(
+    member: Member, kind: str | None, path: str, source: str, options: ReadOptions
+) -> Iterator[Item | Failure]:
+    if member.problem is not None:
+        raise member.problem
+    if kind in _TABLES:
         with member.open() as stream:
             yield from _rows(stream, source, kind, options)
-    except ReadError as error:
-        yield Failure(source, error.kind, error.message)
+    elif kind == _MAIL:
+        with member.open() as stream:
+            yield from _find_attached(stream, source, options)
+    elif kind == "zip":
+        raise ReadError("unsupported", "an archive inside an archive: unpack it first")
+    elif kind is None:
+        raise _unsupported(member.name)
+    else:
+        yield Item(source, kind, path, member.place)
 
 
-def _file_rows(path: str, source: str, kind: str, options: ReadOptions) -> Iterator[Item | Failure]:
-    try:
-        with open(path, "rb") as stream:
-            yield from _rows(stream, source, kind, options)
-    except OSError as error:
-        yield Failure(source, "unreadable", error.strerror or str(error))
+def _find_attached(stream: IO[bytes], source: str, options: ReadOptions) -> Iterator[Item | Failure]:
+    """The letters in an e-mail."""
+    data = stream.read(BINARY + 1)
+    if len(data) > BINARY:
+        raise ReadError("too_large", f"the e-mail is larger than {BINARY:,} bytes")
+    is_empty = True
+    for part in mail_parts(data):
+        is_empty = False
+        kind = "text" if part.is_body else _format(part.name)
+        name = f"{source}!{part.name}"
+        yield from with_failures(_in_attachment(part.data, kind, name, options), name, kind or _ANY)
+    if is_empty:
+        raise ReadError("empty", "the e-mail has neither text nor attachments")
+
+
+def _in_attachment(data: bytes, kind: str | None, source: str, options: ReadOptions) -> Iterator[Item | Failure]:
+    if kind in _TABLES:
+        yield from _rows(io.BytesIO(data), source, kind, options)
+    elif kind in {"zip", _MAIL}:
+        raise ReadError("unsupported", "an archive attached to an e-mail: save it beside the e-mail")
+    elif kind is None:
+        raise _unsupported(source)
+    else:
+        yield Item(source, kind, data=data)
 
 
 def _rows(stream: IO[bytes], source: str, kind: str, options: ReadOptions) -> Iterator[Item | Failure]:
-    try:
-        for number, row in table_letters(stream, kind, options.text_column, options.max_size):
-            name = f"{source}#{number}"
-            if isinstance(row, ReadError):
-                yield Failure(name, row.kind, row.message)
-            else:
-                yield Item(name, "row", data=row.encode())
-    except ReadError as error:
-        yield Failure(source, error.kind, error.message)
+    number = 0
+    for number, row in table_letters(stream, kind, options.text_column, options.max_size):
+        name = f"{source}#{number}"
+        if isinstance(row, ReadError):
+            yield Failure(name, row.kind, row.message)
+        else:
+            yield Item(name, "row", data=row.encode())
+    if not number:
+        raise ReadError("empty", "the table has no rows")
 
 
 def _standard_input(options: ReadOptions) -> Iterator[Item | Failure]:
     """One letter, or JSONL with one a line."""
     stream = io.BufferedReader(cast(io.RawIOBase, sys.stdin.buffer))
     if stream.peek(1)[:64].lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{"):
-        yield from _rows(stream, STANDARD_INPUT, "jsonl", options)
+        yield from with_failures(_rows(stream, STANDARD_INPUT, "jsonl", options), STANDARD_INPUT, "jsonl")
     else:
-        yield Item(STANDARD_INPUT, _ANY, data=stream.read(options.max_size + 1))
+        is_binary = stream.peek(8)[:8].startswith(_BINARY_BEGINNINGS)
+        yield Item(STANDARD_INPUT, _ANY, data=stream.read((BINARY if is_binary else options.max_size) + 1))
 
 
 def _format(path: str) -> str | None:
@@ -207,8 +240,8 @@ def _format(path: str) -> str | None:
     return None if suffix in _NOT_READ else FORMATS.get(suffix, _ANY)
 
 
-def _unsupported(source: str, path: str) -> Failure:
-    return Failure(source, "unsupported", f"{Path(path).suffix} files are not read; save it as PDF, text or HTML")
+def _unsupported(path: str) -> ReadError:
+    return ReadError("unsupported", f"{Path(path).suffix} files are not read; save it as PDF, text or HTML")
 
 
 def _source(path: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ..visible import visible
 from ..writers.atomic import replacing
 from ..writers.database import open_database
 from ..writers.extras import load
+from ..writers.targets import held, refuse_same
 from . import charts, figures
 from .issue_table import issues_json
 
@@ -24,11 +26,14 @@ def write_report(database: Path, output: Path, title: str = TITLE, most_issues: 
     title (str): Heading of the page.
     most_issues (int): How many issues, the latest first, the table holds. The charts count all.
     RAISES (NoDecisions): If there is no such file, or it is no database of decisions.
+    RAISES (RefusedOutput): If the output is the database, or cannot be written.
     RAISES (MissingExtra): If a library of the extra `report` is not installed.
     """
-    page = render(database, title, most_issues)
-    with replacing(output) as partial:
-        partial.write_text(page, encoding="utf-8")
+    refuse_same([output], [database, Path(f"{database}.wal")])
+    with held([output]):
+        page = render(database, title, most_issues)
+        with replacing(output) as partial:
+            partial.write_text(page, encoding="utf-8")
 
 
 def render(database: Path, title: str = TITLE, most_issues: int = 20_000) -> str:
@@ -49,7 +54,7 @@ def render(database: Path, title: str = TITLE, most_issues: int = 20_000) -> str
     page: str = templates.get_template("report.html.j2").render(
         title=title, source=database.name, issues=issues, most_issues=most_issues, few=figures.FEW, **numbers
     )
-    return page
+    return visible(page)
 
 
 def _numbers(database: Any) -> dict[str, Any]:

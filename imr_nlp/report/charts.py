@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
 
+from ..visible import visible
 from ..writers.extras import load
 from .figures import Overview, Rate
 
@@ -279,7 +280,16 @@ def _wrapped(name: str) -> dict[str, Any]:
     return {"name": "\n".join(lines), "lines": len(lines)}
 
 
+def _visible(spec: Any) -> Any:
+    """A chart's description without the characters on which the charting library aborts the whole process."""
+    if isinstance(spec, str):
+        return visible(spec)
+    if isinstance(spec, dict):
+        return {name: _visible(value) for name, value in spec.items()}
+    return [_visible(value) for value in spec] if isinstance(spec, list) else spec
+
+
 def _draw(spec: dict[str, Any]) -> str:
     renderer = load("vl_convert", "report")
-    whole = {"padding": 2, **spec, "config": _CONFIG}
+    whole = _visible({"padding": 2, **spec, "config": _CONFIG})
     return str(renderer.vegalite_to_svg(whole, vl_version=_VERSION, allowed_base_urls=[]))

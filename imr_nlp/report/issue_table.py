@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from ..visible import visible
 from .labels import CATEGORIES, GUIDELINES, OUTCOMES, plain
 
 COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -47,7 +48,7 @@ class _Strings:
         self.numbers: dict[str, int] = {}
 
     def number(self, text: str) -> int:
-        return self.numbers.setdefault(text, len(self.numbers))
+        return self.numbers.setdefault(visible(text), len(self.numbers))
 
 
 def issues_json(database: Any, most: int) -> str:

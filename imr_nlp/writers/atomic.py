@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Protocol, TypeVar
+
+from .targets import partial_path
+
+
+class _Closed(Protocol):
+    def close(self) -> object: ...
+
+
+T = TypeVar("T", bound=_Closed)
+
+
+class WriteError(OSError):
+    """A file could not be written to its end: the disk is full, its folder is gone. The message names it."""
 
 
 @contextmanager
@@ -17,18 +32,68 @@ def replacing(path: Path) -> Iterator[Path]:
 
     path (Path): The file to replace; a symbolic link is followed.
     YIELDS (Path): Where to write.
+    RAISES (WriteError): For what the system says against it. Errors of the block itself stay what they are.
     """
     target = Path(os.path.realpath(path))
-    partial = target.with_name(f".{target.name}.partial")
-    partial.unlink(missing_ok=True)
+    partial = partial_path(path)
+    with telling(path):
+        remove(partial)
     try:
         yield partial
-        _sync(partial)
-        os.replace(partial, target)
+        with telling(path):
+            _sync(partial)
+            os.replace(partial, target)
+            if os.name == "posix":  # elsewhere a directory cannot be opened
+                _sync(target.parent)
     finally:
-        partial.unlink(missing_ok=True)
-    if os.name == "posix":  # elsewhere a directory cannot be opened
-        _sync(target.parent)
+        with suppress(OSError):  # what went wrong before is what counts
+            remove(partial)
+
+
+@contextmanager
+def open_partial(path: Path, open_file: Callable[[], T]) -> Iterator[T]:
+    """Open a file that is being written, and close it so that no error of the system goes unnamed.
+
+    path (Path): What to name in errors.
+    open_file (Callable): Gives something that has to be closed.
+    YIELDS (object): That.
+    RAISES (WriteError): If it cannot be opened, or what was written last does not fit.
+    """
+    with telling(path):
+        file = open_file()
+    try:
+        yield file
+    except BaseException:
+        with suppress(Exception):
+            file.close()
+        raise
+    with telling(path):
+        file.close()
+
+
+def remove(partial: Path) -> None:
+    """Remove a partial file, with those that a database puts beside it.
+
+    partial (Path): The file; it need not be there.
+    """
+    for path in (partial, Path(f"{partial}.wal")):
+        path.unlink(missing_ok=True)
+    shutil.rmtree(f"{partial}.tmp", ignore_errors=True)
+
+
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Name the file in errors of the system, which often do not.
+
+    path (Path): The file that is being written.
+    RAISES (WriteError): In the place of another `OSError`.
+    """
+    try:
+        yield
+    except WriteError:
+        raise
+    except OSError as error:
+        raise WriteError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 def _sync(path: Path) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..records import Failure, Record
-from .atomic import replacing
+from ..records import Record
+from .arrow import arrow_bytes, arrow_table
+from .atomic import open_partial, replacing, telling
 from .extras import load
 from .rows import (
     SIDES,
@@ -21,11 +23,10 @@ from .rows import (
     session_count_row,
     warning_rows,
 )
-from .spreadsheet import write_failures
+from .text_file import FailureFile
 
 ROW_GROUP = 500
 """Letters of a row group."""
-_BATCH = 50  # letters held as Python objects, which take ten times what their columns do
 
 
 def check() -> None:
@@ -33,17 +34,53 @@ def check() -> None:
     load("pyarrow", "parquet")
 
 
-def write(path: Path, records: Iterable[Record], failures: Iterable[Failure]) -> None:
+def render(records: Sequence[Record]) -> bytes:
+    """The letters as an Arrow stream."""
+    arrow = load("pyarrow", "parquet")
+    return arrow_bytes(arrow, [parquet_row(record) for record in records], schema(arrow))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[_ParquetFile]:
     """Write one row a letter, in row groups of `ROW_GROUP` letters."""
     arrow, parquet = load("pyarrow", "parquet"), load("pyarrow.parquet", "parquet")
-    layout = schema(arrow)
-    rows = (parquet_row(record) for record in records)
-    with replacing(path) as partial, parquet.ParquetWriter(partial, layout, compression="zstd") as file:
-        batches = iter(lambda: list(islice(rows, _BATCH)), [])
-        tables = (arrow.Table.from_pylist(batch, schema=layout) for batch in batches)
-        while group := list(islice(tables, ROW_GROUP // _BATCH)):
-            file.write_table(arrow.concat_tables(group))
-    write_failures(path, failures)
+    with (
+        FailureFile(path) as failures,
+        replacing(path) as place,
+        open_partial(path, partial(parquet.ParquetWriter, place, schema(arrow), compression="zstd")) as file,
+    ):
+        sink = _ParquetFile(path, file, failures)
+        yield sink
+        sink.flush()
+
+
+class _ParquetFile:
+    def __init__(self, path: Path, file: Any, failures: FailureFile) -> None:
+        self._path = path
+        self._file = file
+        self._tables: list[Any] = []
+        self._rows = 0
+        self.add_failure = failures.add_failure
+
+    def add(self, part: bytes) -> None:
+        table = arrow_table(load("pyarrow", "parquet"), part)
+        self._tables.append(table)
+        self._rows += table.num_rows
+        if self._rows >= ROW_GROUP:
+            self.flush(ROW_GROUP)
+
+    def flush(self, whole: int = 1) -> None:
+        """Write what there is, in whole row groups: the same ones, however the letters came."""
+        if not self._rows:
+            return
+        table = load("pyarrow", "parquet").concat_tables(self._tables)
+        end = self._rows - self._rows % whole
+        with telling(self._path):
+            for start in range(0, end, ROW_GROUP):
+                group = table.slice(start, min(ROW_GROUP, end - start))
+                self._file.write_table(group.combine_chunks(), row_group_size=ROW_GROUP)
+        self._tables = [table.slice(end)]
+        self._rows -= end
 
 
 def parquet_row(record: Record) -> Row:
@@ -57,9 +94,7 @@ def parquet_row(record: Record) -> Row:
         ],
         "warnings": list(warning_rows(record)),
         "evidence": list(evidence_rows(record)),
-        "mentions": [
-            row | {"session_count": count} for row, count in zip(mention_rows(record), counts, strict=True)
-        ],
+        "mentions": [row | {"session_count": count} for row, count in zip(mention_rows(record), counts, strict=True)],
     }
 
 

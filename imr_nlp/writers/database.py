@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+import pickle
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from functools import cache
 from importlib.resources import files
-from itertools import chain, count, islice
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from ..records import Failure, Record
-from .atomic import replacing
+from .arrow import arrow_bytes, arrow_table
+from .atomic import WriteError, replacing
 from .extras import load
 from .queries import ready_queries
 from .rows import (
@@ -32,9 +35,9 @@ from .rows import (
 
 TABLES = ("letters", "issues", "citations", "mentions", "session_counts", "evidence", "warnings", "failures")
 """Tables in the order in which their keys allow to fill them."""
-_BATCH = 50  # letters or failures inserted together
-_SESSION = 40  # batches until the file is closed and opened again, which frees what DuckDB keeps of keys
-_ROWS = 2048  # rows of one statement: what DuckDB makes of their JSON while it reads it is many times as large
+_KEYS = {f"{table.removesuffix('s')}_id": table for table in TABLES} | {"evidence_id": "evidence"}
+_INSERT = 400  # letters or failures inserted together: with fewer, DuckDB takes twice the time for each
+_SESSION = 8  # inserts until the file is closed and opened again, which frees what DuckDB keeps of keys
 _LIMIT = "512MB"
 _ROW_GROUP = 16_384  # rows; every checkpoint writes the last group of a table anew, so it must be small
 _SETTINGS = {
@@ -53,25 +56,114 @@ class NoDecisions(ValueError):
 
 
 def check() -> None:
-    """Find out that duckdb is installed."""
+    """Find out that duckdb is installed, and what it is fed by."""
     load("duckdb", "duckdb")
+    load("pyarrow.compute", "duckdb")
 
 
-def write(path: Path, records: Iterable[Record], failures: Iterable[Failure]) -> None:
+def render(records: Sequence[Record]) -> bytes:
+    """The rows of each table as Arrow streams, with keys that count from the first of these letters."""
+    arrow = load("pyarrow", "duckdb")
+    rows: dict[str, list[Row]] = {table: [] for table in TABLES}
+    for tables in _letter_tables(records):
+        for table, some in tables.items():
+            rows[table] += some
+    streams = {table: arrow_bytes(arrow, some, layout) for table, layout in _layouts().items() if (some := rows[table])}
+    return pickle.dumps(streams)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[_DatabaseFile]:
     """Write the tables of `schema.sql` and a view for each ready query."""
     duckdb = load("duckdb", "duckdb")
-    with replacing(path) as partial:
-        log = partial.with_name(partial.name + ".wal")
-        log.unlink(missing_ok=True)
+    with replacing(path) as partial, _telling_of(duckdb, path):
         with duckdb.connect(str(partial), config=_SETTINGS) as database:
             _create(database)
-            inserts = {table: _insert_statement(database, table) for table in TABLES}
-        for source in (_letter_tables(records), _failure_table(failures)):
-            for batches in _sessions(source):
-                with _opened(duckdb, partial) as database:
-                    _fill(database, inserts, batches)
+        with _DatabaseFile(duckdb, partial) as sink:
+            yield sink
         # A log that a session with the earlier file left would be replayed into this one.
         Path(f"{path}.wal").unlink(missing_ok=True)
+
+
+class _DatabaseFile:
+    """A database that is being filled. It is closed and opened again from time to time, which frees what is kept of
+    keys: memory would grow with the file."""
+
+    def __init__(self, duckdb: Any, partial: Path) -> None:
+        self._duckdb = duckdb
+        self._arrow = load("pyarrow", "duckdb")
+        self._partial = partial
+        self._session = ExitStack()
+        self._database: Any = None
+        self._ends = dict.fromkeys(TABLES, 0)
+        self._waiting: dict[str, list[Any]] = {table: [] for table in TABLES}
+        self._letters = 0
+        self._inserts = 0
+
+    def __enter__(self) -> _DatabaseFile:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is None:
+            self._insert()
+        with suppress(Exception) if error is not None else nullcontext():  # what went wrong before is what counts
+            self._session.close()
+
+    def add(self, part: bytes) -> None:
+        begins = dict(self._ends)
+        for table, stream in pickle.loads(part).items():
+            columns = arrow_table(self._arrow, stream)
+            self._ends[table] += columns.num_rows
+            self._waiting[table].append(_moved(self._arrow, columns, begins))
+        self._letters += self._ends["letters"] - begins["letters"]
+        if self._letters >= _INSERT:
+            self._insert()
+
+    def add_failure(self, failure: Failure) -> None:
+        self._ends["failures"] += 1
+        values = {"source": failure.source, "kind": failure.kind, "message": failure.message}
+        row = {"failure_id": self._ends["failures"]} | {name: printable(text) for name, text in values.items()}
+        self._waiting["failures"].append(self._arrow.Table.from_pylist([row], schema=_layouts()["failures"]))
+        if len(self._waiting["failures"]) >= _INSERT:
+            self._insert()
+
+    def _insert(self) -> None:
+        if not any(self._waiting.values()):
+            return
+        if self._inserts % _SESSION == 0:
+            self._session.close()
+            self._database = self._session.enter_context(_opened(self._duckdb, self._partial))
+        self._inserts += 1
+        self._database.begin()
+        for table in TABLES:
+            if self._waiting[table]:
+                self._database.register("part", self._arrow.concat_tables(self._waiting[table]))
+                self._database.execute(f"INSERT INTO {table} SELECT * FROM part")
+                self._database.unregister("part")
+                self._waiting[table] = []
+        self._database.commit()
+        self._letters = 0
+        _let_go(self._database)
+
+
+def _moved(arrow: Any, columns: Any, begins: dict[str, int]) -> Any:
+    """Columns with keys that count from the first letter of all."""
+    for place, name in enumerate(columns.column_names):
+        table = _KEYS.get(name)
+        if table is not None and begins[table]:
+            moved = arrow.compute.add(columns.column(place), arrow.scalar(begins[table], arrow.int32()))
+            columns = columns.set_column(place, columns.schema.field(place), moved)
+    return columns
+
+
+@contextmanager
+def _telling_of(duckdb: Any, path: Path) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
+    except duckdb.Error as error:
+        raise WriteError(f"{path} cannot be written: {error}") from error
 
 
 def open_database(path: Path) -> Any:
@@ -98,7 +190,7 @@ def open_database(path: Path) -> Any:
 
 
 def _create(database: Any) -> None:
-    database.execute(files(__package__).joinpath("schema.sql").read_text("utf-8"))
+    database.execute(_ddl())
     for row in csv.DictReader(files(__package__).joinpath("comments.csv").read_text("utf-8").splitlines()):
         kind, name = ("COLUMN", f"{row['table']}.{row['column']}") if row["column"] else ("TABLE", row["table"])
         database.execute(f"COMMENT ON {kind} {name} IS {_literal(row['comment'])}")
@@ -117,26 +209,6 @@ def _opened(duckdb: Any, path: Path) -> Iterator[Any]:
         yield database
         database.execute("USE memory")
         database.execute("DETACH decisions_file")
-
-
-def _sessions(source: Iterator[_Tables]) -> Iterator[Iterator[list[_Tables]]]:
-    """Batches, so many of them at once; none if there is nothing to write."""
-    batches = iter(lambda: list(islice(source, _BATCH)), [])
-    for first in batches:
-        yield chain((first,), islice(batches, _SESSION - 1))
-
-
-def _fill(database: Any, inserts: dict[str, str], batches: Iterable[list[_Tables]]) -> None:
-    for batch in batches:
-        database.begin()
-        for table, statement in inserts.items():
-            rows = chain.from_iterable(tables.get(table, ()) for tables in batch)
-            while some := list(islice(rows, _ROWS)):
-                # As one JSON string: far faster than a row at a time, and no further library is needed.
-                columns = {name: [row[name] for row in some] for name in some[0]}
-                database.execute(statement, [json.dumps(columns, default=str)])
-        database.commit()
-        _let_go(database)
 
 
 def _let_go(database: Any) -> None:
@@ -185,22 +257,29 @@ def _letter_tables(records: Iterable[Record]) -> Iterator[_Tables]:
         yield tables
 
 
-def _failure_table(failures: Iterable[Failure]) -> Iterator[_Tables]:
-    for number, failure in enumerate(failures, 1):
-        row = {"source": failure.source, "kind": failure.kind, "message": failure.message}
-        yield {"failures": [{"failure_id": number} | {name: printable(text) for name, text in row.items()}]}
-
-
 def _issue_id(issue_ids: list[int], index: int | None) -> int | None:
     return issue_ids[index] if index is not None and index < len(issue_ids) else None
 
 
-def _insert_statement(database: Any, table: str) -> str:
-    """A statement that inserts rows, given as a JSON object with a list for each column."""
-    columns = {name: kind for name, kind, *_ in database.execute(f"DESCRIBE {table}").fetchall()}
-    layout = json.dumps({name: [kind] for name, kind in columns.items()})
-    lists = ", ".join(f'unnest(rows."{name}")' for name in columns)
-    return f"INSERT INTO {table} SELECT {lists} FROM (SELECT from_json(?, {_literal(layout)}) AS rows)"
+@cache
+def _layouts() -> dict[str, Any]:
+    """The columns of each table as an Arrow schema, read from `schema.sql`."""
+    arrow = load("pyarrow", "duckdb")
+    pages = arrow.struct([("first", arrow.int32()), ("last", arrow.int32())])
+    types = {
+        "INTEGER": arrow.int32(), "VARCHAR": arrow.string(), "DATE": arrow.date32(), "DOUBLE": arrow.float64(),
+        "BOOLEAN": arrow.bool_(), "VARCHAR[]": arrow.list_(arrow.string()),
+        "STRUCT(first INTEGER, last INTEGER)[]": arrow.list_(pages),
+    }  # fmt: skip
+    tables = re.findall(r"^CREATE TABLE (\w+) \(\n(.*?)^\);", _ddl(), re.MULTILINE | re.DOTALL)
+    columns = re.compile(rf"^ +(\w+) ({'|'.join(map(re.escape, sorted(types, key=len, reverse=True)))})", re.MULTILINE)
+    return {
+        table: arrow.schema([(name, types[kind]) for name, kind in columns.findall(body)]) for table, body in tables
+    }
+
+
+def _ddl() -> str:
+    return files(__package__).joinpath("schema.sql").read_text("utf-8")
 
 
 def _literal(text: str) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from ..records import Failure, Record
-from .atomic import replacing
+from ..records import Record
+from .cells import cell
 from .rows import SIDES, Row, citation_rows, issue_row, letter_row
+from .text_file import BYTE_ORDER_MARK, TextFile, csv_lines, text_file
 
 LETTER_COLUMNS = (
     "source", "sha256", "case_number", "template", "priority", "letter_outcome", "date_assigned", "date_of_injury",
@@ -26,41 +25,23 @@ ISSUE_COLUMNS = (
 )  # fmt: skip
 COLUMNS = LETTER_COLUMNS + ISSUE_COLUMNS
 """Columns of the file, in order."""
-ENCODING = "utf-8-sig"
-"""With its mark at the start: without it Excel takes UTF-8 for Windows-1252 and garbles quotes and dashes."""
-FAILURE_COLUMNS = ("source", "kind", "message")
-_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")  # the wide forms too: some spreadsheets fold them
-_LONGEST = 32_000  # a spreadsheet's cell ends at 32,767 characters and spills the rest over the next rows
 
 
 def check() -> None:
     """Nothing beyond the core install is needed."""
 
 
-def write(path: Path, records: Iterable[Record], failures: Iterable[Failure]) -> None:
-    """Write one row an issue, the letter's fields repeated; a letter without issues has one row too."""
-    _write_rows(path, COLUMNS, (row for record in records for row in csv_rows(record)))
-    write_failures(path, failures)
+def render(records: Sequence[Record]) -> bytes:
+    """One row an issue, the letter's fields repeated; a letter without issues has one row too."""
+    rows = (row for record in records for row in csv_rows(record))
+    return csv_lines([cell(row.get(column)) for column in COLUMNS] for row in rows)
 
 
-def write_failures(path: Path, failures: Iterable[Failure]) -> None:
-    """Write the failures beside the output as `OUT.failures.csv`, or remove that file of an earlier run.
-
-    path (Path): The output that they belong to.
-    failures (Iterable[Failure]): The failures.
-    """
-    beside = path.with_name(path.name + ".failures.csv")
-    rows = ({"source": one.source, "kind": one.kind, "message": one.message} for one in failures)
-    first = next(rows, None)
-    if first is None:
-        beside.unlink(missing_ok=True)
-        return
-
-    def all_rows() -> Iterator[Row]:
-        yield first
-        yield from rows
-
-    _write_rows(beside, FAILURE_COLUMNS, all_rows())
+@contextmanager
+def opened(path: Path) -> Iterator[TextFile]:
+    """Write rows as they come."""
+    with text_file(path, BYTE_ORDER_MARK + csv_lines([COLUMNS])) as file:
+        yield file
 
 
 def csv_rows(record: Record) -> Iterator[Row]:
@@ -82,28 +63,6 @@ def csv_rows(record: Record) -> Iterator[Row]:
         yield letter
 
 
-def cell(value: Any) -> str:
-    """A value as the text of a spreadsheet's cell.
-
-    Text that a spreadsheet would take for a formula gets an apostrophe before it, which spreadsheets take for "this is
-    text". Runs of white space become one space, and a text longer than a cell is cut.
-
-    value (Any): A plain value or a list of them.
-    RETURNS (str): The cell.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float, date)):
-        return str(value)
-    text = "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-    guard = "'" if text.startswith(_FORMULA_STARTS) else ""
-    text = " ".join(text.split()).replace("\0", "")
-    guard = "'" if text.startswith(_FORMULA_STARTS) else guard
-    return guard + (text if len(text) <= _LONGEST else text[:_LONGEST] + " …")
-
-
 def _citation(citation: Row) -> str:
     pages = [_page_range(**page) for page in citation["pages"]]
     parts = [citation["guideline"], citation["section"], "p. " + ", ".join(pages) if pages else None]
@@ -112,11 +71,3 @@ def _citation(citation: Row) -> str:
 
 def _page_range(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}-{last}"
-
-
-def _write_rows(path: Path, columns: tuple[str, ...], rows: Iterable[Row]) -> None:
-    # A file name that is not UTF-8 comes as lone surrogates, which the error handler writes out.
-    with replacing(path) as partial, partial.open("w", -1, ENCODING, "backslashreplace", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(columns)
-        table.writerows([cell(row.get(column)) for column in columns] for row in rows)

@@ -1,0 +1,133 @@
+"""The labels and values of a case table, in the order in which a text has them.
+
+A table reaches us with each label before its value, or with a row or a column of labels and one of values behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from ..letter.parts import Interval
+from ..rules import Rule, RuleTable
+from ..rules.damaged import DamagedWords
+from ..text.intervals import places
+
+LABELS = RuleTable("case/header_labels", Rule)
+"""`says` is the field of the decision that a label names."""
+_DAMAGED = DamagedWords(LABELS)
+# A scan reads `0` as `O` and `1` as `l`.
+CASE_NUMBER = re.compile(
+    r"(?<![a-z0-9])c\s?m\s?(?P<year>[\dloi|]{2})\s?(?:-\s?|(?=[\dloi|]{7}(?![\d-])))(?P<number>[\dloi|]{4,7})(?!\d)"
+)
+_PRIORITY = re.compile(r"(?<![a-z0-9])(?:standard|expedited|regular)(?=[^a-z]|application|date|\Z)")
+_DIGITS = str.maketrans("loi|", "1011")
+_PIECE = re.compile(r"[^:\n]+")
+_WORDS = re.compile(r"[a-z0-9]")
+_BLANK = re.compile(r"\W*(?:n/?a|none|unknown|not\s(?:provided|stated|available|given)|redacted|tbd)?\W*")
+_NEAR = 400
+"""Characters between two labels of one table at the most."""
+
+
+class Field(NamedTuple):
+    """A label, a value or other words of a header.
+
+    kind (str): `label`, `value`, `blank` where a value is left out, `words` for what is neither.
+    start (int), end (int): Where it stands.
+    field (str): The field that a label names, or the one kind of field that a value fits: `case_number`, `priority`,
+        `date`.
+    value (str): What a value says: a case number, `standard`, an ISO date.
+    rule (str): The rule of a label.
+    """
+
+    kind: str
+    start: int
+    end: int
+    field: str = ""
+    value: str = ""
+    rule: str = ""
+
+
+class CaseTable(NamedTuple):
+    """A case table: where its first label stands, its case number, and how many different labels it has."""
+
+    start: int
+    number: str
+    labels: int
+
+
+def case_number(written: re.Match[str]) -> str:
+    """The case number of a match of `CASE_NUMBER`, as the letters write it: `CM15-0012345`."""
+    return f"CM{written['year'].translate(_DIGITS)}-{written['number'].translate(_DIGITS)}"
+
+
+def case_numbers(lower: str) -> set[str]:
+    """The case numbers that a text has, in the normalized text in lower case."""
+    found = (CASE_NUMBER.match(lower, at) for at in places(lower, ("cm",)))
+    return {case_number(one) for one in found if one}
+
+
+def case_tables(lower: str, start: int = 0) -> list[CaseTable]:
+    """The case tables of a text: a case number with its label and, near it, another label.
+
+    lower (str): The normalized text in lower case.
+    start (int): Where to begin.
+    RETURNS (list): The tables in order.
+    """
+    tables = []
+    labels = list(LABELS.finditer(lower, start))
+    for at, label in enumerate(labels):
+        if label.rule.says != "case_number":
+            continue
+        number = CASE_NUMBER.search(lower, label.end, label.end + _NEAR)
+        near = {one.rule.says for one in labels if abs(one.start - label.start) < _NEAR}
+        if number and len(near) > 1:
+            before = [one.start for one in labels[:at] if label.start - one.start < _NEAR // 2]
+            tables.append(CaseTable(min([label.start, *before]), case_number(number), len(near)))
+    return tables
+
+
+def read_fields(text: str, header: Interval, dates: Iterable[tuple[int, int, str]]) -> list[Field]:
+    """The labels and values of a header in order.
+
+    text (str): The normalized text in lower case.
+    header (Interval): Where the header stands.
+    dates (Iterable): Start, end and ISO string of each full date in it.
+    RETURNS (list): Labels, values, and what else has words.
+    """
+    values = [Field("value", start, end, "date", iso) for start, end, iso in dates]
+    for number in CASE_NUMBER.finditer(text, *header):
+        values.append(Field("value", *number.span(), "case_number", case_number(number)))
+    for word in _PRIORITY.finditer(text, *header):
+        priority = "expedited" if word[0] == "expedited" else "standard"
+        values.append(Field("value", *word.span(), "priority", priority))
+    fields: list[Field] = []
+    at = header.start
+    for value in sorted(values, key=lambda one: one.start):
+        if value.start >= at:
+            fields += [*_labels(text, at, value.start), value]
+            at = value.end
+    return [*fields, *_labels(text, at, header.end)]
+
+
+def _labels(text: str, start: int, end: int) -> Iterator[Field]:
+    """The labels between two values, and what else has words there."""
+    for piece in _PIECE.finditer(text, start, end):
+        at = piece.start()
+        found = list(LABELS.finditer(text, piece.start(), min(piece.end() + 1, end)))
+        damaged = None if found else _DAMAGED.whole(piece[0]) or _DAMAGED.like(piece[0])
+        if damaged:
+            yield Field("label", piece.start(), piece.end(), damaged.says, rule=damaged.id)
+            continue
+        for label in found:
+            yield from _others(text, at, label.start)
+            yield Field("label", label.start, label.end, label.rule.says, rule=label.rule.id)
+            at = label.end
+        yield from _others(text, at, piece.end())
+
+
+def _others(text: str, start: int, end: int) -> Iterator[Field]:
+    """Words that are no label, or that say that a value is left out."""
+    if start < end and _WORDS.search(text, start, end):
+        yield Field("blank" if _BLANK.fullmatch(text, start, end) else "words", start, end)

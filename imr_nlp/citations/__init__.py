@@ -1,0 +1,1 @@
+"""What each side cites: guideline sources, chapters, sections, pages, and the component `imr_pages`."""

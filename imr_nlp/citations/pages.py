@@ -1,0 +1,50 @@
+"""Page numbers and ranges after a page word."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..text.normalized import View
+from .page_values import page_range
+
+
+class PageMatch(NamedTuple):
+    """A page or a range of pages in the view, with its first and last page."""
+
+    start: int
+    end: int
+    pages: list[int]
+
+
+_NUMBERS = r"\d{1,4}(?:\s?(?:-|to|through)\s?\d{1,4})?(?![\d/%]|\.\d)"
+_PAGES = re.compile(
+    rf"p(?<![a-z].)(?<!cytochrome.p)(?:ages?\s?\(s\)\s?:?|ages?|gs?|p)?(?![a-z])[.:]{{0,2}}\s?"
+    rf"(?P<list>{_NUMBERS}(?:\s?(?:,\s?and|,|;|&|and|or)\s?{_NUMBERS}"
+    r"(?!\s?(?:visits|sessions|weeks|mg|of\s\d|treatments|days)))*)"
+)
+_ONE = re.compile(_NUMBERS)
+_FOOTER = re.compile(r"page\s\d{1,3}\sof\s\d{1,3}\b")
+"""The letter's own footer, `Page 3 of 5`; a guideline's pages are `Page(s): 78-80 of 127`."""
+
+
+def find_pages(view: View) -> list[PageMatch]:
+    """The pages that a letter cites.
+
+    view (View): The letter.
+    RETURNS (list): Pages and ranges in order; `Page(s): 78-80, 91` gives two.
+    """
+    return view.keep("pages", _find)
+
+
+def _find(view: View) -> list[PageMatch]:
+    """What `find_pages` keeps."""
+    found = []
+    for listed in _PAGES.finditer(view.lower):
+        if _FOOTER.match(view.lower, listed.start()):
+            continue
+        for one in _ONE.finditer(view.lower, *listed.span("list")):
+            pages = page_range(one[0])
+            if pages:
+                found.append(PageMatch(*one.span(), pages))
+    return found

@@ -1,0 +1,63 @@
+"""A logistic model from the signs of a value to how likely it is right.
+
+`scripts/train_confidence.py` fits it to annotated letters and writes `confidence.json`; `docs/confidence.md` says how
+good it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from math import exp
+from typing import Any
+
+import srsly
+
+FILE = "confidence.json"
+_FORMAT = 1
+
+
+class ConfidenceModel:
+    """Weights of signs, and a calibration of their sum.
+
+    weights (dict): Weight of each sign; one that training never met weighs nothing.
+    scale (float), shift (float): The sum of weights is multiplied and moved by these, so that probabilities are true.
+    """
+
+    def __init__(self, weights: Mapping[str, float], scale: float = 1.0, shift: float = 0.0):
+        self.weights = dict(weights)
+        self.scale, self.shift = scale, shift
+
+    @classmethod
+    def load(cls) -> ConfidenceModel:
+        """The model that comes with the package."""
+        return cls.from_dict(srsly.json_loads((files("imr_nlp.confidence") / FILE).read_text("utf-8")))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> ConfidenceModel:
+        """The model that `as_dict` wrote.
+
+        data (dict): Plain data.
+        RAISES (ValueError): Where it is of another format.
+        """
+        if data.get("format") != _FORMAT:
+            raise ValueError(f"no confidence model of format {_FORMAT}")
+        return cls(data["weights"], data["scale"], data["shift"])
+
+    def as_dict(self) -> dict[str, Any]:
+        """The model as plain data."""
+        return {"format": _FORMAT, "scale": self.scale, "shift": self.shift, "weights": self.weights}
+
+    def score(self, signs: Iterable[str]) -> float:
+        """The sum of the weights of signs, before calibration."""
+        weights = self.weights
+        return sum(weights.get(sign, 0.0) for sign in signs)
+
+    def probability(self, signs: Iterable[str]) -> float:
+        """How likely a value with these signs is right, 0 to 1."""
+        return 1 / (1 + exp(-max(-30.0, min(30.0, self.scale * self.score(signs) + self.shift))))
+
+    def worst(self, signs: Iterable[str]) -> list[str]:
+        """The signs that speak against a value, the strongest first."""
+        against = ((self.weights.get(sign, 0.0), sign) for sign in signs)
+        return [sign for weight, sign in sorted(against) if weight < 0]

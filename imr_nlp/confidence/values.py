@@ -1,0 +1,59 @@
+"""Which values of a decision have a confidence: those that are scored, present or absent, by their paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+LETTER_VALUES = (
+    "case_number", "template", "date_assigned", "date_of_injury", "decision_date", "ur_denial_date",
+    "application_received", "priority", "reviewer.specialties", "reviewer.licensed_states",
+    "patient.age", "patient.sex", "diagnoses", "prior_treatments", "outcome", "issues",
+)  # fmt: skip
+"""Paths of the letter's values. `issues` stands for their number."""
+ISSUE_VALUES = (
+    "request.text", "request.treatment", "request.category", "request.sessions", "request.strength",
+    "request.quantity", "request.refills", "request.body_parts", "outcome", "claims_administrator_guidelines",
+    "reviewer_guidelines", "rationale", "medically_necessary", "guideline_sessions", "completed_sessions",
+)  # fmt: skip
+"""Paths of an issue's values, behind `issues.0.`."""
+
+
+class Value(NamedTuple):
+    """One value of a decision.
+
+    path (str): Where it stands, `issues.0.outcome`.
+    kind (str): The same without the issue's place, `issues.outcome`.
+    issue (int): The issue's place, or `None` for a value of the letter.
+    value (Any): The value as plain data.
+    """
+
+    path: str
+    kind: str
+    issue: int | None
+    value: Any
+
+    @property
+    def absent(self) -> bool:
+        """Whether the letter was not found to say anything."""
+        return self.value is None or self.value in ([], ())
+
+
+def values(decision: Mapping[str, Any]) -> Iterator[Value]:
+    """The values of a decision that have a confidence.
+
+    decision (dict): Plain data of a `Decision`.
+    YIELDS (Value): Letter's values first, then each issue's.
+    """
+    for path in LETTER_VALUES:
+        yield Value(path, path, None, _at(decision, path))
+    for at, issue in enumerate(decision["issues"]):
+        for path in ISSUE_VALUES:
+            yield Value(f"issues.{at}.{path}", f"issues.{path}", at, _at(issue, path))
+
+
+def _at(owner: Mapping[str, Any], path: str) -> Any:
+    """The value at a path of names."""
+    for name in path.split("."):
+        owner = owner[name]
+    return owner

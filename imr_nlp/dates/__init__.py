@@ -1,0 +1,1 @@
+"""Dates: how they are written, their values, and the component `imr_dates`."""

@@ -1,0 +1,32 @@
+"""`imr_dates`: tags the letter's dates."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ..letter.mentions import add_mentions
+from ..text.normalized import Tagged, view_of
+from .grammar import find_dates
+
+
+class ImrDates:
+    """Adds a `DATE` span for each of the letter's dates to `doc.spans["imr"]`.
+
+    annotate_ents (bool): Whether to refresh `doc.ents` too.
+    """
+
+    def __init__(self, annotate_ents: bool = True):
+        self.annotate_ents = annotate_ents
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Tag a letter. `span._.value` is the normalized value."""
+        view = view_of(doc)
+        mentions = [Tagged(m.start, m.end, "DATE", m.iso) for m in find_dates(view)]
+        return add_mentions(doc, view, mentions, self.annotate_ents)
+
+
+@Language.factory("imr_dates", assigns=["doc.spans", "doc.ents"], default_config={"annotate_ents": True})
+def make_dates(nlp: Language, name: str, annotate_ents: bool) -> ImrDates:
+    """Factory of `imr_dates`."""
+    return ImrDates(annotate_ents)

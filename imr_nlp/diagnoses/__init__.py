@@ -1,0 +1,1 @@
+"""Diagnoses and ICD codes of the case summary."""

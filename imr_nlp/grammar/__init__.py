@@ -1,1 +1,0 @@
-"""Small grammars over the view: what is compositional in the letters' language."""

@@ -1,0 +1,1 @@
+"""Words that decide or recommend, and what a rationale concludes."""

@@ -1,0 +1,310 @@
+"""What a rationale concludes for its request.
+
+Only the reviewer decides: what is told of others, of guidelines, of other cases and other treatments decides nothing. A
+grant that is veiled, limited or contradicted is none, since a wrong one is worse than a missing one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from ..letter.parts import Interval, IssueParts
+from ..letter.reading import Reading
+from ..rules import Rule, RuleTable
+from ..text.sentences import behind_last, sentence_end
+from .findings import Judgement, judgements
+from .subjects import About, about
+from .voices import COMPLEMENT, behind_turn, in_quotation, own_subject, quotations, subject_of, told_backward, voice_of
+
+
+class DoubtRule(Rule):
+    """Words that leave a judgement open; `says` why: a condition, a hypothesis, a limit, a negation, earlier, general.
+
+    side (str): Whether they do so `before` the judgement or `behind` it.
+    """
+
+    side: Literal["before", "behind"]
+
+
+class ReversalRule(Rule):
+    """A negation and what it negates, from afar; `says` is `turned`."""
+
+
+class LinkRule(Rule):
+    """Words that join a judgement to its subject, so that it is a plain statement; `says` is `statement`."""
+
+
+DOUBTS = RuleTable("judgements/doubts", DoubtRule, parted_by=("side",))
+REVERSALS = RuleTable("judgements/reversals", ReversalRule)
+LINKS = RuleTable("judgements/links", LinkRule)
+
+_CLAUSE = re.compile(
+    r"[,:;]\s(?:and\s|so\s)?|\b(?:but|because|since|although|though|while|therefore|thus|hence|as|so)\s"
+    rf"|{COMPLEMENT.pattern}|(?<=\s)(?:is|are)\s[^,]{{2,40}}\sand\s(?=(?:the|it|they)\s)"
+)
+_SUBORDINATE = (
+    r"\W*(?:(?:hence|thus|therefore|so|and|still|moreover),?\s)?(?:{0})\b"
+    r"(?:[^,.;]{{1,160}},\s(?:and\s)?(?:{0})\b){{0,4}}"
+    r"[^,.;]{{1,160}},\s(?!(?:and|or)\s(?:that|in|to|by|when)\b)"
+)
+_ALTHOUGH = re.compile(_SUBORDINATE.format(r"although|though|even\sthough"))
+_CONCEDED = re.compile(
+    _SUBORDINATE.format(r"although|though|even\sthough|while|since|because|as|given|in\sview\sof|having|with|for")
+)
+_CONCEDING = re.compile(r"\W*(?:although|though|while|granted|admittedly|even\sif)\b(?!,)")
+_NUMBER_STARTS = re.compile(r"(?<=[a-z)]{3})[.!?]\s(?=\d)")
+_DONE_BY = re.compile(
+    r"(?:denied|approved|certified|authorized|granted|allowed|declined|refused|rejected|supported|recommended|modified)\Z"
+)
+_OBJECT = re.compile(r"\s(?:the|an?|this|that|these|it|them|her|his|all|any|only|further|coverage|invasive|\d)\b")
+_BE = re.compile(r"\b(?:is|are|was|were|be|been|being|not)\s(?:\w+\s)?$")
+_FOR_USE = re.compile(r"\sfor\s(?:the\s)?(?:short|long|use|treatment|management|chronic|acute|spasticity|adults)")
+_TO_BE = re.compile(r"(?<!has\s)(?<!have\s)(?<!ought\s)(?<!is\s)(?<!are\s)(?<!deserves\s)(?<!deserve\s)\bto\sbe\s$")
+_LONG = 12
+"""How many words a subject may have that speaks of the request."""
+_VERBS = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|does|do|did)\b")
+_URGED = re.compile(r"\b(?:i|we|reviewer)\s(?:\w+\s){0,2}(?:recommend|direct|propose|suggest|ask|advise)s?\sthat\b")
+_STRONG = re.compile(r",\s(?:and|so)\s(?!that\b)|[:;]\s")
+_NO_SUBJECT = re.compile(r"\W*(?:is|are|was|were|would|has|have|had|should|does|do)\b")
+_NEGATED = re.compile(r"\bnot|n't|\bnon|\bno\b|never|cannot|\bun|anything|far\sfrom|den|refus|reject|declin")
+_AFAR = 60
+"""How far a negation reaches."""
+_IMPERSONAL = re.compile(r"\b(?:i|we|it|one)\s(?:is\s|would\sbe\s)?$")
+_OWN_THAT = re.compile(
+    r"\b(?:it\s(?:is|follows|seems|appears)|no\s(?:doubt|question)|my\s(?:opinion|view|judgment)|i|we|reviewer|shows?|establish\w*"
+    r"|demonstrates?|conclusion\sis|so)\b[^.;:]{0,60}$"
+)
+_LABEL = re.compile(r"[^.;:?!]{2,70}:\s$")
+_PAST_ORDER = re.compile(
+    r"\b(?:was|were|had\sbeen|(?<!should\s)have\sbeen|has\sbeen)\s(?:also\s|first\s|not\s|\w+ly\s)?(?:approved\s(?:\w+\s){0,3}as\s)?$"
+)
+_ORDER_WORD = re.compile(
+    r"(?:not\s|non-?)?(?:approved|certified|authorized|denied|granted|allowed|refused|rejected|modified|declined"
+    r"|overturned|upheld|turned\sdown|disallowed)"
+)
+_IGNORED = frozenset(("general", "earlier", "condition", "precondition"))
+
+
+class Conclusion(NamedTuple):
+    """What a rationale concludes.
+
+    necessary (bool): Whether it finds its request medically necessary; `None` where it does not say.
+    grants (bool): Whether any words of the reviewer's grant the request or a part of it, contradicted or not.
+    """
+
+    necessary: bool | None
+    grants: bool = False
+
+
+class _Own(NamedTuple):
+    """A judgement of the reviewer's own on the request: `+`, `-`, `~` for a part, `?` for a grant that is left open."""
+
+    polarity: str
+    judgement: Judgement
+    of: About
+
+
+def concludes(reading: Reading, issue: IssueParts, path: str) -> Conclusion:
+    """What a rationale concludes for its request.
+
+    reading (Reading): The letter.
+    issue (IssueParts): The issue.
+    path (str): Path of the issue in the decision, for the evidence.
+    RETURNS (Conclusion): What the reviewer says of the request.
+    """
+    if not issue.rationale:
+        return Conclusion(None)
+    start, end = issue.judged or issue.rationale
+    if start == end:  # several items, and nothing says which of them is judged
+        own = _own_judgements(reading, issue.request, *issue.rationale)
+        return Conclusion(None, any(one.polarity in "+~" for one in own))
+    own = _own_judgements(reading, issue.request, start, end, told_apart=issue.judged is not None)
+    decided = _decided(own)
+    if decided is None:
+        return Conclusion(None, any(one.polarity in "+~" and one.judgement.weight > 2 for one in own))
+    reading.note(f"{path}.medically_necessary", decided.judgement.start, decided.judgement.end, decided.judgement.rule)
+    return Conclusion(decided.polarity == "+", decided.polarity == "+")
+
+
+def _decided(own: list[_Own]) -> _Own | None:
+    """The judgement that decides: the last of the weightiest, unless others contradict it."""
+    if not own:
+        return None
+    top = max(one.judgement.weight for one in own)
+    weighty = [one for one in own if one.judgement.weight == top or one.judgement.weight == 3]
+    last = weighty[-1]
+    signs = {one.polarity for one in weighty} - {"?"}
+    if last.polarity == "-":
+        return None if "+" in signs else last
+    if last.polarity != "+" or signs != {"+"}:
+        return None
+    behind = [one for one in own if one.judgement.start > last.judgement.start and one.of != "unknown"]
+    return None if any(one.polarity != "+" for one in behind) else last
+
+
+def _own_judgements(reading: Reading, request: Interval, start: int, end: int, told_apart: bool = False) -> list[_Own]:
+    """The judgements of an interval that are the reviewer's own and speak of the request."""
+    text = reading.lower
+    quoted = quotations(text, start, end)
+    own: list[_Own] = []
+    for one in judgements(reading, start, end):
+        if in_quotation(quoted, one.start):
+            continue
+        floor = behind_last(_NUMBER_STARTS, text, reading.sentence_start(start, one.start), one.start)
+        ceiling = sentence_end(text, one.end, end)
+        floor = _behind(_ALTHOUGH, text, floor, one.start)
+        told = voice_of(text, floor, one.start, one.end, ceiling)
+        if told.voice != "own" or told_backward(text, ceiling, end):
+            continue
+        floor = behind_turn(text, floor, one.start)
+        floor = _behind(_CONCEDED, text, floor, one.start)
+        if _CONCEDING.match(text, floor, one.start):
+            continue
+        said = _polarity(reading, request, one, floor, ceiling, bool(told.rule), told_apart)
+        if said:
+            own.append(_Own(said[0], one, said[1]))
+    return own
+
+
+def _behind(subordinate: re.Pattern[str], text: str, floor: int, start: int) -> int:
+    """Where the main clause of a sentence begins, behind clauses that concede something or give a reason."""
+    while found := subordinate.match(text, floor, start):
+        floor = found.end()
+    return floor
+
+
+def _polarity(
+    reading: Reading, request: Interval, one: Judgement, floor: int, ceiling: int, stated: bool, told_apart: bool
+) -> tuple[str, About] | None:
+    """What a judgement in the reviewer's voice says of the request; `None` where it says nothing of it."""
+    text = reading.lower
+    clause = behind_last(_CLAUSE, text, floor, one.start)
+    if _NO_SUBJECT.match(text, clause, one.start):
+        clause = behind_last(_STRONG, text, floor, one.start)
+        clause = floor if _NO_SUBJECT.match(text, clause, one.start) else clause
+    if turned := _reversal(text, floor, one):
+        one, floor, stated = one._replace(polarity=turned[0]), turned[1], True
+        clause = max(clause, floor)
+    if one.kind == "active":
+        return _said(_of_active(reading, request, one, floor, ceiling), "request")
+    if one.kind == "denial" or one.kind == "whole":
+        return _said(_unless_open(text, one, floor, ceiling, stated), "request")
+    if _TO_BE.search(text, floor, one.start) and _ORDER_WORD.fullmatch(text, one.start, one.end):
+        return None
+    if _is_done_by_others(text, one, floor):
+        return None
+    if _ORDER_WORD.fullmatch(text, one.start, one.end) and (
+        "fda" in text[floor : one.start] or _FOR_USE.match(text, one.end)
+    ):
+        return None
+    if _ORDER_WORD.fullmatch(text, one.start, one.end) and _PAST_ORDER.search(text, floor, one.start):
+        return None
+    if _PAST_ORDER.search(text, floor, one.start) and "approved" in text[floor : one.start]:
+        return None
+    label = _LABEL.search(text, floor, one.start)
+    subject = Interval(label.start() if label else clause, one.start)
+    if text.startswith(" that ", one.end):
+        return None
+    of = about(reading, request, *subject, labelled=label is not None and one.kind == "predicate")
+    if of == "other" and (told_apart or _is_list(reading, request, floor, one.start)):
+        of = "request"
+    if of == "other":
+        return None
+    if of == "request" and len(text[slice(*subject)].split()) > _LONG:
+        of = "unknown"
+    if of == "rest":
+        return "~", of
+    if one.polarity == "~":
+        return "~", of
+    if one.polarity == "+" and not _is_statement(text, clause, floor, one.start, stated or label is not None):
+        return ("?", of) if one.weight > 2 and of == "request" else None
+    if one.polarity == "+" and of == "unknown" and one.weight < 3:
+        return None
+    return _said(_unless_open(text, one, floor, ceiling, stated), of)
+
+
+def _reversal(text: str, floor: int, one: Judgement) -> tuple[str, int] | None:
+    """The polarity that a negation from afar gives a judgement, and where its words end: `it cannot be said that`."""
+    found = next(reversed(list(REVERSALS.finditer(text, floor, one.start))), None)
+    if not found or one.start - found.end > _AFAR or ";" in text[found.end : one.start]:
+        return None
+    if one.polarity == "+":
+        return "-", found.end
+    if not _NEGATED.search(text, one.start, one.end):  # the negation from afar is the one that made it a denial
+        return None
+    impersonal = _IMPERSONAL.search(text, floor, found.start)
+    return "+" if impersonal else "~", found.end
+
+
+def _is_list(reading: Reading, request: Interval, floor: int, at: int) -> bool:
+    """Whether a subject is a list of which the request is one: `the MRI, the brace, and the unit are`."""
+    verbs = _VERBS.findall(reading.lower, floor, at)
+    return "," in reading.lower[floor:at] and len(verbs) < 2 and about(reading, request, floor, at) == "request"
+
+
+def _said(polarity: str | None, of: About) -> tuple[str, About] | None:
+    """A polarity with what it is said of."""
+    return (polarity, of) if polarity else None
+
+
+def _is_done_by_others(text: str, one: Judgement, floor: int) -> bool:
+    """Whether a participle is a verb whose subject is not the reviewer: `UR denied the test`."""
+    if not _DONE_BY.search(text, one.start, one.end) or _BE.search(text, floor, one.start):
+        return False
+    subject = subject_of(text, floor, one.start)
+    if subject and subject.rule.says != "own":
+        return True
+    return not subject and _OBJECT.match(text, one.end) is not None
+
+
+def _of_active(reading: Reading, request: Interval, one: Judgement, floor: int, ceiling: int) -> str | None:
+    """What a verb in the active says of the request."""
+    text = reading.lower
+    if one.rule == "decision-word":
+        subject = own_subject(text, floor, one.start)
+        if not subject:
+            return None
+        if text.startswith(" against", one.end):
+            return "-"
+        if text.startswith(" that", one.end):
+            return None
+    of = about(reading, request, one.end, min(ceiling, one.end + 60))
+    if of == "other":
+        return None
+    return _unless_open(text, one, floor, ceiling)
+
+
+def _unless_open(text: str, one: Judgement, floor: int, ceiling: int, stated: bool = False) -> str | None:
+    """The polarity of a judgement, unless its sentence leaves it open."""
+    if one.polarity == "-":
+        opened = {d.rule.says for d in DOUBTS.finditer(text, floor, one.start, side="before")} & {
+            "condition",
+            "general",
+        }
+        return None if opened else "-"
+    strong = behind_last(_STRONG, text, floor, one.start)
+    before = {
+        d.rule.says
+        for d in DOUBTS.finditer(text, floor, one.start, side="before")
+        if d.start >= strong or (d.rule.says.endswith("condition") and d.start <= floor + 12)
+    }
+    if one.kind in ("active", "whole"):
+        before -= {"hypothetical", "negation"}
+    behind = DOUBTS.search(text, one.end, ceiling, side="behind")
+    if before & _IGNORED:
+        return None
+    that = COMPLEMENT.search(text, max(floor, text.rfind(", ", floor, one.start)), one.start)
+    if that and not stated and not _OWN_THAT.search(text, floor, that.start()):
+        return None
+    return "?" if before or behind else "+"
+
+
+def _is_statement(text: str, clause: int, floor: int, at: int, labelled: bool) -> bool:
+    """Whether a copula or nothing at all joins a grant to its subject."""
+    if labelled or (text[:at].endswith(" be ") and _URGED.search(text, floor, at)):
+        return True
+    end = at
+    while found := LINKS.ending(text, clause, end):
+        end = found.start
+    return end < at or len(text[clause:end].split()) <= 4

@@ -1,0 +1,90 @@
+"""How components write what they found: into `doc.spans["imr"]`, its values, and `doc.ents`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy
+from spacy.attrs import ENT_IOB, ENT_TYPE
+from spacy.tokens import Doc
+from spacy.util import filter_spans
+
+from ..text.normalized import Tagged, View
+from .extensions import exact_key, value_key
+
+SPANS_KEY = "imr"
+"""Key of the mentions in `doc.spans`."""
+LABELS = ("DATE", "TREATMENT", "SESSION_COUNT", "GUIDELINE", "PAGE", "DECISION")
+"""The six kinds of mention of the annotation."""
+_OUTSIDE: Any = numpy.array([[2, 0]], dtype="uint64")
+"""`ENT_IOB` and `ENT_TYPE` of a token that no entity holds."""
+
+
+def add_mentions(doc: Doc, view: View, mentions: Iterable[Tagged], annotate_ents: bool) -> Doc:
+    """Add mentions with their values to `doc.spans["imr"]`, and refresh `doc.ents`.
+
+    A mention that is there already stays as it is, with its value: to tag a letter twice changes nothing.
+
+    doc (Doc): The letter.
+    view (View): Its view, in which the mentions are given.
+    mentions (Iterable): The mentions; their values are plain data.
+    annotate_ents (bool): Whether to make `doc.ents` anew from all mentions of the six kinds.
+    """
+    values: dict[Any, Any] = doc.user_data
+    spans = []
+    tagged = list(mentions)
+    for span, (start, end, label, value) in zip(view.char_spans(doc, tagged), tagged, strict=True):
+        first, last = span.start_char, span.end_char
+        key = value_key(label, first, last)
+        if key in values:
+            continue
+        values[key] = value
+        exact = view.offsets(start, end)
+        if exact != (first, last):
+            values[exact_key(label, first, last)] = [exact[0] - first, exact[1] - first]
+        spans.append(span)
+    if SPANS_KEY in doc.spans:
+        doc.spans[SPANS_KEY].extend(spans)
+    else:
+        doc.spans[SPANS_KEY] = spans
+    return choose_entities(doc) if annotate_ents else doc
+
+
+def read_mentions(doc: Doc, view: View, spans_key: str) -> list[Tagged]:
+    """The mentions of a letter as `doc.spans` has them: what a component of the user's changed there is heard.
+
+    doc (Doc): The letter.
+    view (View): Its view.
+    spans_key (str): Key of the mentions in `doc.spans`.
+    RETURNS (list): The mentions in the view, in the order of the group.
+    """
+    values: dict[Any, Any] = doc.user_data
+    inexact = {key for key in values if isinstance(key, tuple) and key[1].startswith("exact:")}
+    place = view.place
+    found = []
+    for span in doc.spans.get(spans_key, ()):
+        label, first, last = span.label_, span.start_char, span.end_char
+        value = values.get(value_key(label, first, last))
+        if inexact and (key := exact_key(label, first, last)) in inexact:
+            start, end = values[key]
+            first, last = first + start, first + end
+        found.append(Tagged(place(first), place(last), label, value))
+    return found
+
+
+def choose_entities(doc: Doc) -> Doc:
+    """Add to `doc.ents` the longest mentions that do not overlap; of two equally long ones the first stays.
+
+    Entities that another component has set stay, and keep their tokens.
+    """
+    labels = {doc.vocab.strings[label] for label in LABELS}
+    mentions = [span for span in doc.spans[SPANS_KEY] if span.label in labels]
+    ours = {(span.label, span.start, span.end) for span in mentions}
+    others = [entity for entity in doc.ents if (entity.label, entity.start, entity.end) not in ours]
+    taken = {token for entity in others for token in range(entity.start, entity.end)}
+    free = [span for span in mentions if not taken.intersection(range(span.start, span.end))] if taken else mentions
+    # `set_ents` asks of every token whether an entity holds it, which takes as long as all the rest; an array does not.
+    doc.from_array([ENT_IOB, ENT_TYPE], _OUTSIDE.repeat(len(doc), axis=0))
+    doc.set_ents([*others, *filter_spans(free)], default="unmodified")
+    return doc

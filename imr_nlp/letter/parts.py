@@ -1,0 +1,107 @@
+"""What a letter is made of: its template, its sections, and for each disputed treatment what speaks of it.
+
+All offsets are into the view's text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+HEADER = "HEADER"
+REVIEWER = "REVIEWER"
+DOCUMENTS = "DOCUMENTS"
+SUMMARY = "CASE_SUMMARY"
+ISSUES = "ISSUES"
+CLOSING = "CLOSING"
+DISPUTE = "ISSUE_AT_DISPUTE"
+
+
+class Interval(NamedTuple):
+    """A stretch of the view's text, `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class IssueParts:
+    """Where one disputed treatment is spoken of. A part that the letter lacks is `None`.
+
+    number (int): Its place in the letter, from 1.
+    request (Interval): The disputed item without number and outcome.
+    verdict (Interval): The words that decide it: `Upheld`, `not medically necessary and appropriate`.
+    claims_administrator, reviewer (Interval): Their guideline lines.
+    rationale (Interval): The reviewer's reasons.
+    repeated (Interval): The verdict in the second of two lists of findings.
+    judged (Interval): Where a rationale that speaks of other items too concludes on this one; empty where nowhere.
+    headed (str): What the heading over the rationale says of it, `upheld` or `overturned`.
+    """
+
+    number: int
+    request: Interval
+    verdict: Interval | None = None
+    claims_administrator: Interval | None = None
+    reviewer: Interval | None = None
+    rationale: Interval | None = None
+    repeated: Interval | None = None
+    judged: Interval | None = None
+    headed: str | None = None
+
+
+@dataclass(frozen=True)
+class LetterParts:
+    """A letter's template and the heading that tells it, its sections by name, and its issues in order.
+
+    several (bool): Whether the text holds more letters, of which these are the parts of the first.
+    """
+
+    template: str | None = None
+    heading: Interval | None = None
+    sections: dict[str, Interval] = field(default_factory=dict)
+    issues: tuple[IssueParts, ...] = ()
+    several: bool = False
+
+    def issue_at(self, offset: int) -> IssueParts | None:
+        """The issue whose parts hold an offset."""
+        for issue in self.issues:
+            for part in (issue.request, issue.claims_administrator, issue.reviewer, issue.rationale):
+                if part and part.start <= offset < part.end:
+                    return issue
+        return None
+
+
+def trim(text: str, start: int, end: int) -> Interval:
+    """A stretch without white space at its ends.
+
+    text (str): The text.
+    start (int), end (int): The stretch.
+    RETURNS (Interval): What is left of it.
+    """
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Interval(start, end)
+
+
+def filled(stretch: Interval | None) -> Interval | None:
+    """A stretch if it holds something.
+
+    stretch (Interval): The stretch.
+    RETURNS (Interval): The same, or `None` where it is empty.
+    """
+    return stretch if stretch and stretch.start < stretch.end else None
+
+
+def without_tail(text: str, start: int, end: int, marks: str) -> int:
+    """The end of a stretch without the marks that it ends with.
+
+    text (str): The text.
+    start (int), end (int): The stretch.
+    marks (str): Characters to leave out.
+    RETURNS (int): The new end.
+    """
+    while end > start and text[end - 1] in marks:
+        end -= 1
+    return end

@@ -1,1 +1,0 @@
-"""Pure functions from the words of a letter to values. They know neither spaCy nor letters."""

@@ -1,0 +1,72 @@
+"""Fixed words of the templates however a scan or a conversion has left them: glued, spread, with signs misread."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import Generic, TypeVar
+
+from .notation import literals, parse
+from .table import Rule, RuleTable, expand
+
+R = TypeVar("R", bound=Rule)
+LEAST_ALIKE = 0.9
+"""How much of a damaged heading has to be as the template has it, from 0 to 1."""
+_WORD_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]")
+_NO_LETTER = re.compile(r"[\W_]+")
+# A sign and what a scan takes it for become one and the same, on both sides of the comparison.
+_MISREAD = str.maketrans({"i": "l", "1": "l", "|": "l", "!": "l", "0": "o", "5": "s", "8": "b", "&": "and"})
+_MISREAD_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+
+
+def squash(text: str) -> str:
+    """Words as they are compared: no white space, no marks, and one letter for those that scans confuse.
+
+    text (str): `IMR lSSUES, DECISI0NS & RATIONALES`.
+    RETURNS (str): What it has in common with the words of the template.
+    """
+    squashed = _NO_LETTER.sub("", text.lower().translate(_MISREAD))
+    for misread, letter in _MISREAD_PAIRS:
+        squashed = squashed.replace(misread, letter)
+    return squashed
+
+
+class DamagedWords(Generic[R]):
+    """What finds the words of a table's rules where they are damaged.
+
+    table (RuleTable): Its rules have plain words, without gaps and open ends.
+    """
+
+    def __init__(self, table: RuleTable[R]):
+        self.table = table
+        self._keys = {squash(words): rule for rule in table.rows for words in literals(parse(rule.words), expand)}
+        self._longest = max(len(words) for rule in table.rows for words in literals(parse(rule.words), expand))
+
+    def whole(self, text: str) -> R | None:
+        """The rule of a text that has its words and nothing else, every single one of them as it should be but for what
+        scans confuse."""
+        rule = self._keys.get(squash(text)) if len(text) < 2 * self._longest else None
+        return rule if rule and self.table.speaks(rule) else None
+
+    def like(self, text: str) -> R | None:
+        """The rule of a text that has almost its words and nothing else."""
+        if len(text) > 2 * self._longest:
+            return None
+        squashed = squash(text)
+        found = get_close_matches(squashed, self._keys, n=1, cutoff=LEAST_ALIKE) if len(squashed) > 9 else []
+        rule = self._keys[found[0]] if found else None
+        return rule if rule and self.table.speaks(rule) else None
+
+    def ending(self, text: str, start: int, end: int) -> tuple[R, int] | None:
+        """The rule whose words a text ends with, every single one as it should be but for what scans confuse.
+
+        text (str): The text.
+        start (int), end (int): The interval.
+        RETURNS (tuple): The rule, and where its words begin; `None` where there is none.
+        """
+        if not squash(text[start:end]).endswith(tuple(self._keys)):
+            return None
+        for word in _WORD_START.finditer(text, start, end):
+            if rule := self.whole(text[word.start() : end]):
+                return rule, word.start()
+        return None

@@ -1,0 +1,240 @@
+"""A table of rules: its rows, checked when they are read, and what finds their words in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from ..phrases.lexicon import read_rows
+from .notation import Choice, Guarded, NotationError, combined, parse
+
+EXAMPLES_APART = " // "
+"""What stands between two examples of a row."""
+
+
+class RuleError(ValueError):
+    """A table of rules that cannot be used. The message names file and rule."""
+
+
+class Rule(BaseModel):
+    """One row of a table.
+
+    id (str): Its name in plain words, `cut-to`; the evidence of a value names it.
+    says (str): What it says where its words stand: a role, a polarity, an effect. Each table documents its own.
+    words (str): Its words in the notation of `imr_nlp.rules.notation`.
+    unless_before (str), unless_behind (str): Words right before or behind which it does not speak.
+    example (tuple): Sentences in which it speaks, the words that it matches in square brackets.
+    silent (tuple): Sentences in which it must not speak.
+    note (str): Why it is as it is. One that begins with `redundant` says why no example reads differently without it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    id: str = Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+    says: str = Field(min_length=1)
+    words: str = Field(min_length=1)
+    unless_before: str = ""
+    unless_behind: str = ""
+    example: tuple[str, ...] = Field(min_length=1)
+    silent: tuple[str, ...] = ()
+    note: str = ""
+
+    @field_validator("example", "silent", mode="before")
+    @classmethod
+    def _listed(cls, value: str | tuple[str, ...]) -> tuple[str, ...]:
+        """The sentences of a cell."""
+        if not isinstance(value, str):
+            return value
+        return tuple(one.strip() for one in value.split(EXAMPLES_APART) if one.strip())
+
+
+R = TypeVar("R", bound=Rule)
+
+
+@dataclass(frozen=True)
+class Fired(Generic[R]):
+    """A rule that speaks in a text, and where its words stand: `text[start:end]`."""
+
+    rule: R
+    start: int
+    end: int
+
+
+class WordClassRow(BaseModel):
+    """Words of a class: `class_name` in capitals, the words in the notation, sentences that have them in brackets."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    class_name: str = Field(pattern=r"^[A-Z_]+$")
+    words: str = Field(min_length=1)
+    example: str = Field(min_length=1)
+
+
+TABLES: dict[str, RuleTable[Rule]] = {}
+"""Every table that has been made, by its name: `sessions/roles`. Loading the pipeline makes all of them."""
+_SHAPES: dict[str, str] = {}
+
+
+def register_shape(name: str, expression: str) -> str:
+    """Give a structural grammar a name that rules can use: `{NUMBER}`.
+
+    name (str): The name, in capitals.
+    expression (str): The source of its regular expression, without groups that have names.
+    RETURNS (str): The source.
+    """
+    _SHAPES[name] = expression
+    return expression
+
+
+@cache
+def word_classes() -> dict[str, Choice]:
+    """The word classes of `words.csv` by their names.
+
+    RETURNS (dict): The words of each.
+    RAISES (RuleError): Where words are not written in the notation.
+    """
+    found: dict[str, Choice] = {}
+    for row in read_rows(files("imr_nlp.rules") / "words.csv", WordClassRow):
+        try:
+            words = parse(row.words)
+        except NotationError as error:
+            raise RuleError(f"rules/words.csv: {row.class_name}: {error}") from None
+        before = found[row.class_name].options if row.class_name in found else ()
+        found[row.class_name] = Choice((*before, *words.options))
+    return found
+
+
+def expand(name: str) -> Choice | str:
+    """What a name in braces stands for.
+
+    name (str): Name of a word class or a shape.
+    RETURNS (Choice): The words, or the regular expression of a shape.
+    RAISES (RuleError): Where there is none of this name.
+    """
+    if name in _SHAPES:
+        return _SHAPES[name]
+    if name not in word_classes():
+        raise RuleError(f"{{{name}}} is no word class of rules/words.csv and no shape")
+    return word_classes()[name]
+
+
+class RuleTable(Generic[R]):
+    """The rules of one CSV file. Where several speak at one place, the row that comes first wins.
+
+    name (str): Folder and file without suffix: `sessions/roles` is `imr_nlp/sessions/rules/roles.csv`.
+    model (type): Model of its rows; its fields are the columns.
+    cased (bool): Whether its words are looked for as they are written, not in lower case.
+    parted_by (tuple): Columns by whose values the rules are looked for apart, such as the side of a count.
+    """
+
+    def __init__(self, name: str, model: type[R], *, cased: bool = False, parted_by: tuple[str, ...] = ()):
+        self.name, self.cased, self.parted_by = name, cased, parted_by
+        topic, _, file = name.partition("/")
+        self.rows: tuple[R, ...] = tuple(read_rows(files(f"imr_nlp.{topic}") / "rules" / f"{file}.csv", model))
+        self._suspended: frozenset[str] = frozenset()
+        if len({row.id for row in self.rows}) < len(self.rows):
+            raise RuleError(f"{name}: two rules have one id")
+        self._expressions: dict[object, tuple[re.Pattern[str], tuple[R, ...]]] = {}
+        TABLES[name] = self  # type: ignore[assignment]  # a table of some kind of rule is one of rules
+
+    def __getitem__(self, rule_id: str) -> R:
+        """The rule with an id."""
+        return next(row for row in self.rows if row.id == rule_id)
+
+    def speaks(self, rule: R) -> bool:
+        """Whether a rule is in use, which it is unless a test has suspended it."""
+        return rule.id not in self._suspended
+
+    def finditer(self, text: str, start: int = 0, end: int | None = None, **only: str) -> Iterator[Fired[R]]:
+        """Where rules speak in a text, one behind the other.
+
+        text (str): The text, in lower case unless the table's words have capitals.
+        start (int), end (int): The interval in which to look.
+        **only (str): Values of columns: with `side="before"` only the rules with this side are looked for.
+        YIELDS (Fired): A rule and where its words stand.
+        """
+        pattern, rules = self._expression("", only)
+        for match in pattern.finditer(text, start, len(text) if end is None else end):
+            yield _fired(match, rules)
+
+    def search(self, text: str, start: int = 0, end: int | None = None, **only: str) -> Fired[R] | None:
+        """The first place where a rule speaks; see `finditer`."""
+        return next(self.finditer(text, start, end, **only), None)
+
+    def match(self, text: str, start: int = 0, end: int | None = None, **only: str) -> Fired[R] | None:
+        """The rule that speaks right at an offset, where one white space may stand before its words; see `finditer`."""
+        pattern, rules = self._expression("", only)
+        end = len(text) if end is None else end
+        at = start + 1 if start < end and text[start].isspace() else start
+        found = pattern.match(text, at, end)
+        return _fired(found, rules) if found else None
+
+    def ending(self, text: str, start: int, end: int, **only: str) -> Fired[R] | None:
+        """The rule whose words end right before an offset, where one white space may stand between; see `finditer`."""
+        pattern, rules = self._expression(r"\s?\Z", only)
+        found = pattern.search(text, start, end)
+        return _fired(found, rules) if found else None
+
+    def speaking(self, text: str) -> list[tuple[R, int, int]]:
+        """All that its rules find in a text, whatever side or place they are for.
+
+        text (str): The text, in lower case unless the table is cased.
+        RETURNS (list): Each rule with start and end of its words, in the text's order.
+        """
+        groups = {tuple(getattr(row, column) for column in self.parted_by) for row in self.rows}
+        found = []
+        for group in groups:
+            only = dict(zip(self.parted_by, group, strict=True))
+            found += [(one.rule, one.start, one.end) for one in self.finditer(text, **only)]
+        return sorted(found, key=lambda one: one[1:])
+
+    @contextmanager
+    def suspended(self, rule_id: str) -> Iterator[None]:
+        """The table without one of its rules, for a test of what that rule does.
+
+        rule_id (str): Its id.
+        """
+        kept, expressions = self._suspended, self._expressions
+        self._suspended, self._expressions = kept | {rule_id}, {}
+        try:
+            yield
+        finally:
+            self._suspended, self._expressions = kept, expressions
+
+    def _expression(self, tail: str, only: dict[str, str]) -> tuple[re.Pattern[str], tuple[R, ...]]:
+        """The expression of the rules with these values, and the rule of each of its groups; made once."""
+        key = (tail, *only.items())
+        if key not in self._expressions:
+            wanted = [rule for rule in self.rows if self.speaks(rule) and _has(rule, only)]
+            self._expressions[key] = _compiled(self.name, wanted, tail)
+        return self._expressions[key]
+
+
+def _has(rule: Rule, only: dict[str, str]) -> bool:
+    """Whether a rule has these values in its columns."""
+    return all(getattr(rule, column) == value for column, value in only.items())
+
+
+def _fired(match: re.Match[str], rules: tuple[R, ...]) -> Fired[R]:
+    """The rule of a match."""
+    group = match.lastgroup or "r0"
+    return Fired(rules[int(group[1:])], match.start(), match.end(group))
+
+
+def _compiled(table: str, rules: list[R], tail: str) -> tuple[re.Pattern[str], tuple[R, ...]]:
+    """One expression for some rules, and the rule of each of its groups."""
+    guarded = []
+    for rule in rules:
+        try:
+            cells = (rule.words, rule.unless_before, rule.unless_behind)
+            guarded.append(Guarded(*(parse(cell) if cell else None for cell in cells)))  # type: ignore[arg-type]
+            combined(guarded[-1:], expand)
+        except (NotationError, RuleError) as error:
+            raise RuleError(f"{table}: {rule.id}: {error}") from None
+    expression, rule_of = combined(guarded, expand)
+    return re.compile(expression + tail), tuple(rules[number] for number in rule_of)

@@ -1,0 +1,107 @@
+"""The pages' templates, and the colours of the mentions as a style sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from ..about import __version__
+from ..display import COLORS
+from ..report.labels import CATEGORIES, GUIDELINES, OUTCOMES, plain
+from .filters import NOT_STATED
+from .marks import KINDS
+
+_CHECKS = {
+    "open": "Has warnings, not done",
+    "warnings": "Has warnings",
+    "judged": "Values were judged",
+    "wrong": "Values were found wrong",
+    "done": "Done",
+}
+_STATIC = {"imr.css": "text/css", "letter.js": "text/javascript", "table.js": "text/javascript",
+           "home.js": "text/javascript", "icon.svg": "image/svg+xml"}  # fmt: skip
+
+
+class Templates:
+    """Renders pages. What is common to all of them is given once.
+
+    common (Any): Values that every page sees.
+    """
+
+    def __init__(self, **common: Any) -> None:
+        self._environment = Environment(
+            loader=PackageLoader(__name__.rpartition(".")[0]), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+        self._environment.globals.update(common, version=__version__, kinds=KINDS, not_stated=NOT_STATED)
+        self._environment.filters.update(facet=facet_name, plain=plain, number=_number, guideline=_guideline)
+
+    def page(self, name: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """A page.
+
+        name (str): Name of its template.
+        status (int): Status of the answer.
+        values (Any): What it shows.
+        RETURNS (HTMLResponse): The answer.
+        """
+        return HTMLResponse(self._environment.get_template(f"{name}.html.j2").render(values), status)
+
+
+def _number(value: int) -> str:
+    return f"{value:,}"
+
+
+def _guideline(value: str) -> str:
+    return GUIDELINES.get(value, value)
+
+
+def facet_name(value: str, facet: str) -> str:
+    """A value of a facet as people read it.
+
+    value (str): The value.
+    facet (str): Name of the facet.
+    RETURNS (str): The words.
+    """
+    if value == NOT_STATED:
+        return "not stated"
+    named: dict[str, Callable[[str], str]] = {
+        "outcome": lambda one: OUTCOMES.get(one) or plain(one),
+        "category": lambda one: CATEGORIES.get(one, plain(one)),
+        "guideline": _guideline,
+        "drug_class": plain,
+        "check": lambda one: _CHECKS.get(one, one),
+    }
+    return named.get(facet, str)(value)
+
+
+@lru_cache
+def _asset(name: str) -> bytes:
+    return files(__package__).joinpath("static").joinpath(name).read_bytes()
+
+
+def static(name: str) -> Response | None:
+    """One of the files that pages need.
+
+    name (str): Its name.
+    RETURNS (Response): The file, `None` where there is no such file.
+    """
+    kind = _STATIC.get(name)
+    if kind is None:
+        return None
+    body = _asset(name) + (_colors().encode() if name == "imr.css" else b"")
+    return Response(body, media_type=kind, headers={"cache-control": "no-cache"})
+
+
+def _colors() -> str:
+    """Rules for the kinds of mention: the colours are those of notebooks and of `imr show`."""
+    return "".join(
+        f".k-{label} {{ --kind: {color}; }}\n"
+        f".off-{label} .m.k-{label} {{ background: none; color: inherit; border-color: transparent; }}\n"
+        f".off-{label} .m.k-{label}::after {{ content: none !important; }}\n"
+        for label, color in COLORS.items()
+    )

@@ -1,0 +1,1 @@
+"""Counts of sessions: how they are written, what they count, their roles, and the component `imr_session_counts`."""

@@ -1,0 +1,32 @@
+"""`imr_session_counts`: tags counts of sessions, each with its total and the part that it plays."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ..letter.mentions import add_mentions
+from ..text.normalized import Tagged, view_of
+from .roles import session_roles
+
+
+class ImrSessionCounts:
+    """Adds a `SESSION_COUNT` span for each count of sessions to `doc.spans["imr"]`.
+
+    annotate_ents (bool): Whether to refresh `doc.ents` too.
+    """
+
+    def __init__(self, annotate_ents: bool = True):
+        self.annotate_ents = annotate_ents
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Tag a letter. `span._.value` has `min`, `max`, `role`, `unit` and, where stated, `frequency`, `duration`."""
+        view = view_of(doc)
+        mentions = [Tagged(m.start, m.end, "SESSION_COUNT", value) for m, value in session_roles(view)]
+        return add_mentions(doc, view, mentions, self.annotate_ents)
+
+
+@Language.factory("imr_session_counts", assigns=["doc.spans", "doc.ents"], default_config={"annotate_ents": True})
+def make_session_counts(nlp: Language, name: str, annotate_ents: bool) -> ImrSessionCounts:
+    """Factory of `imr_session_counts`."""
+    return ImrSessionCounts(annotate_ents)

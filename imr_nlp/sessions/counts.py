@@ -1,0 +1,213 @@
+"""Session counts in the view, each with its value."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from ..text.intervals import places
+from ..text.normalized import View
+from ..text.numbers import NUMBER
+from .context import LetterContext
+from .counted import is_session_count, spent_otherwise
+from .unitless import NUMBER_START, Stated, find_unitless_counts
+from .values import BARE_SPELL, DIRECT_UNIT, HOURS_EACH, ONE, RANGE, RATE, SPELL, UNIT, session_count
+
+
+class SessionCountMatch(NamedTuple):
+    """A session count in the view, its value (without role) and the rule that found it."""
+
+    start: int
+    end: int
+    value: dict[str, Any]
+    rule: str
+
+
+_PERIOD = r"(?:weeks?|wks?|months?|mos?|days?|d|years?)\b"
+# A word between number and unit: `8 massage therapy sessions`.
+_KIND = (
+    r"(?:(?!(?:of|the|and|or|to|in|on|for|with|from|at|by|per|an?|each|every|were|was|is|are|had|has|have|weeks?|months?"
+    r"|years?|hours?|mg|ml|mcg|grams?|tablets?|pills?|he|she|that|which|not|as|but|times?|over|x|out|this|last|next"
+    r"|levels?|blocks?|injections?|days?|conservative|different|failed|other\streatment|if|when|since|than|after|before"
+    r"|during|within|could|would|should|might|may|must|can|will)\b)[a-z][a-z'/-]*(?:-\s)?\s?)"
+)
+# 8 sessions, x 8 sessions, 8 massage therapy sessions, five and six visits
+_COUNTED = (
+    rf"(?:x\s?)?(?:{ONE}\sand\s(?=(?:{ONE})\s{UNIT}\b))?"
+    rf"{RANGE}(?:(?![a-z])|(?={DIRECT_UNIT}))\s?(?:{_KIND}{{0,4}}?{UNIT}|[vd])\b"
+    r"(?!\s?(?:per|an?|each|every|/)\s?(?:week|wk|month|day|night)|'|-old)"
+)
+# a 12-visit course, 9- to 10-session
+_JOINED = rf"{RANGE}-(?:visit|session|treatment|hour|day)s?\b"
+# over 10 weeks, within a period of six months, /12 wks
+_LASTING = (
+    r"(?:\s(?:over|within)\s(?:an?\s|the\snext\s)?(?:(?:period|course|span)\sof\s)?(?:up\sto\s)?"
+    rf"(?:{RANGE}[\s-]?(?:weeks?|wks?|months?|mos?|years?)\b|fortnight\b)|\s?/\s?{RANGE}\s?(?:weeks?|wks?)\b"
+    rf"|\sin\s{RANGE}\s(?:months?|weeks?|mos?)\b)"
+)
+# 18 over 6-8 weeks
+_UNITLESS_LASTING = rf"{RANGE}{_LASTING}"
+# 2 sessions x 6 weeks, 3 hours x 5 days x 4 weeks
+_SPREAD = rf"{RANGE}\s?{DIRECT_UNIT}\s?x\s?{RANGE}\s?{_PERIOD}(?:\s?x\s?{RANGE}\s?{_PERIOD})?"
+_BETWEEN_PARTS = r"(?:\s?[,;:]\s?(?:and\s)?|\s?x\s|\s(?:and\s|at\s|of\s)?|\s?\()"
+# 4 hours a day, 5 days a week for 6 weeks; total of 12 visits
+_FREQUENT = (
+    rf"(?:{HOURS_EACH})?{RATE}(?:{_BETWEEN_PARTS}{RATE}){{0,2}}"
+    rf"(?:(?:\s?[,;:]\s?|\s(?:sessions?\s|visits?\s|treatments?\s)?)?{SPELL}"
+    rf"|\s?,\s(?:for\s)?{RANGE}\s(?:weeks?|wks?|months?)\b|\s?{BARE_SPELL}"
+    rf"|(?:\s?[,;:]\s?|\s)?(?:total(?:\sof)?\s|for\s(?:a\stotal\sof\s)?){RANGE}\s?{_KIND}{{0,3}}?"
+    rf"(?:sessions?|visits?|treatments?))?(?:,\s{RATE})?"
+)
+# 6 weeks, twice a week
+_SPELL_FIRST = rf"{RANGE}\s?{_PERIOD}(?:,\s|\s(?:at\s|of\s)?)(?:{HOURS_EACH})?{RATE}(?:{_BETWEEN_PARTS}{RATE})?"
+# weekly x 6, monthly for 6 months
+_EACH = (
+    rf"(?:weekly\s(?:x|for)\s?{RANGE}(?:\s?(?:weeks?|wks?)\b)?|monthly\s(?:x|for)\s?{RANGE}(?:\s?months?\b)?)"
+    r"(?![\w%]|\s(?:days|months))"
+)
+# 2x6, 2 times six
+_GRID = (
+    rf"(?:{RANGE}\s?(?:x|times|by)\s?{RANGE}(?![\d_%]|\.\d|/\d|\s?(?:cm|mm|in\b|inch|ml|mg|mcg|gm|feet|ft|\"|month|day|foot))"
+    r"(?:\s?(?:weeks?|wks?)\b)?)"
+)
+# x 12, times six; 8x, six times
+_TIMES = (
+    rf"(?:(?:x|times)\s?{ONE}(?![\d_%]|\.\d|/\d"
+    r"|\s?(?:weeks?|wks?|months?|mos?\b|days?|mg|years?|levels?|units?|nights?|refills?|boxe?s?|pairs?|views?|min))"
+    rf"|{RANGE}(?:x\b(?!\s?\d)|\stimes\b(?!\s(?:per|an?|each|every|daily|weekly|the|as|more)\b)(?:\sin\s{RANGE}\s\w+)?))"
+)
+# 8/8 visits, 10/12 attended
+_OF = rf"\d{{1,3}}\s?/\s?\d{{1,3}}\s?(?:{_KIND}?{UNIT}\b|done|attended|att'd|completed)"
+_FIND = re.compile(
+    rf"{NUMBER_START}(?:(?P<of>{_OF})|(?P<spread>{_SPREAD})|(?P<spellfirst>{_SPELL_FIRST})|(?P<rate>{_FREQUENT})|(?P<each>{_EACH})"
+    rf"|(?P<count>{_COUNTED}{_LASTING}?|{_JOINED}|{_UNITLESS_LASTING}"
+    rf"|{RANGE}\stotal\b(?!\s(?:knee|hip|shoulder|joint|disc)))"
+    rf"|(?P<grid>{_GRID})|(?P<times>{_TIMES}))"
+)
+# Where a number may begin: what is a date or a dose is left at once. To look for what stands before it halves the time.
+_NUMBER = (
+    r"(?=\d{1,3}(?![\d/%]|\.\d|\s?m[gl])|\d{1,3}\s?/\s?\d{1,3}\s?[a-z]|\d/(?:w|d|m)|x\s?[\dotfsen]|on(?:e|ce)\b|t(?:w|hr|e|hi|im)|f[oi]|s[ie]|e[ilv]"
+    r"|ni|doz|half|weekly|monthly)"
+)
+_BEGIN = re.compile(rf"[^a-z0-9_/.#$%]{_NUMBER}")
+_AT_START = re.compile(_NUMBER)
+_UNIT_WORDS = (
+    "session", "sess", "visit", "treatment", "times", "total", "trip", "appointment", "adjustment", "manipulation",
+    "class", "lesson", "meeting", "occasion", "attendance", "encounter", "needling", "massage", "dates of", "tx", "v",
+    "hour", "hr", "day", "daily", "week", "wk", "month", "year",
+)  # fmt: skip
+"""Words without one of which near behind it no number is a count."""
+_TIMES_SIGN = frozenset((" ", "/", *"123456789"))
+"""What follows the `x` of `2x6`, `x 12` and `2x/week`."""
+_REACH = 70
+"""How many characters behind the start of a count its unit may stand."""
+_DOZENS = ("a dozen",)
+_ONE_BEHIND = re.compile(r"\s?\d{1,3}")
+_HAS_UNIT = re.compile(rf"\b{UNIT}$")
+_CUT_FROM = re.compile(rf"({ONE})\sto\s(?={NUMBER})")
+
+
+def find_session_counts(view: View) -> list[SessionCountMatch]:
+    """The session counts of a letter.
+
+    view (View): The letter.
+    RETURNS (list): The counts in order, without their roles.
+    """
+    return view.keep("session_counts", _find)
+
+
+def _find(view: View) -> list[SessionCountMatch]:
+    """What `find_session_counts` keeps."""
+    text = view.lower
+    begins = _begins(text)
+    context = LetterContext.of(view)
+    found = sorted(_with_unit(text, _near_units(text, begins), context), key=_start)
+    stated: Stated = {}
+    for count in found:
+        if "min" in count.value:
+            number = (count.value["min"], count.value["max"])
+            stated.setdefault(context.stretch_at(text, count.start), set()).add(number)
+    bare = find_unitless_counts(text, begins, [(count.start, count.end) for count in found], stated, context)
+    numbers = [(start, end, session_count(text[start:end])) for start, end in bare]
+    found += [SessionCountMatch(start, end, value, "bare") for start, end, value in numbers if value is not None]
+    return sorted(found, key=_start)
+
+
+def _begins(text: str) -> list[int]:
+    """Where numbers may begin."""
+    begins = [0] if _AT_START.match(text) else []
+    begins += [before.end() for before in _BEGIN.finditer(text)]
+    dozens = places(text, _DOZENS)
+    return sorted([*begins, *dozens]) if dozens else begins
+
+
+def _near_units(text: str, begins: list[int]) -> list[int]:
+    """Which of the numbers have a unit near behind them."""
+    signs = [at for at in places(text, ("x",)) if text[at + 1 : at + 2] in _TIMES_SIGN]
+    units = sorted([*places(text, _UNIT_WORDS), *signs, len(text) + _REACH + 1])
+    return [begin for begin in begins if units[bisect_left(units, begin)] <= begin + _REACH]
+
+
+def _start(count: SessionCountMatch) -> int:
+    """The key by which counts are in order."""
+    return count.start
+
+
+def _with_unit(text: str, begins: list[int], context: LetterContext) -> list[SessionCountMatch]:
+    """The counts that have a unit of their own, those of hours and days behind the others."""
+    found: list[SessionCountMatch] = []
+    times: list[SessionCountMatch] = []  # hours and days that count only where others of their unit do
+    for match in _matches(text, begins):
+        rule = match.lastgroup or ""
+        start, end = match.span()
+        if rule == "of":
+            found += _of(match[0], start)
+            continue
+        value = session_count(match[0])
+        if value is None or (rule == "rate" and match[0].startswith("every") and "min" not in value):
+            continue
+        if rule == "count" and text.endswith("from ", 0, start) and (cut := _CUT_FROM.match(match[0])):
+            found += _from_to(match[0], cut, start)
+        elif is_session_count(text, start, end, rule, context.asked_at(start)):
+            found.append(SessionCountMatch(start, end, value, rule))
+        elif rule == "count" and value["unit"] in ("hours", "days") and not spent_otherwise(text, start, end):
+            times.append(SessionCountMatch(start, end, value, rule))
+    counted = {count.value["unit"] for count in found if count.rule in ("count", "rate")}
+    return found + [count for count in times if count.value["unit"] in counted]
+
+
+def _matches(text: str, begins: list[int]) -> Iterator[re.Match[str]]:
+    """What the expression matches, one behind the other."""
+    end = 0
+    for begin in begins:
+        if begin >= end and (match := _FIND.match(text, begin)) and "\n" not in match[0]:
+            end = match.end()
+            yield match
+
+
+def _from_to(written: str, cut: re.Match[str], start: int) -> list[SessionCountMatch]:
+    """The two counts of `from 12 to 6 visits`, which is no range."""
+    first, second = session_count(cut[1]), session_count(written[cut.end() :])
+    if not first or not second:
+        return []
+    return [
+        SessionCountMatch(start, start + len(cut[1]), first, "bare"),
+        SessionCountMatch(start + cut.end(), start + len(written), second, "count"),
+    ]
+
+
+def _of(written: str, start: int) -> list[SessionCountMatch]:
+    """The two counts of `8/12 visits`."""
+    part, _, whole = written.partition("/")
+    number = _ONE_BEHIND.match(whole)
+    whole_starts = start + len(part) + 1 + len(whole) - len(whole.lstrip())
+    words = whole.strip() if _HAS_UNIT.search(whole) else (number[0].strip() if number else whole)
+    first, second = session_count(part), session_count(words)
+    if not first or not second or first["min"] > second["min"]:
+        return []
+    return [
+        SessionCountMatch(start, start + len(part.rstrip()), first, "bare"),
+        SessionCountMatch(whole_starts, whole_starts + len(words), second, "count"),
+    ]

@@ -1,0 +1,57 @@
+"""The part that a session count plays: requested, limit, completed, authorized or other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..text.normalized import View
+from .clues import ROLES, Setting, clues_of, remember, setting_of
+from .counts import SessionCountMatch
+from .joints import Bounds
+from .role_features import features_of
+from .role_model import RoleModel, stored_model
+
+__all__ = ["ROLES", "assign_roles", "session_roles"]
+
+
+def session_roles(view: View) -> list[tuple[SessionCountMatch, dict[str, Any]]]:
+    """The session counts of a letter with the parts that they play.
+
+    view (View): The letter.
+    RETURNS (list): Each count with its value: `role`, and how probable it is in `confidence`.
+    """
+    return view.keep("session_roles", _assign)
+
+
+def _assign(view: View) -> list[tuple[SessionCountMatch, dict[str, Any]]]:
+    """What `session_roles` keeps."""
+    setting = setting_of(view)
+    roles = assign_roles(setting, stored_model())
+    return [
+        (count, {**count.value, "role": role, "confidence": round(probability, 3)})
+        for count, (role, probability) in zip(setting.counts, roles, strict=True)
+    ]
+
+
+def assign_roles(setting: Setting, model: RoleModel | None) -> list[tuple[str, float]]:
+    """Give each count of a letter its role.
+
+    setting (Setting): The letter.
+    model (RoleModel): What weighs the clues; without one the weights that were set by hand do.
+    RETURNS (list): For each count its role and how probable it is; by hand always 1.
+    """
+    told: dict[Bounds, str] = {}  # the role in which a number last stood
+    roles: list[str] = []
+    found: list[tuple[str, float]] = []
+    for at, count in enumerate(setting.counts):
+        clues = clues_of(setting, at, roles, told)
+        if clues.sure or model is None:
+            role, probability = max(ROLES, key=lambda one: clues.scores[one]), 1.0
+        else:
+            shares = model.probabilities(features_of(setting, at, roles, told, clues))
+            role = max(ROLES, key=lambda one: shares[one])
+            probability = shares[role]
+        roles.append(role)
+        remember(told, count, role)
+        found.append((role, probability))
+    return found

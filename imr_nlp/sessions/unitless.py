@@ -1,0 +1,137 @@
+"""Numbers without a unit that count sessions all the same: `11 of the 12 visits`, `6 were certified`."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from ..text.numbers import NUMBER
+from ..text.sentences import sentence_end, sentence_start
+from .context import LetterContext, Zone
+from .counted import COUNTED, NO, words_beside
+from .kinds import KINDS, last_kind, NO_THERAPY
+from .values import RANGE, bounds
+
+NUMBER_START = r"(?<![\w/.#$%])(?<![a-z]-)(?<![\d]-)(?<!\d,)"
+"""Where a number may begin that is no part of another, of a date or of a word: the source of a regular expression."""
+_BARE = re.compile(rf"{NUMBER_START}(?P<n>{RANGE})(?![\w%]|\s?/|\.\d|,\d\d\d|-)")
+_ENDS = re.compile(r"\s?(?:[.,;:)\"'?!]|$|\n|-\s)")
+_BEGINS = re.compile(r"(?:^|[\n.;:,(\"'?!])\s?$")
+_OPENS = re.compile(r"(?:[:(\"]\s?|\d/\d{1,2}\s)$")
+_ROSE = re.compile(rf"\b(?:from|at|was)\s\S{{1,12}}(?:\s\S{{1,12}}){{0,3}}\s(?:down\s|up\s)?to\s$|\bfrom\s$")
+_ROSE_TO = re.compile(rf"\s(?:\S{{1,12}}\s){{0,2}}to\s{NUMBER}\b")
+_ON_SCALE = re.compile(r"\s(?:out\s)?of\s(?:5|10|100|five|ten)\b")
+_SCALE = re.compile(rf"{NUMBER}\s(?:out\s)?of\s(?:5|10|100|five|ten)$")
+_ALONE = (1, 1)
+_LIST = 80
+"""How many characters behind a count another may stand in a list."""
+_NEAR = 150
+"""How many characters away a count of sessions may lend a number its unit."""
+_NEAR_KIND = 60
+"""How many characters before a number what it measures is looked for."""
+_BEFORE = 40
+"""How many characters the words right before a number may have."""
+_ANOTHER = "other-number"
+_TELLING = 4
+"""From this number on, that a count has the same is no chance."""
+_GREATEST = 200
+"""A greater number without a unit is none of sessions."""
+
+Bounds = tuple[int, int]
+Stated = dict[int, set[Bounds]]
+"""Numbers of counts by the part of the letter; see `LetterContext.stretch_at`."""
+
+
+def find_unitless_counts(
+    text: str, begins: list[int], counts: list[tuple[int, int]], stated: Stated, context: LetterContext
+) -> list[tuple[int, int]]:
+    """Numbers to which a count of sessions nearby, or the therapy in dispute, lends its unit.
+
+    text (str): The view's text in lower case.
+    begins (list): Where numbers may begin.
+    counts (list): Start and end of each count of sessions, in order.
+    stated (dict): The numbers of these counts, by the part of the letter in which they stand.
+    context (LetterContext): What is in dispute where.
+    RETURNS (list): Start and end of each number, in order.
+    """
+    starts, ends = [start for start, _ in counts], [end for _, end in counts]
+    bare: list[tuple[int, int]] = []
+    measured: set[tuple[int, Bounds]] = set()  # what stood for something else, by paragraph
+    for begin in begins:
+        match = _BARE.match(text, begin)
+        if match is None or (bare and begin < bare[-1][1]):
+            continue
+        start, end = match.span("n")
+        at = bisect_right(ends, begin)
+        if at < len(starts) and starts[at] < end:
+            continue
+        zone = context.zone_at(start)
+        previous = ends[at - 1] if at else -_NEAR
+        near = start - previous < _NEAR or (at < len(starts) and starts[at] - end < _NEAR)
+        if zone == "citations" or not _therapy_in_zone(text, start, end, zone, near):
+            continue
+        here = (text.rfind("\n", 0, start), bounds(text[start:end]))
+        known = here[1] in stated.get(context.stretch_at(text, start), ())
+        if not known and (here in measured or _measures(text, start, end)):
+            measured.add(here)
+        elif _could_count(text, start, end, known, previous):
+            bare.append((start, end))
+    return bare
+
+
+def _therapy_in_zone(text: str, start: int, end: int, zone: Zone, near: bool) -> bool:
+    """Whether a number stands where one may count sessions: in a request right behind a therapy or `additional`."""
+    if zone == "request":
+        found = KINDS.ending(text, max(0, start - _BEFORE), start)
+        words = COUNTED.ending(text, max(0, start - _BEFORE), start, side="before", of="bare")
+        return (found is not None and found.rule.says not in NO_THERAPY) or (
+            words is not None and words.rule.id == _ANOTHER
+        )
+    return near or zone == "reasons" or _therapy_near(text, start, end)
+
+
+def _therapy_near(text: str, start: int, end: int) -> bool:
+    """Whether a therapy is named in the sentence of a number."""
+    first = sentence_start(text, start, max(0, start - _NEAR))
+    last = sentence_end(text, end, min(len(text), end + _NEAR))
+    return any(found.rule.says not in NO_THERAPY for found in KINDS.finditer(text, first, last))
+
+
+def _measures(text: str, start: int, end: int) -> bool:
+    """Whether a number tells of something measured, taken or done once."""
+    if _ON_SCALE.match(text, end) or _SCALE.search(text, max(0, start - 20), end):
+        return True
+    if _ROSE.search(text, max(0, start - _NEAR_KIND), start) or _ROSE_TO.match(text, end):
+        return True
+    first = max(0, text.rfind(". ", 0, start), text.rfind("; ", 0, start), start - _NEAR_KIND)
+    return last_kind(text, first, start) in NO_THERAPY
+
+
+def _could_count(text: str, start: int, end: int, known: bool, previous: int) -> bool:
+    """Whether the words before and behind a number speak as they do of sessions.
+
+    known (bool): Whether a count of sessions with this number stands in the same part of the letter.
+    previous (int): Where the count before it ends.
+    """
+    number = bounds(text[start:end])
+    if number == _ALONE or number[1] > _GREATEST:
+        return False
+    before, behind = words_beside(text, start, end, "bare")
+    if NO in (before, behind):
+        return False
+    if text[end : end + 1] == "." and text[max(0, start - 1) : start] in ("", "\n"):  # the number of an item
+        return False
+    if text[start - 1 : start] == "(" and text[end : end + 1] == ")":  # a mark of a list
+        return False
+    if behind is None and not _ENDS.match(text, end):
+        return False
+    if before or (known and number[0] >= _TELLING):
+        return True
+    if kind := KINDS.ending(text, max(0, start - _BEFORE), start):
+        return kind.rule.says not in NO_THERAPY
+    if _OPENS.search(text, max(0, start - 6), start):
+        return True
+    listed = start - previous < _LIST and text[start - 2 : start] == ", "
+    if listed and _ENDS.match(text, end):
+        return True
+    return bool(behind and _BEGINS.search(text, max(0, start - 3), start))

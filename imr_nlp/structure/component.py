@@ -1,0 +1,44 @@
+"""`imr_sections`: marks the letter's sections and the parts of each issue."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from ..text.normalized import view_of
+from .sections import letter_parts
+
+SPANS_KEY = "imr_sections"
+"""Key of the sections in `doc.spans`."""
+PARTS = {
+    "request": "REQUEST",
+    "claims_administrator": "CLAIMS_ADMINISTRATOR_GUIDELINES",
+    "reviewer": "REVIEWER_GUIDELINES",
+    "rationale": "RATIONALE",
+}
+
+
+class ImrSections:
+    """Adds the sections to `doc.spans["imr_sections"]`, and the parts of each issue with its number as their `id_`.
+
+    Sections are `HEADER`, `REVIEWER`, `CASE_SUMMARY`, `ISSUES` and so on; parts of an issue are `REQUEST`,
+    `CLAIMS_ADMINISTRATOR_GUIDELINES`, `REVIEWER_GUIDELINES` and `RATIONALE`.
+    """
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Mark the sections of a letter."""
+        view = view_of(doc)
+        parts = letter_parts(view)
+        spans = [view.char_span(doc, start, end, name) for name, (start, end) in parts.sections.items() if start < end]
+        for issue in parts.issues:
+            for attribute, label in PARTS.items():
+                if stretch := getattr(issue, attribute):
+                    spans.append(view.char_span(doc, stretch.start, stretch.end, label, str(issue.number)))
+        doc.spans[SPANS_KEY] = sorted(spans)
+        return doc
+
+
+@Language.factory("imr_sections", assigns=["doc.spans"])
+def make_sections(nlp: Language, name: str) -> ImrSections:
+    """Factory of `imr_sections`."""
+    return ImrSections()

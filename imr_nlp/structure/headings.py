@@ -1,0 +1,180 @@
+"""The headings of a letter.
+
+A heading stands at the beginning of a line, with nothing else on it, behind it a colon, or all of it in capitals. Words
+of a heading within a sentence are a quotation. A letter without line breaks is no exception: its headings are the words
+in capitals.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..rules import Fired, Rule, RuleTable
+from ..rules.damaged import DamagedWords
+from ..text.normalized import View
+
+HEADINGS = RuleTable("structure/headings", Rule)
+"""`says` is the kind of a heading: `summary`, `issues`, `why`."""
+_DAMAGED = DamagedWords(HEADINGS)
+_FIRSTS = frozenset("|!10").union(*({rule.words[0], rule.words[0].upper()} for rule in HEADINGS.rows), "([ceCEiIlLvV")
+"""Signs with which a heading may begin, as it is written or misread."""
+_FAR = 120
+"""How many characters before a heading may hold its markup and number."""
+_ENDLESS = 600
+"""A line that goes on for so many characters on both sides of a heading is a letter whose line breaks are lost."""
+_CAPITALS = 0.7
+"""Share of capitals from which letters are a heading in capitals."""
+_FEW, _GLUED = 5, 12
+"""Of a line that may be a damaged heading, so many signs hold two capitals, or so many hold no space."""
+_TAG = re.compile(r"<[A-Za-z/]")
+_LONGEST = 130
+"""Characters of the longest line that may be a damaged heading."""
+# A line begins, with markup, marks of lists and quotations, and a number before its first word.
+_BEGINNING = re.compile(
+    r"(?:\A|[\n\r\f]|</?[A-Za-z][^<>]{0,80}>)[\s*#_|>\u2022\xa0-]{0,80}(?:(?:Section|Part)\s)?"
+    r"(?:\(?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.):]{1,2}\s{0,3})?[\s*_\xa0]{0,8}\Z"
+)
+_LINE_END = re.compile(r"(?:[*_#|\s\xa0]|&nbsp;){0,40}?(?:[\n\r\f]|\Z|<)")
+_COLON = re.compile(r"\s?:")
+_GOES_ON = re.compile(r"\s+[A-Z(\d]")
+_LINE = re.compile(r"[^\n\r\f]+")
+_MARKS_BEFORE = re.compile(
+    r"(?:<[^<>]{0,80}>|[\s*#_|>\u2022\xa0-])*(?:(?:Section|Part)\s)?(?:\(?(?:\d{1,2}|[IVX]{1,4})[.):]{1,2}\s{0,3})?"
+)
+_NUMBER_BEFORE = re.compile(r"\d{1,2}\s?[).]{1,2}\s?$")
+
+
+class Heading(NamedTuple):
+    """A heading's kind (what its rule says), where it stands, and the rule."""
+
+    kind: str
+    start: int
+    end: int
+    rule: str = ""
+
+
+def find_headings(view: View) -> list[Heading]:
+    """The headings of a letter, in order.
+
+    view (View): The letter.
+    RETURNS (list): Each with its kind and place.
+    """
+    found = {heading.start: heading for line in _LINE.finditer(view.letter) if (heading := _of_line(view, line))}
+    if _TAG.search(view.letter) or view.letter.count("\n") * _ENDLESS < len(view.letter):
+        for fired in HEADINGS.finditer(view.lower):  # lines that tags begin, or none at all
+            if heading := _checked(view, fired):
+                found.setdefault(heading.start, heading)
+    return sorted(found.values(), key=lambda heading: heading.start)
+
+
+def _of_line(view: View, line: re.Match[str]) -> Heading | None:
+    """The heading with which a line of the letter begins, as the template has it or damaged."""
+    marks = _MARKS_BEFORE.match(view.letter, line.start(), line.end())
+    first = marks.end() if marks else line.start()
+    if first == line.end() or view.letter[first] not in _FIRSTS:
+        return None
+    start = view.place(first)
+    if fired := HEADINGS.match(view.lower, start):
+        return _checked(view, fired)
+    return _damaged(view, first, line.end(), start)
+
+
+def _checked(view: View, fired: Fired[Rule]) -> Heading | None:
+    """The heading that words are, if they stand alone."""
+    kind, end = fired.rule.says, _behind_colon(view.text, fired.end)
+    if not _stands_alone(view, fired.start, fired.end, kind):
+        return None
+    start = _with_number(view.text, fired.start) if kind == "regarding" else fired.start
+    return Heading(kind, start, end, fired.rule.id)
+
+
+def _behind_colon(text: str, end: int) -> int:
+    """The end of a heading with its colon."""
+    colon = _COLON.match(text, end)
+    return colon.end() if colon else end
+
+
+def _with_number(text: str, start: int) -> int:
+    """Where a heading begins when the number in front of it is counted in."""
+    number = _NUMBER_BEFORE.search(text, max(0, start - 6), start)
+    return number.start() if number else start
+
+
+def _stands_alone(view: View, start: int, end: int, kind: str) -> bool:
+    """Whether words of a heading are one, and not a quotation within a sentence."""
+    letter = view.letter
+    first, last = view.offsets(start, end)
+    capitals = view.text[start:end].isupper()
+    if not _BEGINNING.search(letter, max(0, first - _FAR), first):
+        return capitals and _is_endless(letter, first, last) and _stands_between_sentences(view.text, start, end)
+    if kind == "regarding":  # goes on with the name of the request, up to a colon
+        return view.text[start].isupper()
+    if colon := _COLON.match(letter, last):
+        last = colon.end()
+    if _LINE_END.match(letter, last) or colon:
+        return True
+    return capitals and _GOES_ON.match(letter, last) is not None
+
+
+def _is_endless(letter: str, first: int, last: int) -> bool:
+    """Whether no line ends near a heading, as in a letter whose line breaks are lost."""
+    before, behind = letter.rfind("\n", max(0, first - _ENDLESS), first), letter.find("\n", last, last + _ENDLESS)
+    return before < 0 and behind < 0
+
+
+def _stands_between_sentences(text: str, start: int, end: int) -> bool:
+    """Whether words in capitals stand between sentences or fields: behind a mark, a figure or a name."""
+    before = text[:start].rsplit(None, 1)[-1:] if start else []
+    behind = _COLON.match(text, end) or _GOES_ON.match(text, end) or end == len(text)
+    return bool(behind) and all(
+        word[-1] in ".!?)]" or (word[-1].isalnum() and not word[0].islower()) for word in before
+    )
+
+
+def _damaged(view: View, first: int, end: int, start: int) -> Heading | None:
+    """The heading that a line is, or its words up to a colon, where it is glued or misread.
+
+    view (View): The letter.
+    first (int), end (int): Where the line has its first word and its end, in the letter.
+    start (int): Where its first word stands in the view.
+    """
+    letter = view.letter
+    capitals = sum(map(str.isupper, letter[first : first + _FEW])) > 1
+    if not capitals and " " in letter[first : first + _GLUED]:
+        return None
+    colon = letter.find(":", first, end) + 1
+    head = letter[first : colon or end].rstrip()
+    if not 8 < len(head) <= _LONGEST:
+        return None
+    rule = _DAMAGED.whole(head) or (_DAMAGED.like(head) if _in_capitals(head) else None)
+    if rule is None or rule.says == "regarding":
+        return None
+    return Heading(rule.says, start, view.place(first + len(head) - 1) + 1, rule.id)
+
+
+def _in_capitals(words: str) -> bool:
+    """Whether letters are capitals, but for some that were misread."""
+    letters = sum(map(str.isalpha, words))
+    return letters > 0 and sum(map(str.isupper, words)) >= _CAPITALS * letters
+
+
+def first_of(headings: list[Heading], kind: str) -> Heading | None:
+    """The first heading of a kind.
+
+    headings (list): Headings in order.
+    kind (str): What its rule says.
+    RETURNS (Heading): The heading, or `None`.
+    """
+    return next((heading for heading in headings if heading.kind == kind), None)
+
+
+def closing_after(headings: list[Heading], offset: int, default: int) -> int:
+    """Where the closing words begin that stand behind an offset.
+
+    headings (list): Headings in order.
+    offset (int): The offset.
+    default (int): What to give where there are none.
+    RETURNS (int): Their start.
+    """
+    return next((h.start for h in headings if h.kind == "closing" and h.start > offset), default)

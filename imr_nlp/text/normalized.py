@@ -1,0 +1,249 @@
+"""The view: a letter without its layout, which is what every rule reads.
+
+A letter reaches us wrapped, double-spaced, as Markdown, with HTML leftovers, page headers in mid paragraph and holes.
+The view is its text with all of that taken out: one space between words, one line feed where a paragraph ends, plain
+quotes and hyphens. Every character of it leads back to the letter, whose text is never changed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, TypeAlias, TypeVar
+from weakref import WeakKeyDictionary
+
+import numpy
+from spacy.tokens import Doc, Span
+
+from .layout.capitals import without_capitals
+from .layout.characters import plain_characters
+from .layout.glued import without_glue
+from .layout.hidden import without_hidden
+from .layout.html import without_tags
+from .layout.marks import LAYOUT, replacement, without_escapes
+from .layout.quotation import without_marks
+from .layout.reading import read_layout
+from .layout.stretches import Made
+from .layout.words import without_stray_hyphens
+from .ocr import mend_digits
+
+T = TypeVar("T")
+Offsets: TypeAlias = numpy.ndarray[Any, numpy.dtype[numpy.int64]]
+
+_SWAPPED = re.compile(r"[10](?<=[a-z].)(?=[a-z])")
+_DIGIT_IN_WORD = re.compile(r"\b[A-Za-z]*[a-z][10][a-z][a-z]*\b")
+
+
+class Tagged(NamedTuple):
+    """A mention in the view: `view.text[start:end]`, its label and its value."""
+
+    start: int
+    end: int
+    label: str
+    value: Any
+
+
+class View:
+    """A letter without its layout.
+
+    doc (Doc): The letter.
+    text (str): The view's text; `\\n` stands where a paragraph ends, a single space wherever else white space was.
+    lower (str): The same in lower case, character for character.
+    """
+
+    def __init__(self, doc: Doc):
+        self.letter = _TEXTS.get(doc) or doc.text
+        self._made = _rewritten(self.letter)
+        self._plain = self._made[-1].text if self._made else self.letter
+        if "\r" in self._plain and "\n" not in self._plain:
+            self._plain = self._plain.replace("\r", "\n")
+        read = read_layout(self._plain)
+        self.stretches = read.stretches
+        self.is_rewritten = bool(self._made) or read.is_rewritten
+        self._read = read.text
+        text = without_capitals(read.text)
+        self.is_rewritten |= text != read.text
+        self.text = _DIGIT_IN_WORD.sub(lambda m: mend_digits(m[0]), text) if _SWAPPED.search(text) else text
+        lower = self.text.lower()
+        if len(lower) != len(self.text):  # a few letters of other scripts grow when lowered
+            lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
+        self.lower = lower
+        self._token_starts: list[int] = doc.to_array("IDX").tolist()
+        self._kept: dict[str, Any] = {}
+
+    def keep(self, key: str, make: Callable[[View], T]) -> T:
+        """What a function reads from this view, made once.
+
+        key (str): Its name.
+        make (Callable): Takes the view.
+        RETURNS (Any): What `make` gave.
+        """
+        if key not in self._kept:
+            self._kept[key] = make(self)
+        kept: T = self._kept[key]
+        return kept
+
+    def offsets(self, start: int, end: int) -> tuple[int, int]:
+        """Character offsets in the letter of a stretch of the view.
+
+        start (int), end (int): The stretch; it neither begins nor ends with a separator.
+        RETURNS (tuple): Start and end in the letter.
+        """
+        start, end = self.stretches.back(start, end)
+        for made in reversed(self._made):
+            start, end = made.stretches.back(start, end)
+        return start, end
+
+    def place(self, letter_offset: int) -> int:
+        """Offset in the view of a character of the letter.
+
+        letter_offset (int): The character's offset; for layout the next character that is none is taken.
+        RETURNS (int): Its offset in the view.
+        """
+        for made in self._made:
+            letter_offset = made.stretches.place(letter_offset)
+        return self.stretches.place(letter_offset)
+
+    def tokens(self, start: int, end: int) -> tuple[int, int]:
+        """The letter's tokens that a stretch of the view touches.
+
+        start (int), end (int): The stretch.
+        RETURNS (tuple): Index of the first token, and of the one behind the last.
+        """
+        start_char, end_char = self.offsets(start, end)
+        first = bisect_right(self._token_starts, start_char) - 1
+        return first, bisect_right(self._token_starts, end_char - 1, first)
+
+    def char_span(self, doc: Doc, start: int, end: int, label: str, span_id: str = "") -> Span:
+        """The span of the letter for a stretch of the view.
+
+        doc (Doc): The letter.
+        start (int), end (int): The stretch.
+        label (str), span_id (str): Label and id of the span.
+        RETURNS (Span): The span, widened to whole tokens.
+        """
+        first, last = self.tokens(start, end)
+        return Span(doc, first, last, label, span_id=span_id)
+
+    def char_spans(self, doc: Doc, mentions: Iterable[Tagged]) -> list[Span]:
+        """The spans of the letter for mentions. Each label is hashed once, which takes a third off the time.
+
+        doc (Doc): The letter.
+        mentions (Iterable): The mentions.
+        RETURNS (list): A span for each, widened to whole tokens.
+        """
+        hashes: dict[str, int] = {}
+        spans = []
+        for start, end, label, _ in mentions:
+            if label not in hashes:
+                hashes[label] = doc.vocab.strings.add(label)
+            first, last = self.tokens(start, end)
+            spans.append(Span(doc, first, last, hashes[label]))
+        return spans
+
+    def quote(self, start: int, end: int) -> str:
+        """A stretch of the view as the letter has it.
+
+        start (int), end (int): The stretch.
+        RETURNS (str): Its words, holes included, without line breaks and markup, with plain quotes and hyphens.
+        """
+        if start >= end:
+            return ""
+        read, stretches = self._read, self.stretches
+        if "[" not in self._plain[slice(*stretches.back(start, end))]:
+            return read[start:end].replace("\n", " ")
+        parts: list[str] = []
+        at = behind = 0
+        for piece_start, size, origin, length in stretches.within(start, end):
+            if parts:
+                parts.append(self._between(behind, origin, " " if piece_start > at else ""))
+            at, behind = piece_start + size, origin + length
+            parts.append(read[max(start, piece_start) : min(end, at)])
+        return " ".join("".join(parts).split())
+
+    def _between(self, start: int, end: int, separator: str) -> str:
+        """What a quote has between two pieces: a separator, and the holes."""
+        layout = self._plain[start:end]
+        if "[" not in layout:
+            return separator
+        return LAYOUT.sub(lambda m: m[0] if m[0][0] == "[" else replacement(m[0]), layout)
+
+
+_STAGES: tuple[Callable[[str], Iterable[Made]], ...] = (
+    without_marks, plain_characters, without_hidden, without_tags, without_escapes, without_stray_hyphens, without_glue,
+)  # fmt: skip
+"""Each makes a text of the last, or several, where it finds something to do."""
+
+
+def _rewritten(letter: str) -> list[Made]:
+    """The letter without marks of quotation, with plain characters, without hidden words and tags, and so on."""
+    made: list[Made] = []
+    for stage in _STAGES:
+        made += stage(made[-1].text if made else letter)
+    return made
+
+
+def view_of(doc: Doc) -> View:
+    """The view of a letter, made once for each `Doc` and kept only as long as it.
+
+    doc (Doc): The letter.
+    RETURNS (View): Its view.
+    """
+    view = _VIEWS.get(doc)
+    if view is None:
+        view = _VIEWS[doc] = View(doc)
+    return view
+
+
+def remember_text(doc: Doc, text: str) -> None:
+    """Keep the text of a fresh `Doc` as long as it lives: to join it from the tokens again takes half a millisecond.
+
+    doc (Doc): The letter.
+    text (str): Its text.
+    """
+    _TEXTS[doc] = text
+
+
+_VIEWS: WeakKeyDictionary[Doc, View] = WeakKeyDictionary()
+_TEXTS: WeakKeyDictionary[Doc, str] = WeakKeyDictionary()
+
+
+class ViewTokens(NamedTuple):
+    """The letter's tokens that are no layout.
+
+    orths (list): Hash of each token's word.
+    starts (ndarray), ends (ndarray): Where each stands in the view; few of them are asked for.
+    """
+
+    orths: list[int]
+    starts: Offsets
+    ends: Offsets
+
+
+def view_tokens(doc: Doc, view: View, tokenize: Callable[[str], Doc]) -> ViewTokens:
+    """The tokens of a letter that its view keeps. Arrays do the work: a loop over tokens takes five times as long.
+
+    doc (Doc): The letter.
+    view (View): Its view.
+    tokenize (Callable): The tokenizer, for a view whose words are not those of the letter.
+    RETURNS (ViewTokens): The tokens.
+    """
+    if view.is_rewritten:
+        doc = tokenize(view.text)
+    orths, first, length = (doc.to_array(attribute).view(numpy.int64) for attribute in ("ORTH", "IDX", "LENGTH"))
+    if view.is_rewritten:
+        kept = numpy.array([at for at, start in enumerate(first) if not view.text[start].isspace()], dtype=numpy.int64)
+        return ViewTokens(orths[kept].view(numpy.uint64).tolist(), first[kept], (first + length)[kept])
+    stretches = view.stretches
+    begins, sizes, stands = numpy.array((stretches.origins, stretches.lengths, stretches.starts), dtype=numpy.int64)
+    if not len(begins) or not len(orths):
+        return ViewTokens([], first[:0], first[:0])
+    behind = first + length
+    piece = begins.searchsorted(behind) - 1
+    kept = numpy.flatnonzero((piece >= 0) & (first < (begins + sizes)[piece]))
+    piece = piece[kept]
+    moved = (stands - begins)[piece]
+    starts = numpy.maximum(first[kept] + moved, stands[piece])
+    ends = numpy.minimum(behind[kept] + moved, (stands + sizes)[piece])
+    return ViewTokens(orths[kept].view(numpy.uint64).tolist(), starts, ends)

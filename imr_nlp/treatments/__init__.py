@@ -1,0 +1,1 @@
+"""Treatments and drugs: their names, what a request asks for, and what was done before."""

@@ -1,0 +1,72 @@
+"""The request of an issue, put together from what its readers find in it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..dates.grammar import find_dates
+from ..letter.parts import Interval, IssueParts
+from ..letter.reading import Reading
+from .drugs import read_supply
+from .names import read_treatment
+from .request_body_parts import read_body_parts
+from .supply import read_rental_days
+
+_SERVICE = re.compile(
+    r"\b(?:dos|dates?\sof\sservice|retrospective|retro|rendered|dispensed|performed\son|provided\son)\b"
+)
+_ARTICLE = re.compile(r"an?\s|the\s")
+
+
+def read_request(reading: Reading, issue: IssueParts, path: str) -> dict[str, Any]:
+    """The request of an issue.
+
+    reading (Reading): The letter.
+    issue (IssueParts): The issue.
+    path (str): Path of the request in the decision, for the evidence.
+    RETURNS (dict): Plain data of `Request`.
+    """
+    where = issue.request
+    if article := _ARTICLE.match(reading.lower, *where):  # `A splint for the left hand, is not medically necessary`
+        where = Interval(article.end(), where.end)
+    reading.note(f"{path}.text", *where, "request")
+    treatment = read_treatment(reading, where, path)
+    supply = read_supply(reading, where, path, treatment["category"], issue.number)
+    return {
+        "text": reading.quote(*where),
+        **treatment,
+        "body_parts": read_body_parts(reading, where, path),
+        "sessions": _sessions(reading, where, path, issue.number),
+        **supply,
+        "rental_days": read_rental_days(reading, where, path),
+        "date_of_service": _date_of_service(reading, where, path),
+    }
+
+
+def _sessions(reading: Reading, where: Interval, path: str, issue_number: int) -> list[int] | None:
+    """The total that is requested. Where a count and a rate stand together, both say the same or a warning says so."""
+    counts = [
+        m for m in reading.mentions("SESSION_COUNT", *where) if m.value["role"] == "requested" and "min" in m.value
+    ]
+    if not counts:
+        return None
+    totals = [(m.value["min"], m.value["max"]) for m in counts]
+    if len(set(totals)) > 1:
+        written = " and ".join(reading.quote(m.start, m.end) for m in counts)
+        reading.warn("counts-disagree", f"{path}.sessions", number=issue_number, totals=written)
+    for mention in counts:
+        reading.note(f"{path}.sessions", mention.start, mention.end, "session count")
+    return list(totals[0])
+
+
+def _date_of_service(reading: Reading, where: Interval, path: str) -> list[str] | None:
+    """First and last date of service of a retrospective request."""
+    if not _SERVICE.search(reading.lower, *where):
+        return None
+    dates = [d for d in find_dates(reading.view) if where.start <= d.start < where.end and len(d.iso) == 10]
+    if not dates:
+        return None
+    for date in dates:
+        reading.note(f"{path}.date_of_service", date.start, date.end, "date")
+    return [dates[0].iso, dates[-1].iso]
