@@ -18,7 +18,8 @@ from spacy.language import Language
 from thinc.api import Config
 
 import imr_nlp
-from imr_nlp.annotated import AnnotatedLetter, read_letters
+from imr_nlp.annotated import AnnotatedLetter, parse_marks, read_letters
+from imr_nlp.decision import Decision
 from imr_nlp.evaluation.session_passages import LABEL, letter_of, read_passages
 from imr_nlp.sessions.clues import ROLES, Setting, clues_of, remember, setting_of
 from imr_nlp.sessions.role_features import Features, features_of
@@ -26,14 +27,21 @@ from imr_nlp.sessions.role_model import RoleModel
 from imr_nlp.sessions.roles import assign_roles
 from imr_nlp.text.normalized import view_of
 
+BARE = "without a letter"
+"""Name of a passage by itself: the model is to know the words where nobody says what is in dispute."""
+
 
 @dataclass(frozen=True)
 class MarkedLetter:
-    """A letter with the marked role of each count that it has, by index; `voice` is its writer, empty for whole letters."""
+    """A letter with the marked role of each count that it has, by index.
+
+    `voice` is its writer, empty for whole letters; `bare` says that it is a passage by itself.
+    """
 
     voice: str
     setting: Setting
     roles: dict[int, str]
+    bare: bool
 
 
 def marked_letter(nlp: Language, voice: str, letter: AnnotatedLetter) -> MarkedLetter:
@@ -46,7 +54,7 @@ def marked_letter(nlp: Language, voice: str, letter: AnnotatedLetter) -> MarkedL
         marks = [m for m in letter.mentions if m.label == LABEL and m.start < end and start < m.end]
         if marks:
             roles[at] = marks[0].value["role"]
-    return MarkedLetter(voice, setting, roles)
+    return MarkedLetter(voice, setting, roles, letter.name == BARE)
 
 
 def read_corpus(corpus: Path) -> list[MarkedLetter]:
@@ -54,7 +62,11 @@ def read_corpus(corpus: Path) -> list[MarkedLetter]:
     nlp = imr_nlp.load()
     found = [marked_letter(nlp, "", letter) for letter in read_letters(corpus / "letters")]
     for path in sorted((corpus / "sessions").glob("*.jsonl")):
-        found += [marked_letter(nlp, f"{path.stem}: {p.voice}", letter_of(p)) for p in read_passages(path)]
+        for passage in read_passages(path):
+            voice = f"{path.stem}: {passage.voice}"
+            text, marks = parse_marks(passage.text)
+            found.append(marked_letter(nlp, voice, letter_of(passage)))
+            found.append(marked_letter(nlp, voice, AnnotatedLetter(BARE, text, marks, Decision())))
     return found
 
 
@@ -124,7 +136,7 @@ def cross_validate(letters: Sequence[MarkedLetter], settings: dict[str, Any]) ->
         left_out = set(order[fold :: settings["folds"]])
         model = train([one for one in letters if one.voice not in left_out], settings)
         for letter in letters:
-            if letter.voice in left_out:
+            if letter.voice in left_out and not letter.bare:
                 tally = by_voice.setdefault(letter.voice, {"counts": 0, "hand": 0, "learned": 0})
                 tally["counts"] += len(letter.roles)
                 tally["hand"] += _right(letter, None)

@@ -42,4 +42,15 @@ def role(nlp: Language, text: str, start: int, end: int) -> str:
     return best if scores[best] > _NO_CLUE else "none"
 
 
-SESSION_READINGS = {"sessions/kinds": kind, "sessions/counted": counted, "sessions/roles": role}
+def apart(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether the sessions of a sentence are not set off against the request."""
+    decision = nlp(_LETTER.replace(_PLACE, text))._.imr
+    return "counted" if decision.issues[0].completed_sessions else "apart"
+
+
+SESSION_READINGS = {
+    "sessions/apart": apart,
+    "sessions/counted": counted,
+    "sessions/kinds": kind,
+    "sessions/roles": role,
+}

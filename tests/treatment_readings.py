@@ -26,7 +26,15 @@ def _given(nlp: Language, sentence: str, place: int, behind: bool) -> str:
     return "given" if treatment.start_char in prior else "not-given"
 
 
+def _certified(nlp: Language, sentence: str, start: int, end: int) -> str:
+    """Who certified a part of the acupuncture that is requested."""
+    request = "1. Acupuncture, 12 visits: Upheld"
+    decision = nlp(SUMMARY.format(sentence).replace("1. Zorbex 100 mg: Upheld", request))._.imr
+    return "utilization-review" if decision.issues[0].certified_sessions == (6, 6) else "nobody"
+
+
 TREATMENT_READINGS = {
+    "treatments/certified": _certified,
     "treatments/told_before": lambda nlp, text, start, end: _given(nlp, text, end, behind=False),
     "treatments/told_behind": lambda nlp, text, start, end: _given(nlp, text, start, behind=True),
 }

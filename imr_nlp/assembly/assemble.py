@@ -18,6 +18,7 @@ from ..letter.reading import Categorize, Reading
 from ..sessions.fields import completed_sessions, guideline_sessions
 from ..structure.sections import letter_parts
 from ..text.normalized import view_of
+from ..treatments.certified import certified_sessions
 from ..treatments.prior_treatments import read_prior_treatments
 from ..treatments.request import read_request
 from .checks import check, stated_outcome
@@ -70,6 +71,9 @@ def _issue(reading: Reading, parts: IssueParts, path: str) -> dict[str, Any]:
         "medically_necessary": necessary,
         "guideline_sessions": guideline_sessions(reading, parts, path) if counted else None,
         "completed_sessions": completed_sessions(reading, parts, path, request["treatment"]) if counted else None,
+        "certified_sessions": certified_sessions(reading, parts, path, request["canonical"], request["sessions"])
+        if counted
+        else None,
     }
 
 

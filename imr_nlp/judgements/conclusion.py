@@ -53,6 +53,7 @@ _CONCEDED = re.compile(
     _SUBORDINATE.format(r"although|though|even\sthough|while|since|because|as|given|in\sview\sof|having|with|for")
 )
 _CONCEDING = re.compile(r"\W*(?:although|though|while|granted|admittedly|even\sif)\b(?!,)")
+_TITLE = re.compile(r"\b(?:dr|drs|mr|ms|mrs|prof|st|vs)\.\s?\Z")
 _NUMBER_STARTS = re.compile(r"(?<=[a-z)]{3})[.!?]\s(?=\d)")
 _DONE_BY = re.compile(
     r"(?:denied|approved|certified|authorized|granted|allowed|declined|refused|rejected|supported|recommended|modified)\Z"
@@ -151,8 +152,7 @@ def _own_judgements(reading: Reading, request: Interval, start: int, end: int, t
     for one in judgements(reading, start, end):
         if in_quotation(quoted, one.start):
             continue
-        floor = behind_last(_NUMBER_STARTS, text, reading.sentence_start(start, one.start), one.start)
-        ceiling = sentence_end(text, one.end, end)
+        floor, ceiling = _sentence(reading, one, start, end)
         floor = _behind(_ALTHOUGH, text, floor, one.start)
         told = voice_of(text, floor, one.start, one.end, ceiling)
         if told.voice != "own" or told_backward(text, ceiling, end):
@@ -165,6 +165,18 @@ def _own_judgements(reading: Reading, request: Interval, start: int, end: int, t
         if said:
             own.append(_Own(said[0], one, said[1]))
     return own
+
+
+def _sentence(reading: Reading, one: Judgement, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence of a judgement begins and ends; the point behind a title ends none."""
+    text = reading.lower
+    floor = reading.sentence_start(start, one.start)
+    while floor > start and _TITLE.search(text, max(start, floor - 7), floor):
+        floor = reading.sentence_start(start, floor - 3)
+    ceiling = sentence_end(text, one.end, end)
+    while ceiling < end and _TITLE.search(text, max(start, ceiling - 6), ceiling + 1):
+        ceiling = sentence_end(text, ceiling + 1, end)
+    return behind_last(_NUMBER_STARTS, text, floor, one.start), ceiling
 
 
 def _behind(subordinate: re.Pattern[str], text: str, floor: int, start: int) -> int:
@@ -227,10 +239,12 @@ def _polarity(
 def _reversal(text: str, floor: int, one: Judgement) -> tuple[str, int] | None:
     """The polarity that a negation from afar gives a judgement, and where its words end: `it cannot be said that`."""
     found = next(reversed(list(REVERSALS.finditer(text, floor, one.start))), None)
-    if not found or one.start - found.end > _AFAR or ";" in text[found.end : one.start]:
+    if not found or one.start - found.end > _AFAR or _STRONG.search(text, found.end, one.start):
         return None
     if one.polarity == "+":
         return "-", found.end
+    if "," in text[found.end : one.start]:
+        return None
     if not _NEGATED.search(text, one.start, one.end):  # the negation from afar is the one that made it a denial
         return None
     impersonal = _IMPERSONAL.search(text, floor, found.start)

@@ -23,11 +23,12 @@ class SpeakerRule(Rule):
 class SpeechRule(Rule):
     """Forms of a verb of speech, thought, wish or decision.
 
-    subject (str): `any`, or `named` where the form is also a noun or said of things, and counts only with a speaker.
+    subject (str): `any`; `named` where the form is also a noun, and counts only with a speaker or in front of `that`;
+        `record` where it is said of records too, and counts only with a speaker.
     passive (str): Whose view its passive without an agent is: `own` (`it is found`) or `another` (`it is said`).
     """
 
-    subject: Literal["any", "named"]
+    subject: Literal["any", "named", "record"]
     passive: Literal["own", "another"]
 
 
@@ -53,11 +54,12 @@ _AGENT_BEHIND = re.compile(r"\s(?:\w+\s){0,2}?by\s")
 _NO_SUBJECT = re.compile(
     r"\b(?:the|a|an|of|with|by|for|in|no|any|this|these|her|his|their|its|from|all|as|on|is|to|and|with)\s$"
 )
-_OWN_WORDS = re.compile(r"\b(?:my|our|reviewer|reviewer's)\b")
+_OWN_WORDS = re.compile(r"\b(?:my|our)\b")
 _RECORD = re.compile(r"\s(?:\w+\s){0,3}(?:records?|charts?|films?|history|criteria|imaging)\b")
 _TURN = re.compile(r"[,;.]?\s(?:but|yet|however|nevertheless|nonetheless)[\s,]|;\s(?=(?:i|we)\s)")
 _CLAUSE_OPENS = re.compile(r",\s(?:and|so|hence|thus|therefore)\s(?!that\b)|;\s")
 _STARTS = re.compile(r"[\s,;:)-]{0,3}(?:(?:as|so|or\sso|at\sleast|or\sat\sleast|that\sis)\s)?")
+_NAME = re.compile(r"[,;-]\s(?:as\s)?(?:[\w.']+\s){1,3}")
 _GROUND = re.compile(r"\b(?:because|since|as|which|that|for|after|when|who|while|so)\s")
 _CONTRARY = re.compile(r"\b(?:whatever|no\smatter|despite\swhat|contrary\sto|unlike)\b")
 _OPENING_QUOTE = re.compile(r"(?:(?<=[\s(])|^)[\"'](?=\w)")
@@ -73,6 +75,7 @@ _NEAR = 45
 """Up to how many characters may stand between a subject and its verb."""
 _FAR = 140
 """The same for a verb that needs no subject: between them may stand a clause."""
+_VIEW = re.compile(r"\b(?:opinion|view|belief|claim|position|contention|argument|words)\b")
 _BACKWARD = re.compile(r"\s{0,2}(?:so|thus|that|this|such|these)\b[^.!?]{0,80}")
 
 
@@ -134,6 +137,8 @@ def told_backward(text: str, end: int, ceiling: int) -> bool:
     for verb in SPEECH.finditer(text, *found.span()):
         if _named(text, found.start(), found.end()) is not None or verb.rule.subject == "any":
             return True
+    if _VIEW.search(text, *found.span()) and _named(text, *found.span()):
+        return True
     return any(True for _ in ATTRIBUTIONS.finditer(text, *found.span()))
 
 
@@ -156,7 +161,7 @@ def _told_before(text: str, floor: int, start: int) -> Told:
     events: list[tuple[int, Told]] = []
     for verb in SPEECH.finditer(text, floor, start):
         voice = _voice_of_verb(text, floor, verb, start)
-        if voice and not (voice == "another" and verb.rule.subject == "named" and _parted(text, verb.end, start)):
+        if voice and not (voice == "another" and verb.rule.subject != "any" and _parted(text, verb.end, start)):
             events.append((verb.start, Told(voice, verb.rule.id)))
     for found in COMPLEMENT.finditer(text, floor, start):
         speaker = subject_of(text, floor, found.start(), _NEAR_THAT)
@@ -169,6 +174,8 @@ def _told_before(text: str, floor: int, start: int) -> Told:
     colon = text.rfind(":", floor, start)
     if colon >= 0 and (speaker := _named(text, floor, colon)) and not _own_behind(text, colon, start):
         told = Told("another", speaker.rule.id)
+    elif colon >= 0 and (verb := SPEECH.ending(text, floor, colon)) and not own_subject(text, floor, verb.start):
+        told = Told("another", verb.rule.id)
     return told
 
 
@@ -191,7 +198,9 @@ def _voice_of_verb(text: str, floor: int, verb: Fired[SpeechRule], end: int) -> 
         return "own"
     if subject and subject.rule.says == "another":
         return "another"
-    if verb.rule.subject == "named":
+    if verb.rule.subject == "named" and not subject and text.startswith((" that ", " it ", " the "), verb.end):
+        return None if _NO_SUBJECT.search(text, floor, verb.start) else "another"
+    if verb.rule.subject != "any":
         return "source" if subject and not _NO_SUBJECT.search(text, floor, verb.start) else None
     if subject:
         return "source"
@@ -208,14 +217,16 @@ def _voice_of_passive(text: str, verb: Fired[SpeechRule], end: int) -> Voice | N
         if speaker:
             return speaker.rule.says  # type: ignore[return-value]  # a speaker says a voice
         return "another" if verb.rule.subject == "any" else None
-    if verb.rule.subject == "named":
+    if verb.rule.subject != "any":
         return None
     return "own" if _CAN_BE.search(text, max(0, verb.start - 30), verb.start) else verb.rule.passive
 
 
 def _lends(text: str, words: Fired[AttributionRule], ceiling: int) -> bool:
     """Whether words of attribution lend a view to somebody else than the reviewer."""
-    if _OWN_WORDS.search(text, max(0, words.start - 14), min(words.end + 18, ceiling)):
+    near = (max(0, words.start - 30), min(words.end + 24, ceiling))
+    who = [one.rule.says for one in SPEAKERS.finditer(text, *near)]
+    if _OWN_WORDS.search(text, *near) or ("own" in who and "another" not in who):
         return False
     if words.rule.needs == "nothing":
         source = next(SPEAKERS.finditer(text, words.end, min(ceiling, words.end + _NEAR)), None)
@@ -257,6 +268,8 @@ def _voice_behind(text: str, start: int, verb: Fired[SpeechRule], ceiling: int) 
     inverted = next(SPEAKERS.finditer(text, verb.end, min(ceiling, verb.end + _NEAR)), None)
     if inverted:
         return inverted.rule.says != "own"
+    if _ends_clause(text, verb.end, ceiling) and _NAME.fullmatch(text, start, verb.start):
+        return True
     return verb.rule.subject == "any" and not _NO_SUBJECT.search(text, start, verb.start)
 
 

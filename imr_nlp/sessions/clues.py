@@ -103,6 +103,8 @@ def clues_of(setting: Setting, at: int, roles: list[str], told: dict[Bounds, str
     if issue and issue.request.start <= count.start < issue.request.end:
         sure = "authorized" if is_granted(view.lower, count) else "requested"
         return _weighed([], [("in-request", sure, _LINKED)])._replace(sure=True)
+    if role := _granted_part(setting, at):
+        return _weighed([], [("part-certified", role, _LINKED)])._replace(sure=True)
     following = at + (2 if setting.joined.get(at + 1) == "whole" else 1)
     before = (counts[at - 1].start, counts[at - 1].end) if at else (-3, -3)
     next_start = counts[following].start if following < len(counts) else len(view.lower)
@@ -115,6 +117,16 @@ def clues_of(setting: Setting, at: int, roles: list[str], told: dict[Bounds, str
     return _weighed(cues, signs)
 
 
+def _granted_part(setting: Setting, at: int) -> str | None:
+    """The role of 6, and that of 12, in `6 of the 12 were certified`; `None` for any other count."""
+    kind = setting.joined.get(at)
+    if kind == "part" and is_granted(setting.view.lower, setting.counts[at + 1]):
+        return "authorized"
+    if kind == "whole" and is_granted(setting.view.lower, setting.counts[at]):
+        return "requested"
+    return None
+
+
 def _weighed(cues: list[Cue], signs: list[tuple[str, str, float]]) -> Clues:
     """Clues with what they sum up to."""
     scores = dict.fromkeys(ROLES, 0.0) | weigh(cues)
@@ -123,9 +135,7 @@ def _weighed(cues: list[Cue], signs: list[tuple[str, str, float]]) -> Clues:
     return Clues(scores, cues, signs)
 
 
-def _joint_signs(
-    setting: Setting, at: int, roles: list[str], told: dict[Bounds, str]
-) -> list[tuple[str, str, float]]:
+def _joint_signs(setting: Setting, at: int, roles: list[str], told: dict[Bounds, str]) -> list[tuple[str, str, float]]:
     """What the count beside a count says of it."""
     text, counts = setting.view.lower, setting.counts
     kind = setting.joined.get(at)
@@ -182,9 +192,7 @@ def _number_signs(
     return signs
 
 
-def _place_signs(
-    setting: Setting, issue: IssueParts | None, count: SessionCountMatch
-) -> list[tuple[str, str, float]]:
+def _place_signs(setting: Setting, issue: IssueParts | None, count: SessionCountMatch) -> list[tuple[str, str, float]]:
     """What the part of the letter says in which a count stands."""
     summary = setting.parts.sections.get(SUMMARY)
     if summary and summary.start <= count.start < summary.end:

@@ -30,10 +30,17 @@ class LetterContext:
         parts = letter_parts(view)
         return cls(parts, {one.number: frozenset(kinds_of(view.lower, *one.request)) for one in parts.issues})
 
-    def asked_at(self, offset: int) -> frozenset[str]:
-        """The kinds of therapy that the issue asks for in whose parts an offset stands; none outside of issues."""
+    def asked_at(self, offset: int, anywhere: bool = False) -> frozenset[str]:
+        """The kinds of therapy that the issue asks for in whose parts an offset stands.
+
+        offset (int): The offset.
+        anywhere (bool): Whether outside of issues those of all issues are meant, and not none.
+        RETURNS (frozenset): The kinds.
+        """
         issue = self.parts.issue_at(offset)
-        return self.kinds[issue.number] if issue else frozenset()
+        if issue:
+            return self.kinds[issue.number]
+        return frozenset().union(*self.kinds.values()) if anywhere else frozenset()
 
     def stretch_at(self, text: str, offset: int) -> int:
         """The issue in whose parts an offset stands, or else its paragraph: equal numbers in one mean the same."""

@@ -39,6 +39,8 @@ _TIMED = frozenset(("home", "program", "conditioning", "transport", "psychothera
 """Kinds of treatment that are counted by the hour or day."""
 _HOURS = re.compile(r"(?:hours?|hrs?)\b")
 _BY_DAY = frozenset(("program", "conditioning"))
+_MANY_HOURS = re.compile(r"(?:[2-9]\d|1\d\d)\s?(?:more\s)?(?:hours|hrs)$")
+"""As many hours are no night's sleep and no day's work."""
 _LASTS = re.compile(r"\bweeks?\b.*\bweeks?$")
 _MEDICATION = re.compile(r"\b(?:daily|days?|d|nights?)$")
 
@@ -68,6 +70,8 @@ def is_session_count(text: str, start: int, end: int, rule: str, asked: frozense
     written = text[start:end]
     kind = _nearest_kind(text, start, end)
     if _TIME.search(written) and not _OWN_UNIT.search(written):
+        if asked & _TIMED and _MANY_HOURS.match(written):
+            return True
         if spent_otherwise(text, start, end):
             return False
         known = bool(asked & _BY_DAY) or (bool(asked & _TIMED) and bool(_HOURS.search(written)))
@@ -78,7 +82,7 @@ def is_session_count(text: str, start: int, end: int, rule: str, asked: frozense
     if rule in ("rate", "each", "spellfirst"):
         if _MEDICATION.search(written) or kind == "drug":
             return False
-        return kind is not None and (kind not in NO_THERAPY or bool(_LASTS.search(written))) or bool(asked)
+        return (kind is not None and (kind not in NO_THERAPY or bool(_LASTS.search(written)))) or bool(asked)
     if rule == "count":  # `18 over 6 weeks`
         return kind not in NO_THERAPY
     return kind not in NO_THERAPY if kind else bool(asked) and rule == "grid"

@@ -101,6 +101,8 @@ _UNIT_WORDS = (
 """Words without one of which near behind it no number is a count."""
 _TIMES_SIGN = frozenset((" ", "/", *"123456789"))
 """What follows the `x` of `2x6`, `x 12` and `2x/week`."""
+_PRODUCTS = ("rate", "spellfirst", "spread")
+"""Rules whose counts are products: with a total, they are counts of what is in dispute wherever they stand."""
 _REACH = 70
 """How many characters behind the start of a count its unit may stand."""
 _DOZENS = ("a dozen",)
@@ -170,7 +172,7 @@ def _with_unit(text: str, begins: list[int], context: LetterContext) -> list[Ses
             continue
         if rule == "count" and text.endswith("from ", 0, start) and (cut := _CUT_FROM.match(match[0])):
             found += _from_to(match[0], cut, start)
-        elif is_session_count(text, start, end, rule, context.asked_at(start)):
+        elif is_session_count(text, start, end, rule, context.asked_at(start, rule in _PRODUCTS and "min" in value)):
             found.append(SessionCountMatch(start, end, value, rule))
         elif rule == "count" and value["unit"] in ("hours", "days") and not spent_otherwise(text, start, end):
             times.append(SessionCountMatch(start, end, value, rule))

@@ -1,8 +1,9 @@
-"""How two or three counts that stand beside one another belong together: `6 of the 12`, `12, or 8`, `8 and 12 make 20`."""
+"""How counts that stand beside one another belong together: `6 of the 12`, `12, or 8`, `8 and 12 make 20`."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from .counts import SessionCountMatch
 
@@ -40,7 +41,7 @@ def joints(text: str, counts: list[SessionCountMatch]) -> dict[int, str]:
         count before is a part, the `same` as the count before; `first`, `second` or `third` of a sum.
     """
     found: dict[int, str] = {}
-    for at, (one, other) in enumerate(zip(counts, counts[1:], strict=False)):
+    for at, (one, other) in enumerate(pairwise(counts)):
         if _OF_THESE.fullmatch(text, one.end, other.start):
             found |= {at: "part", at + 1: "whole"}
         elif _OR_ELSE.fullmatch(text, one.end, other.start) and not _GRANTED_AFTER.match(text, other.end):
@@ -81,15 +82,3 @@ def role_of_whole(text: str, role_of_part: str, part: SessionCountMatch, whole: 
     if _SOME_OF_THEM.search(text, max(0, part.start - 10), part.start):
         return role_of_part
     return {"authorized": "requested", "completed": "authorized", "other": "authorized"}.get(role_of_part, role_of_part)
-
-
-def sums_of(numbers: list[Bounds]) -> set[int]:
-    """The sums of two different counts among numbers, and their differences.
-
-    numbers (list): Least and greatest of each count.
-    RETURNS (set): The numbers.
-    """
-    single = {low for low, high in numbers if low == high}
-    return {one + other for one in single for other in single if one < other} | {
-        one - other for one in single for other in single if one > other
-    }

@@ -46,7 +46,8 @@ class RoleModel:
         """RETURNS (bytes): The model, its weights in half precision."""
         names = sorted(self._weights)
         table = numpy.asarray([self._weights[name] for name in names], dtype="<f2")
-        return srsly.msgpack_dumps({"format": _FORMAT, "names": names, "weights": table.tobytes()})
+        data: bytes = srsly.msgpack_dumps({"format": _FORMAT, "names": names, "weights": table.tobytes()})
+        return data
 
     @classmethod
     def from_bytes(cls, data: bytes) -> RoleModel:

@@ -9,7 +9,7 @@ from ..text.numbers import NUMBER
 from ..text.sentences import sentence_end, sentence_start
 from .context import LetterContext, Zone
 from .counted import COUNTED, NO, words_beside
-from .kinds import KINDS, last_kind, NO_THERAPY
+from .kinds import KINDS, NO_THERAPY, last_kind
 from .values import RANGE, bounds
 
 NUMBER_START = r"(?<![\w/.#$%])(?<![a-z]-)(?<![\d]-)(?<!\d,)"
@@ -18,7 +18,10 @@ _BARE = re.compile(rf"{NUMBER_START}(?P<n>{RANGE})(?![\w%]|\s?/|\.\d|,\d\d\d|-)"
 _ENDS = re.compile(r"\s?(?:[.,;:)\"'?!]|$|\n|-\s)")
 _BEGINS = re.compile(r"(?:^|[\n.;:,(\"'?!])\s?$")
 _OPENS = re.compile(r"(?:[:(\"]\s?|\d/\d{1,2}\s)$")
-_ROSE = re.compile(rf"\b(?:from|at|was)\s\S{{1,12}}(?:\s\S{{1,12}}){{0,3}}\s(?:down\s|up\s)?to\s$|\bfrom\s$")
+_ROSE = re.compile(r"\b(?:from|at|was)\s\S{1,12}(?:\s\S{1,12}){0,3}\s(?:down\s|up\s)?to\s$|\bfrom\s$")
+_CUT = re.compile(
+    r"\b(?:modified|cut|knocked|trimmed|pared|whittled|shaved|mod)\s(?:\w+\s){0,3}from\s(?:\w+(?:\s\w+)?\sto\s)?$"
+)
 _ROSE_TO = re.compile(rf"\s(?:\S{{1,12}}\s){{0,2}}to\s{NUMBER}\b")
 _ON_SCALE = re.compile(r"\s(?:out\s)?of\s(?:5|10|100|five|ten)\b")
 _SCALE = re.compile(rf"{NUMBER}\s(?:out\s)?of\s(?:5|10|100|five|ten)$")
@@ -32,6 +35,8 @@ _NEAR_KIND = 60
 _BEFORE = 40
 """How many characters the words right before a number may have."""
 _ANOTHER = "other-number"
+_DISTINCT = 20
+"""A greater number that was measured once is the same anywhere in the letter."""
 _TELLING = 4
 """From this number on, that a count has the same is no chance."""
 _GREATEST = 200
@@ -56,7 +61,7 @@ def find_unitless_counts(
     """
     starts, ends = [start for start, _ in counts], [end for _, end in counts]
     bare: list[tuple[int, int]] = []
-    measured: set[tuple[int, Bounds]] = set()  # what stood for something else, by paragraph
+    measured: set[tuple[int, Bounds]] = set()  # what stood for something else, the smaller ones by paragraph
     for begin in begins:
         match = _BARE.match(text, begin)
         if match is None or (bare and begin < bare[-1][1]):
@@ -65,16 +70,18 @@ def find_unitless_counts(
         at = bisect_right(ends, begin)
         if at < len(starts) and starts[at] < end:
             continue
+        number = bounds(text[start:end])
+        here = (text.rfind("\n", 0, start) if number[1] <= _DISTINCT else 0, number)
+        known = number in stated.get(context.stretch_at(text, start), ())
+        if not known and (here in measured or _measures(text, start, end)):
+            measured.add(here)
+            continue
         zone = context.zone_at(start)
         previous = ends[at - 1] if at else -_NEAR
         near = start - previous < _NEAR or (at < len(starts) and starts[at] - end < _NEAR)
         if zone == "citations" or not _therapy_in_zone(text, start, end, zone, near):
             continue
-        here = (text.rfind("\n", 0, start), bounds(text[start:end]))
-        known = here[1] in stated.get(context.stretch_at(text, start), ())
-        if not known and (here in measured or _measures(text, start, end)):
-            measured.add(here)
-        elif _could_count(text, start, end, known, previous):
+        if _could_count(text, start, end, known, previous):
             bare.append((start, end))
     return bare
 
@@ -101,6 +108,8 @@ def _measures(text: str, start: int, end: int) -> bool:
     """Whether a number tells of something measured, taken or done once."""
     if _ON_SCALE.match(text, end) or _SCALE.search(text, max(0, start - 20), end):
         return True
+    if _CUT.search(text, max(0, start - _NEAR_KIND), start):
+        return False
     if _ROSE.search(text, max(0, start - _NEAR_KIND), start) or _ROSE_TO.match(text, end):
         return True
     first = max(0, text.rfind(". ", 0, start), text.rfind("; ", 0, start), start - _NEAR_KIND)

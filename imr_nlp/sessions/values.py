@@ -29,9 +29,7 @@ UNIT = (
 DIRECT_UNIT = rf"(?:{UNIT}|v|d)"
 """What is counted, right behind the number, where two shorthand letters stand for visits and days: `9-10 v`."""
 _PERIOD = r"(?:weeks?|wks?|months?|mos?|days?|d|years?|yrs?)"
-_TIMES = (
-    r"(?:times?|x|sessions?|sess|visits?|v|treatments?|tx|classes|hours?|hrs?|days?|mornings|afternoons)"
-)
+_TIMES = r"(?:times?|x|sessions?|sess|visits?|v|treatments?|tx|classes|hours?|hrs?|days?|mornings|afternoons)"
 _ADVERB = r"(?:weekly|daily|monthly|bi-?\s?weekly|yearly|annually)"
 # What makes `six monthly pain management visits` a count and no rate.
 _COUNTED_UNIT = (
@@ -63,10 +61,13 @@ SPELL = (
 """For how long: `for 6 weeks`, `x 4 weeks`, `for a fortnight`."""
 BARE_SPELL = rf"(?:x\s?{ONE}(?![\w%]|[./]\d)|for\s{ONE}(?=\s?[,.;:)]|$))"
 """For how long, where the rate has named the period: `2/wk x 6`, `twice a week for six.`"""
-HOURS_EACH = rf"(?:{RANGE}\s?(?:hours?|hrs?)\s(?:(?:each|at\sa\stime),?\s)?(?=once|twice|thrice|every|{NUMBER}\s?(?:times|x|days)))"
+HOURS_EACH = (
+    rf"(?:{RANGE}\s?(?:hours?|hrs?)\s(?:(?:each|at\sa\stime),?\s)?"
+    rf"(?=once|twice|thrice|every|{NUMBER}\s?(?:times|x|days)))"
+)
 """How long each of them is: `3 hours` of `3 hours twice a week`."""
 
-_UNIT_BEHIND = re.compile(rf"(?<=\d){DIRECT_UNIT}\b|\b{DIRECT_UNIT}\b")
+_UNIT_BEHIND = re.compile(rf"(?<![a-z]-)(?<![a-z]){DIRECT_UNIT}\b")
 _IN_BRACKETS = re.compile(rf"\(\s?(?:\d{{1,3}}|{NUMBER})\s?\)")
 _RANGE = re.compile(RANGE)
 _ONE = re.compile(NUMBER)
@@ -87,7 +88,9 @@ _PER = re.compile(
     rf"(?:per|an?|each|every|in|the|times|/|x)\s?(?P<n>(?:other|second|{RANGE})\s)?(?P<period>{_PERIOD})\b"
     rf"|(?P<adverb>{_ADVERB})"
 )
-_LENGTH = re.compile(rf"(?P<n>{RANGE})[\s-]?(?:[a-z]+\s)?(?P<period>{_PERIOD})$|a\s(?P<whole>fortnight|week|month|year)$")
+_LENGTH = re.compile(
+    rf"(?P<n>{RANGE})[\s-]?(?:[a-z]+\s)?(?P<period>{_PERIOD})$|a\s(?P<whole>fortnight|week|month|year)$"
+)
 _UNITS = {
     "hour": "hours", "hr": "hours", "day": "days", "half-day": "days", "d": "days", "visit": "visits", "v": "visits",
     "treatment": "treatments", "tx": "treatments",
@@ -171,11 +174,10 @@ def _product(rates: list[str], spell: str, factors: list[tuple[int, int]]) -> tu
 
 def _per(rate: str) -> tuple[tuple[int, int], str]:
     """The periods within which a rate is: how many of them, and the first letter of their unit."""
-    found = None
-    for found in _PER.finditer(rate):  # the last of them: `one visit in 4 weeks`
-        pass
-    if found is None:
+    all_found = list(_PER.finditer(rate))
+    if not all_found:
         return (1, 1), "w"
+    found = all_found[-1]  # of `one visit in 4 weeks` the last
     if found["adverb"]:
         fortnightly = found["adverb"].startswith("bi")
         return ((2, 2) if fortnightly else (1, 1)), "w" if fortnightly else found["adverb"][0].replace("a", "y")
