@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -13,6 +14,10 @@ import pytest
 from rendering import letter_pdf
 from serving import CHROMIUM, FLAGS, HOSTILE, SAMPLES, Server, serving, table_of_letters
 from spacy.language import Language
+
+from imr_nlp.readers import Item, ReadOptions
+from imr_nlp.serve.alone import letter_file
+from imr_nlp.serve.jobs import Desk, Read, Reading
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -79,6 +84,13 @@ def highlighted(page: Page) -> str:
     return " ".join("".join(page.locator(".words .s.on").all_text_contents()).split())
 
 
+def picture(page: Page, name: str) -> None:
+    """Keep a picture for the documentation: where the variable IMR_PICTURES names a folder, there."""
+    if folder := os.environ.get("IMR_PICTURES"):
+        page.mouse.move(0, 0)
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
 # --- a letter that somebody has
 
 
@@ -143,6 +155,27 @@ def test_several_files_at_once(page: Page, tmp_path: Path) -> None:
     assert "CM14-0137726" in page.text_content("h1")
 
 
+def test_a_letter_as_one_file(browser: Browser, tmp_path: Path, nlp: Language) -> None:
+    content = letter_pdf(ELBOW.read_text(encoding="utf-8"))
+    reading = Desk(lambda: nlp, ReadOptions()).do(Read(Item("letter.pdf", "pdf", data=content), images=9))
+    assert isinstance(reading, Reading)
+    file = tmp_path / "letter.html"
+    file.write_text(letter_file(reading.letter, reading.decision, reading.mentions, reading.images), encoding="utf-8")
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda made: None if made.url.startswith(("file:", "data:")) else asked.append(made.url))
+    page.on("console", lambda said: asked.append(said.text))
+    page.on("pageerror", lambda error: asked.append(str(error)))
+    page.goto(file.as_uri())
+    page.click("[data-show=both]")
+    page.click('[data-path="issues.1.request.sessions"] a.part')
+    assert highlighted(page) == "3 x 4"
+    assert is_in_view(page.locator(".box.on"))
+    assert page.locator(".check").count() == 0
+    assert asked == []
+    page.close()
+
+
 # --- the table
 
 
@@ -159,6 +192,7 @@ def test_filters_change_counts_and_make_a_link(page: Page, server: Server) -> No
     assert page.url == f"{server.url}/?outcome=overturned"  # nothing in the link that is not chosen
     page.click("th a:has-text('Case')")
     assert page.locator("th[data-column=case]").get_attribute("aria-sort") == "ascending"
+    picture(page, "serve-table")
     cases = page.locator("td[data-column=case]").all_text_contents()
     assert cases == sorted(cases)
     with page.expect_download() as download:
@@ -253,6 +287,10 @@ def test_three_values_against_the_page_of_the_pdf_then_a_correction_that_comes_o
         assert is_in_view(page.locator(".box.on").first)
         page.keyboard.press("r")
         page.wait_for_selector(f'[data-path="{path}"] .verdict[data-judgement=right]')
+    page.click("[data-show=both]")
+    page.click('[data-path="issues.1.request.sessions"] a.part')
+    page.wait_for_function("[...document.images].slice(-1)[0].complete")
+    picture(page, "serve-letter")
     page.click('[data-path="patient.age"] a.part')
     page.keyboard.press("c")
     page.keyboard.type("old")
@@ -320,6 +358,7 @@ def test_on_a_phone_the_words_are_seen_beside_the_value(page: Page) -> None:
     page.click('[data-path="issues.2.outcome"] a.part')
     assert is_in_view(page.locator(".words .s.on").first)
     assert is_in_view(page.locator('a.part[aria-current="true"]'))
+    picture(page, "serve-phone")
 
 
 def test_without_script_words_and_verdicts_are_reached_all_the_same(browser: Browser, server: Server) -> None:

@@ -93,6 +93,13 @@ def test_documents_have_text_and_mentions(client: httpx.Client) -> None:
     assert [(one["label"], one["value"]) for one in second["mentions"]][-1] == ("DECISION", "-")
 
 
+@pytest.mark.parametrize("text", ["<html>\r\n1. MRI: Upheld", "\ufeff1. MRI:\tUpheld\0\n", "a\u2028b\x0c"])
+def test_offsets_count_in_the_text_that_was_sent(client: httpx.Client, text: str) -> None:
+    plain = {"content": text.encode(), "headers": {"content-type": "text/plain"}}
+    for sent in ({"json": {"text": text}}, plain):
+        assert client.post("/v1/documents", **sent).json()["letters"][0]["text"] == text
+
+
 @pytest.mark.parametrize(
     ("request_", "status", "words"),
     [
@@ -104,7 +111,7 @@ def test_documents_have_text_and_mentions(client: httpx.Client) -> None:
         ({"content": b"x", "headers": {"content-type": "image/png"}}, 415, "application/json"),
         ({"content": b"%PDF-1.4 broken", "headers": {"content-type": "application/pdf"}}, 422, "cut off|broken"),
         ({"content": encrypted_pdf("x"), "headers": {"content-type": "application/pdf"}}, 422, "password"),
-        ({"content": b"\x00\x01\x02" * 99, "headers": {"content-type": "text/plain"}}, 422, "."),
+        ({"content": bytes(range(256)) * 9, "headers": {"content-type": "text/plain"}}, 422, "."),
         ({"content": b"x" * 2_000_001, "headers": {"content-type": "text/plain"}}, 413, "larger"),
         ({"content": b"x", "headers": {"content-type": "multipart/form-data"}}, 400, "boundary"),
         ({"content": b"x" * 50_000_001, "headers": {"content-type": "text/plain"}}, 413, "at most"),

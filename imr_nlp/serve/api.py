@@ -120,6 +120,7 @@ _FORM = {
         "text": {"type": "string", "description": "A letter as text.", "pattern": r"\S"},
     },
     "required": ["text"],
+    "additionalProperties": False,
 }
 _BODY = {
     "requestBody": {

@@ -24,7 +24,9 @@ _T = TypeVar("_T")
 PASTED = "pasted letter"
 """What a letter is called that came without a name."""
 TEXT_FIELD = "text"
-"""Field of a form that holds a pasted letter; its files may have any name."""
+"""Field of a form that holds a letter as text."""
+FILES_FIELD = "files"
+"""Field of a form that holds a file; it may come again."""
 _SEVERAL = ("jsonl", "csv", "parquet", "zip", "mail")
 _LONGEST_NAME = 200
 _FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
@@ -79,7 +81,7 @@ async def take_in(request: Request, limits: Limits) -> Intake:
     if kind == "application/json":
         intake = _from_json(await request.body())
     elif kind == "text/plain":
-        intake = Intake((Item(PASTED, "text", data=await request.body()),), False)
+        intake = Intake((_plain_item(await request.body()),), False)
     elif kind == "application/pdf":
         intake = Intake((Item(PASTED, "pdf", data=await request.body()),), False)
     elif kind in _FORM_TYPES:
@@ -151,7 +153,7 @@ def _from_json(body: bytes) -> Intake:
             letters, many = [LetterIn.model_validate(plain)], False
     except ValidationError as error:
         raise Refused(422, "; ".join(_told(one["loc"], one["msg"]) for one in error.errors()[:5])) from None
-    return Intake(tuple(_text_item(one.source, one.text) for one in letters), many)
+    return Intake(tuple(text_item(one.source, one.text) for one in letters), many)
 
 
 def _told(place: tuple[int | str, ...], message: str) -> str:
@@ -161,18 +163,34 @@ def _told(place: tuple[int | str, ...], message: str) -> str:
 async def _from_form(form: FormData) -> Intake:
     items: list[Item | Failure] = []
     for name, value in form.multi_items():
+        if name != (FILES_FIELD if isinstance(value, UploadFile) else TEXT_FIELD):
+            raise Refused(422, f"{plain_name(name)}: a form has files as {FILES_FIELD} and a letter as {TEXT_FIELD}")
         if isinstance(value, UploadFile):
             data = await value.read()
             if data or value.filename:  # a browser sends an empty part for a file field that nobody filled
                 items.append(file_item(value.filename or PASTED, data))
-        elif name == TEXT_FIELD and value.strip():
-            items.append(_text_item(PASTED, value))
+        elif value.strip():
+            items.append(text_item(PASTED, value))
     return Intake(tuple(items), len(items) > 1)
 
 
-def _text_item(source: str, text: str) -> Item:
+def text_item(source: str, text: str) -> Item:
+    """A letter that came as text: read as it is, so that offsets count in what was sent.
+
+    source (str): What to call it.
+    text (str): The letter.
+    RETURNS (Item): To be read.
+    """
     # Lone surrogates, which JSON can spell, are no characters.
-    return Item(plain_name(source), "text", data=text.encode("utf-8", "replace"))
+    return Item(plain_name(source), "row", data=text.encode("utf-8", "replace"))
+
+
+def _plain_item(body: bytes) -> Item:
+    """A body that is called plain text: text as it is if it is UTF-8, else whatever the reader makes of it."""
+    try:
+        return text_item(PASTED, body.decode("utf-8"))
+    except UnicodeDecodeError:
+        return Item(PASTED, "text", data=body)
 
 
 def file_item(name: str, data: bytes) -> Item | Failure:

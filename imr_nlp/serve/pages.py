@@ -14,7 +14,7 @@ from starlette.datastructures import UploadFile
 from ..readers import Item
 from ..records import Failure
 from .cells import Sheet, sheet
-from .intake import PASTED, Intake, file_item, form_of, in_time, plain_name
+from .intake import PASTED, Intake, file_item, form_of, in_time, plain_name, text_item
 from .jobs import Reading
 from .letter_page import letter_values
 from .problems import Refused
@@ -114,7 +114,7 @@ async def _intake(request: Request, settings: Settings) -> tuple[Intake, dict[in
                 if content or value.filename:
                     items.append(file_item(value.filename or PASTED, content))
             elif value.strip():
-                items.append(Item(PASTED, "text", data=value.encode("utf-8", "replace")))
+                items.append(text_item(PASTED, value))
         if not items:
             raise Refused(422, "paste a letter or choose a file")
         if len(items) > settings.limits.letters:
