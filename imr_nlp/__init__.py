@@ -2,8 +2,10 @@
 
 from .about import __version__
 from .decision import Decision
+from .frames import frame
 from .letter.extensions import get_decision, get_value
 from .pipeline import load
+from .readers import read
 from .schema import schema
 
-__all__ = ["Decision", "__version__", "get_decision", "get_value", "load", "schema"]
+__all__ = ["Decision", "__version__", "frame", "get_decision", "get_value", "load", "read", "schema"]

@@ -18,7 +18,8 @@ class Letter:
     source (str): Where it came from: a path, with the member of an archive after `!` and the row of a table after `#`;
         of several letters in one file or row the number after a further `#`.
     text (str): Its text.
-    sha256 (str): Hash of its content: the bytes of a file or member, the text of a table's row.
+    sha256 (str): Hash of its content: the bytes of a file or member, the text of a table's row; of one of several
+        letters in these, the hash of that hash with `#` and the letter's number.
     pages (tuple): Character offset at which each page of a PDF starts, 0 for those before a letter that begins on a
         later one; empty for what has no pages.
     lines (tuple): Where its lines stand on these pages.

@@ -63,7 +63,7 @@ class ImrRuler(SpanRuler):
         view (View): Its view.
         RETURNS (PhraseMatches): The phrases, as they stand in the view.
         """
-        orths, starts, ends = view_tokens(doc, view)
+        orths, starts, ends = view_tokens(doc, view, self.nlp.tokenizer)
         hashes: Any = self._spelled.put_right(orths)  # spaCy takes hashes as well as words
         words = Doc(doc.vocab, words=hashes)
         matches = self.phrase_matcher(words)
@@ -91,10 +91,7 @@ class ImrRuler(SpanRuler):
         for start, end, polarity in find_decision_words(view, phrases.listed("DECISION"), (g.end for g in guidelines)):
             yield Tagged(start, end, "DECISION", polarity)
         for treatment in find_treatments(view, phrases, blocked):
-            value = {"name": treatment.name, "category": treatment.category}
-            if treatment.drug_class:
-                value["drug_class"] = treatment.drug_class
-            yield Tagged(treatment.start, treatment.end, "TREATMENT", value)
+            yield Tagged(treatment.start, treatment.end, "TREATMENT", treatment.value())
         named = joined((guideline.start, guideline.end) for guideline in guidelines)
         for diagnosis in diagnoses:
             if not within(named, diagnosis.start, diagnosis.end):  # Chronic Pain is a guideline's topic too

@@ -201,6 +201,7 @@ def _issue(chance: random.Random, letter: _Letter, index: int, kind: tuple[Any, 
         "request": {
             "text": f"{treatment.title()} {extent}",
             "treatment": treatment,
+            "canonical": treatment,
             "category": category,
             "drug_class": drug_class,
             "body_parts": [] if shape == "drug" else [part],

@@ -168,3 +168,22 @@ def joined_pdf(pdfs: Sequence[bytes]) -> bytes:
                 joined.pages.extend(document.pages)
         joined.save(buffer)
     return buffer.getvalue()
+
+
+def with_signs(pdf: bytes, signs: dict[str, str]) -> bytes:
+    """A PDF in whose fonts characters mean other signs."""
+    import pikepdf
+
+    codes = range(32, 127)
+    pairs = "".join(f"<{code:02X}> <{signs.get(chr(code), chr(code)).encode('utf-16-be').hex()}>\n" for code in codes)
+    mapping = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n"
+        "1 begincodespacerange <00> <FF> endcodespacerange\n"
+        f"{len(codes)} beginbfchar\n{pairs}endbfchar\nendcmap end end"
+    )
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for font in document.pages[0]["/Resources"]["/Font"].values():
+            font["/ToUnicode"] = document.make_stream(mapping.encode())
+        document.save(buffer)
+    return buffer.getvalue()

@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 from rendering import Look, encrypted_pdf, letter_pdf
+from spacy.language import Language
+
+from imr_nlp.engines.batch import extract
 
 SAMPLES = Path(__file__).parent.parent / "corpus" / "samples"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -62,7 +65,8 @@ def serving(folder: Path, *arguments: str) -> Iterator[Server]:
     arguments (str): Arguments of the command.
     YIELDS (Server): It, ready to answer.
     """
-    command = [sys.executable, "-c", "from imr_nlp.cli import app; app()", "serve", *arguments, "--port", "0"]
+    command = [sys.executable, "-c", "from imr_nlp.cli import app; app()", "serve", "--workers", "1", *arguments]
+    command += ["--port", "0"]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stderr=log, stdout=log)
     try:
@@ -80,6 +84,18 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
             return found[1]
         time.sleep(0.1)
     pytest.fail(f"the server did not come up: {log.read_text()}")
+
+
+def table_of_letters(folder: Path, nlp: Language) -> tuple[Path, str, str, str]:
+    """Make a folder of letters and the table of it.
+
+    folder (Path): Where to.
+    nlp (Language): What reads them.
+    RETURNS (tuple): The folder, and the arguments with which to serve it.
+    """
+    write_letters(folder / "letters")
+    extract([folder / "letters"], [folder / "decisions.duckdb"], workers=0, load=lambda: nlp)
+    return folder, str(folder / "decisions.duckdb"), "--letters", str(folder / "letters")
 
 
 def write_letters(folder: Path) -> None:

@@ -77,7 +77,7 @@ def test_values_of_components_that_stand_alone(alone: dict[str, Any]) -> None:
     assert alone["imr_dates"]["values"] == {"DATE": "2014-12-01"}
     assert alone["imr_pages"]["values"] == {"PAGE": [60, 60]}
     count = alone["imr_session_counts"]["values"]["SESSION_COUNT"]
-    assert count == {"min": 6, "max": 6, "unit": "sessions", "role": "requested"}
+    assert count == {"min": 6, "max": 6, "unit": "sessions", "role": "requested", "confidence": 1.0}
 
 
 def test_the_ruler_alone(alone: dict[str, Any]) -> None:
@@ -281,13 +281,33 @@ def test_icd_codes(nlp: Language, sentence: str, codes: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("written", "value"),
     [
-        ("Massage therapy", {"name": "massage therapy", "category": "rehabilitation"}),
-        ("MRIs", {"name": "magnetic resonance imaging", "category": "diagnostic"}),
-        ("Norco", {"name": "hydrocodone/acetaminophen", "category": "pharmaceutical", "drug_class": "opioid"}),
-        ("Right knee arthroscopy", {"name": "right knee arthroscopy", "category": "surgery"}),
+        (
+            "Massage therapy",
+            {"name": "massage therapy", "category": "rehabilitation", "canonical": "massage therapy"},
+        ),
+        (
+            "MRIs",
+            {
+                "name": "magnetic resonance imaging", "category": "diagnostic", "canonical": "magnetic resonance imaging",
+            },
+        ),
+        (
+            "Norco",
+            {
+                "name": "hydrocodone/acetaminophen", "category": "pharmaceutical",
+                "canonical": "hydrocodone/acetaminophen", "drug_class": "opioid",
+            },
+        ),
+        (
+            "Left L4-5 transforaminal ESI",
+            {
+                "name": "left l4-5 transforaminal esi", "category": "injection",
+                "canonical": "epidural steroid injection", "part": "lumbar", "side": "left", "levels": ["L4-5"],
+            },
+        ),
     ],
-)
-def test_the_value_of_a_treatment(nlp: Language, written: str, value: dict[str, str]) -> None:
+)  # fmt: skip
+def test_the_value_of_a_treatment(nlp: Language, written: str, value: dict[str, object]) -> None:
     doc = nlp(f"{written} was requested.")
     assert [span._.value for span in doc.spans["imr"] if span.label_ == "TREATMENT"] == [value]
 
@@ -295,7 +315,9 @@ def test_the_value_of_a_treatment(nlp: Language, written: str, value: dict[str, 
 def test_the_value_of_a_count_says_how_often_and_for_how_long(nlp: Language) -> None:
     doc = nlp("Acupuncture 2 times a week for 6 weeks is requested.")
     (mention,) = [span for span in doc.spans["imr"] if span.label_ == "SESSION_COUNT"]
-    assert mention._.value == {
+    value = dict(mention._.value)
+    assert 0.5 < value.pop("confidence") <= 1
+    assert value == {
         "unit": "sessions", "frequency": "2 times a week", "duration": "for 6 weeks", "min": 12, "max": 12, "role": "requested",
     }  # fmt: skip
 

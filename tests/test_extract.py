@@ -364,7 +364,8 @@ def test_command_writes_outputs_and_sums_up(tmp_path: Path, command: Callable[..
     assert all(str(output) in done.stderr for output in outputs)
     assert rows(outputs[0])[5]["case_number"] == "CM14-0000055"
     assert not (tmp_path / "out.jsonl.journal").exists()
-    assert command(*arguments, "--resume").exit_code == 0
+    first = command(*arguments, "--resume")
+    assert first.exit_code == 0, first.output
     again = command(*arguments, "--resume")
     assert again.exit_code == 0
     assert re.search(r"read by an earlier run\W+6\b", again.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from imr_nlp.annotated import read_letters
 from imr_nlp.evaluation import TRANSFORMATIONS, compare, compose
 from imr_nlp.evaluation.differences import without_layout
 from imr_nlp.evaluation.layouts import (
+    WRITTEN,
     Transformation,
     add_emphasis,
     break_pages,
@@ -37,8 +39,6 @@ DRAWN = (
     "issues-2022-foot-crlf", "notice-2013-chiropractic-glued", "notice-2013-hip", "professional-review-2013-stimulator",
     "rationales-2013-cervical", "rationales-2013-five-drugs", "rationales-2014-urology-markdown",
 )  # fmt: skip
-PAGE_BEFORE_ITEM = re.compile(r"\f[^\n]*\s*\W*\d{1,2}[.)]")
-"""`test_layouts_that_alter_a_decision` tells of it."""
 
 
 @st.composite
@@ -90,9 +90,7 @@ def test_a_layout_leaves_every_decision_as_it_is(nlp: Language, decisions: Decis
 def test_layouts_on_top_of_each_other_leave_the_decision_as_it_is(
     nlp: Language, decisions: Decisions, name: str, steps: list[Transformation]
 ) -> None:
-    text = compose(*steps)(LETTERS[name])
-    assume(not PAGE_BEFORE_ITEM.search(text))
-    assert_same(nlp, decisions[name], text)
+    assert_same(nlp, decisions[name], compose(*steps)(LETTERS[name]))
 
 
 @settings(max_examples=40)
@@ -121,16 +119,68 @@ def test_a_page_that_ends_in_mid_paragraph_leaves_the_decision_as_it_is(
     assert_same(nlp, decisions[name], f"{text[: gap.start()]}{feed}{header}{text[gap.end() :]}")
 
 
-@pytest.mark.parametrize(
-    ("name", "steps"),
-    [
-        pytest.param("rationales-2014-urology-markdown", (partial(break_pages, lines=12),), id="page before an item"),
-    ],
-)
-def test_layouts_that_once_altered_a_decision(
-    nlp: Language, decisions: Decisions, name: str, steps: tuple[Transformation, ...]
+TITLE_LOST = "issues-2020-hearing"
+"""In its title `Clinical practice guideline: Benign ...` the capitals alone tell what is a name and what a topic."""
+
+
+GLUED = {"notice-2013-chiropractic-glued", "notice-2013-hip", "notice-2013-headache", "notice-2013-two-drugs"}
+"""No lexicon tells that `there-` and `quest` at a line end are `therequest`, two words that a converter had glued."""
+
+
+def core(decision: Decision) -> tuple[Any, ...]:
+    """What must never differ."""
+    issues = [(issue.outcome, issue.medically_necessary, issue.request.sessions) for issue in decision.issues]
+    return decision.template, decision.case_number, decision.decision_date, decision.outcome, issues
+
+
+def without_case(decision: Decision) -> Any:
+    return json.loads(decision.model_dump_json().lower())
+
+
+@pytest.mark.parametrize("name", [name for name in WRITTEN if name != "capitals"])
+def test_other_characters_and_markup_leave_every_decision_as_it_is(
+    nlp: Language, decisions: Decisions, name: str
 ) -> None:
-    assert_same(nlp, decisions[name], compose(*steps)(LETTERS[name]))
+    for seed, (letter, text) in enumerate(LETTERS.items()):
+        if name == "hyphenated" and letter in GLUED:
+            continue
+        assert_same(nlp, decisions[letter], WRITTEN[name](text, seed))
+
+
+def test_capitals_leave_every_decision_as_it_is(nlp: Language, decisions: Decisions) -> None:
+    for letter, text in LETTERS.items():
+        after = without_layout(nlp(WRITTEN["capitals"](text, 0))._.imr)
+        assert core(after) == core(decisions[letter])
+        if letter != TITLE_LOST:
+            assert without_case(after) == without_case(decisions[letter])
+
+
+ORDER = (
+    "bullets", "hyphenated", "page numbers", "page headers", "soft hyphens", "dashes", "ligatures", "wide characters",
+    "invisible characters", "wrong encoding", "struck words", "Markdown escapes", "mail quotation",
+)  # fmt: skip
+"""In this order they may stand on top of each other: a mail quotes all, and what strikes words is no text itself."""
+PAGES = {"page numbers", "page headers"}
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(DRAWN), st.sets(st.sampled_from(ORDER), min_size=2, max_size=5), st.integers(0, 10**6))
+def test_characters_and_markup_on_top_of_each_other_leave_the_decision_as_it_is(
+    nlp: Language, decisions: Decisions, name: str, chosen: set[str], seed: int
+) -> None:
+    assume(not chosen >= PAGES and not ("hyphenated" in chosen and name in GLUED))
+    text = LETTERS[name]
+    for transformation in ORDER:
+        if transformation in chosen:
+            text = WRITTEN[transformation](text, seed)
+    assert_same(nlp, decisions[name], text)
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_transformation_alters_letters_and_is_the_same_for_the_same_seed(name: str) -> None:
+    written = {letter: WRITTEN[name](text, 3) for letter, text in LETTERS.items()}
+    assert written == {letter: WRITTEN[name](text, 3) for letter, text in LETTERS.items()}
+    assert name == "accents apart" or written != LETTERS
 
 
 @pytest.mark.parametrize("name", DRAWN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,8 +15,10 @@ from typing import Any
 
 import plain_pipeline
 import pytest
+import typer
 from test_extract import alive, failures, letters, rows, run
 
+from imr_nlp.cli import endings
 from imr_nlp.engines.batch import extract
 from imr_nlp.engines.processes import METHODS
 from imr_nlp.engines.worker import describe
@@ -206,3 +209,35 @@ def test_a_run_in_a_thread(tmp_path: Path) -> None:
     thread.start()
     thread.join()
     assert done[0].read == 20
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("turned", [True, False])
+def test_a_signal_has_its_exit_code_whatever_a_library_makes_of_it(sent: int, code: int, turned: bool) -> None:
+    @endings.command
+    def interrupted() -> None:
+        try:
+            os.kill(os.getpid(), sent)
+            time.sleep(5)
+        except BaseException as error:
+            raise (RuntimeError("Query interrupted") if turned else error) from None
+
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(typer.Exit) as ended:
+        interrupted()
+    assert ended.value.exit_code == code
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
+@pytest.mark.parametrize("error", [OSError("the disk is full"), MemoryError()])
+def test_what_befalls_a_command_is_told_without_a_traceback(
+    error: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @endings.command
+    def broken() -> None:
+        raise error
+
+    with pytest.raises(typer.Exit) as ended:
+        broken()
+    assert ended.value.exit_code == 3
+    assert re.search("disk|memory", capsys.readouterr().err)

@@ -190,3 +190,22 @@ def test_the_documented_output_is_what_is_printed(documented_database: Path, com
     assert first == "decisions.duckdb"
     output, _ = ask(documented_database, *arguments)
     assert [line.rstrip() for line in output.splitlines()] == [line.rstrip() for line in expected.splitlines()]
+
+
+STEERING = "'a' || chr(27) || '[31m' || chr(8238) || chr(155)"
+
+
+@pytest.mark.parametrize("form", [(), ("--csv",), ("--json",)])
+def test_an_answer_does_not_steer_the_terminal(database: Path, form: tuple[str, ...]) -> None:
+    output, _ = ask(database, f"SELECT {STEERING} AS x", *form)
+    assert "[31m" in output
+    assert not set("\x1b\u202e\x9b") & set(output)
+    if form == ("--json",):
+        assert json.loads(output) == [{"x": "a\x1b[31m\u202e\x9b"}]
+
+
+@pytest.mark.parametrize("sql", ["", " ", ";", "-- nothing", "/* */"])
+def test_a_query_that_asks_for_nothing_is_refused(database: Path, sql: str) -> None:
+    done = CliRunner().invoke(app, [str(database), "--", sql])
+    assert done.exit_code == 2
+    assert "asks for nothing" in done.stderr

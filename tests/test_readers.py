@@ -80,8 +80,10 @@ def test_no_bytes_crash(tmp_path_factory: pytest.TempPathFactory, data: bytes) -
         ("zeros.txt", bytes(5000), "binary"),
         ("mainframe.txt", LETTER.replace("–", "-").replace("“", '"').replace("”", '"').encode("cp037"), "encoding"),
         ("wrong.pdf", LETTER.encode(), "damaged_pdf"),
-        ("scan.tiff", b"II*\x00", "unsupported"),
-        ("letter.docx", b"PK\x03\x04", "unsupported"),
+        ("scan.tiff", b"II*\x00", "no_text_layer"),
+        ("letter.docx", b"PK\x03\x04", "damaged_file"),
+        ("letter.doc", b"\xd0\xcf\x11\xe0", "unsupported"),
+        ("letter.eml", b"no header", "damaged_file"),
         ("table.parquet", b"PAR1 no table PAR1", "damaged_table"),
     ],
     ids=name_only,
@@ -282,7 +284,7 @@ def test_archive_gives_its_members_by_name(tmp_path: Path) -> None:
     path = saved(tmp_path, "letters.zip", archive(members))
     found = [(one.source.split("!")[1], one.text if isinstance(one, Letter) else one.kind) for one in read(path)]
     assert found == [
-        ("a/letter.txt", LETTER), ("b.pdf", "Upheld"), ("c.docx", "unsupported"), ("d.zip", "unsupported"),
+        ("a/letter.txt", LETTER), ("b.pdf", "Upheld"), ("c.docx", "damaged_file"), ("d.zip", "unsupported"),
         ("e.txt", "empty"),
     ]  # fmt: skip
 

@@ -33,7 +33,7 @@ RATIONALES = [
     "The claims administrator's {{SESSION_COUNT n=6 role=authorized|6 visits}} were enough to begin with.",
     "The adjuster offered {{SESSION_COUNT n=6 role=authorized|6 sessions}}, which the physician refused.",
     "UR counted {{SESSION_COUNT n=24 role=other|24 visits}} as attended, when the ledger shows only {{SESSION_COUNT n=18 role=completed|18}}.",
-    "Two or three more, that is {{SESSION_COUNT n=3 role=other|3 visits}}, would suffice to review the home program.",
+    "{{SESSION_COUNT n=2-3 role=other|Two or three}} more, that is {{SESSION_COUNT n=3 role=other|3 visits}}, would suffice to review the home program.",
     "{{SESSION_COUNT n=10 role=completed|Ten}} and {{SESSION_COUNT n=12 role=requested|twelve}} make {{SESSION_COUNT n=22 role=other|22 visits}}, which is within the limit.",
     "{{SESSION_COUNT n=10 role=completed|Ten visits}} plus the {{SESSION_COUNT n=12 role=requested|12}} asked for would be {{SESSION_COUNT n=22 role=other|22}}.",
     "With the {{SESSION_COUNT n=12 role=requested|12}} now requested she would stand at {{SESSION_COUNT n=22 role=other|22 visits}}.",

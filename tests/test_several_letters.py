@@ -7,12 +7,14 @@ import re
 from itertools import product
 from pathlib import Path
 
+import plain_pipeline
 import pytest
 import rendering
 from reading import saved
 from rendering import letter_pdf
 from short_letters import ISSUES, NOTICE, PROFESSIONAL_REVIEW, RATIONALES
 
+from imr_nlp.engines.batch import extract
 from imr_nlp.readers import ReadOptions
 from imr_nlp.readers import read as read_files
 from imr_nlp.records import Failure, Letter, page_at
@@ -237,4 +239,21 @@ def test_a_letter_that_may_hold_another_is_read_and_told(tmp_path: Path) -> None
     letter, failure = read_files(path)
     assert isinstance(letter, Letter)
     assert isinstance(failure, Failure)
-    assert (letter.source, failure.source, failure.kind) == (path.as_posix(), path.as_posix(), "several_letters")
+    assert (letter.source, failure.source) == (f"{path.as_posix()}#1", f"{path.as_posix()}#2")
+    assert failure.kind == "several_letters"
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_run_over_files_with_several_letters_has_a_row_for_each(tmp_path: Path, workers: int) -> None:
+    content = "\n\f".join([ISSUES, RATIONALES, ISSUES.replace("CM15-0000001", "CM15-0000009")])
+    saved(tmp_path, "letters/a.txt", content)
+    saved(tmp_path, "letters/b.txt", ISSUES + ISSUES[ISSUES.index("IMR ISSUES") :])
+    output = tmp_path / "out.jsonl"
+    for resume in (False, True):  # a run that is taken up again gives the same
+        summary = extract([tmp_path / "letters"], [output], workers=workers, load=plain_pipeline.load, resume=resume)
+        assert (summary.total, summary.failures) == (5, {"several_letters": 1})
+        rows = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
+        assert [(Path(row["source"]).name, row["case_number"]) for row in rows] == [
+            ("a.txt#1", "CM15-0000001"), ("a.txt#2", "CM13-0000002"), ("a.txt#3", "CM15-0000009"),
+            ("b.txt#1", "CM15-0000001"),
+        ]  # fmt: skip

@@ -149,3 +149,29 @@ def test_help_names_the_commands() -> None:
     result = CliRunner().invoke(app, ["--help"])
     assert result.exit_code == 0
     assert {"show", "extract", "evaluate"} <= set(result.stdout.split())
+
+
+STEERING = "\x1b]0;title\x07\x1b[2J\x9b31m\u202e\u2066\x08"
+
+
+def test_a_letter_does_not_steer_the_terminal(loaded: Language, tmp_path: Path) -> None:
+    letter = SAMPLES[0].read_text("utf-8").replace("elbow", f"elbow{STEERING}", 40)
+    path = tmp_path / f"letter{STEERING.replace('/', '')}.txt"
+    path.write_text(letter)
+    shown, as_json = show(path), show(path, "--json", "--html", tmp_path / "letter.html")
+    assert shown.exit_code == as_json.exit_code == 0, shown.output
+    missing = show(tmp_path / f"no{STEERING}.txt")
+    assert missing.exit_code == 1
+    html = (tmp_path / "letter.html").read_text("utf-8")
+    for text in (shown.output, as_json.output, missing.output, html):
+        assert not set(STEERING.translate({ord(one): None for one in "]0;title[2J31m"})) & set(text)
+    assert Decision.model_validate(json.loads(as_json.stdout)) == loaded(letter)._.imr
+
+
+def test_a_long_letter_is_shown(loaded: Language) -> None:
+    longest = loaded.max_length
+    loaded.max_length = 10_000
+    try:
+        assert show("-", stdin=SAMPLES[0].read_text("utf-8") + " word" * 10_000).exit_code == 0
+    finally:
+        loaded.max_length = longest

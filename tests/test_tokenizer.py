@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
+from time import process_time
 
 import pytest
 import spacy
@@ -17,7 +18,7 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
-from imr_nlp.text.tokenizer import ImrTokenizer, create_tokenizer
+from imr_nlp.text.tokenizer import LONGEST_CHUNK, ImrTokenizer, create_tokenizer
 
 LETTER = """**1. Physical therapy 2x6 for the low back: Upheld**
 
@@ -366,3 +367,76 @@ def test_other_languages_keep_their_rules() -> None:
     nlp = spacy.blank("de")
     nlp.tokenizer = create_tokenizer()(nlp)
     assert words(nlp("Der Antrag z.B. auf MTUSChronic")) == ["Der", "Antrag", "z.B.", "auf", "MTUS", "Chronic"]
+
+
+LONG = st.lists(
+    st.tuples(
+        st.sampled_from(["-", "(", "[{", "&", '"', "'", ",", "</", "a,", "ab", "1/", "can't", "é", "😀", "$5", ":)"]),
+        st.integers(1, 400),
+    ),
+    min_size=1,
+    max_size=5,
+).map(lambda runs: "".join(piece * times for piece, times in runs))
+
+
+@given(LONG, st.sampled_from(["", "a ", "Dr. Vega can't say ", "\n\n"]))
+@settings(max_examples=60)
+def test_a_text_without_blanks_stays_as_it_is(run: str, before: str) -> None:
+    text = f"{before}{run} can't"
+    doc = NLP(text)
+    assert doc.text == text
+    assert [token.norm_ for token in doc][-2:] == ["can", "not"]
+    assert [token.idx for token in doc] == [at for at, _ in pieces(doc)]
+
+
+def pieces(doc: Doc) -> Iterator[tuple[int, str]]:
+    at = 0
+    for token in doc:
+        yield at, token.text
+        at += len(token.text_with_ws)
+
+
+def test_what_is_no_longer_than_a_chunk_may_be_is_not_cut() -> None:
+    address = f"https://example.org/{'path/' * 27}paths"
+    assert len(address) == LONGEST_CHUNK
+    assert words(NLP(f"See {address} now.")) == ["See", address, "now", "."]
+
+
+def test_a_long_run_is_cut_beside_marks_and_not_in_words() -> None:
+    run = ",".join(["medically"] * 100)
+    assert words(NLP(run)) == words(SPACY(run))
+
+
+MARKS = [
+    "-", "(", "[", "&", '"', ",", "'", "-(", "</", ":)", "$", "😀", "“", "ab:", "a-", "'s", "http://a.b/", "a", "1,",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", MARKS)
+def test_the_work_grows_with_the_text_and_no_faster(piece: str) -> None:
+    def seconds(length: int) -> float:
+        nlp = pipeline(max_cache_size=0)  # nothing is remembered from one piece to the next
+        begun = process_time()
+        nlp((piece * length)[:length])
+        return process_time() - begun
+
+    few = min(seconds(2_000) for _ in range(2))
+    assert seconds(20_000) < 40 * max(few, 0.005)  # 100 times as much if it grew with the square
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("\ud800", "U+D800 at offset 0"), ("Upheld \udc9f.", "U+DC9F at offset 7")]
+)
+def test_a_lone_surrogate_is_refused_with_its_place(text: str, place: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(place)) as refused:
+        NLP(text)
+    assert not isinstance(refused.value, UnicodeEncodeError)
+    assert words(NLP("Upheld.")) == ["Upheld", "."]
+
+
+def test_a_text_that_is_too_long_is_refused() -> None:
+    nlp = pipeline()
+    nlp.max_length = 1_000
+    assert len(nlp("a " * 500)) == 500
+    with pytest.raises(ValueError, match="E088"):
+        nlp("a " * 501)

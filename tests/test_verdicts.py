@@ -212,11 +212,22 @@ CONCLUSIONS = {
 }
 
 
+PLAIN = PROFESSIONAL_REVIEW.replace("IS/WAS NOT MEDICALLY", "IS/WAS MEDICALLY")
+
+
 @pytest.mark.parametrize(
     ("conclusion", "outcome"), [(said, outcome) for outcome, all_said in CONCLUSIONS.items() for said in all_said]
 )
-def test_what_the_rationale_of_a_professional_review_decides(
+def test_what_a_rationale_concludes_together_with_its_heading(
     nlp: Language, conclusion: str, outcome: str | None
 ) -> None:
-    (issue,) = nlp(PROFESSIONAL_REVIEW.replace("It is not medically necessary.", conclusion))._.imr.issues
-    assert issue.outcome == outcome
+    necessary = {"overturned": True, "upheld": False, None: None}[outcome]
+    plain, negated = (
+        letter.replace("It is not medically necessary.", conclusion) for letter in (PLAIN, PROFESSIONAL_REVIEW)
+    )
+    (issue,) = nlp(plain)._.imr.issues
+    assert (issue.medically_necessary, issue.outcome) == (necessary, "overturned" if necessary else None)
+    (issue,) = nlp(negated)._.imr.issues
+    assert issue.medically_necessary == necessary
+    assert issue.outcome in ((None,) if necessary else ("upheld",) if necessary is False else ("upheld", None))
+    assert necessary is not False or "heading-contradicts-rationale" in codes(nlp, plain)

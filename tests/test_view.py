@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 import time
-from html import unescape
 
 import pytest
 import spacy
@@ -22,7 +21,7 @@ BLANK = spacy.blank("en")
 LAYOUTS = {
     "double-spaced": (
         "A trial of 4-\n\n6 sessions is\n\nallowed, the\n\nrequest is for\n\neight of them, which\n\nis more.\n\n \n\nThe next.",
-        "A trial of 4- 6 sessions is allowed, the request is for eight of them, which is more.\nThe next.",
+        "A trial of 4-6 sessions is allowed, the request is for eight of them, which is more.\nThe next.",
     ),
     "wrapped": (
         "physical\ntherapy is\nnot medically\nnecessary.\n\nThe next\nparagraph.",
@@ -32,7 +31,7 @@ LAYOUTS = {
     "carriage returns": ("not medically\r\nnecessary.\r\n\r\nThe next.", "not medically necessary.\nThe next."),
     "double-spaced with carriage returns": (
         "A trial of 4-\r\n\r\n6 visits is\r\n\r\nallowed, the\r\n\r\nrequest is for\r\n\r\neight of them\r\n\r\nand more.",
-        "A trial of 4- 6 visits is allowed, the request is for eight of them and more.",
+        "A trial of 4-6 visits is allowed, the request is for eight of them and more.",
     ),
     "Markdown heading": ("### CLINICAL CASE SUMMARY\n\nThe claimant", "CLINICAL CASE SUMMARY\nThe claimant"),
     "Markdown bold": ("**Decision rationale:** It is *not* needed.", "Decision rationale: It is not needed."),
@@ -85,6 +84,80 @@ LAYOUTS = {
         "The Final Letter of Determination is effective at once.", "The Final Letter of Determination is effective at once.",
     ),
     "cells of a table": ("<td>Age</td><td>53</td>", "Age 53"),
+    "page number alone in mid sentence": (
+        "Decision rationale: The guideline allows\n3\nmore visits.", "Decision rationale: The guideline allows more visits.",
+    ),
+    "page number between dashes": ("is not\n- 4 -\nmedically necessary", "is not medically necessary"),
+    "page number of pages": ("is not\n\n4 of 9\n\nmedically necessary", "is not medically necessary"),
+    "page and case in mid line": (
+        "The guideline CM13-0001873 Page 4 gives no number.", "The guideline gives no number.",
+    ),
+    "page of pages in mid line": ("The request is not Page 4 of 9 medically necessary", "The request is not medically necessary"),
+    "cited page of pages": ("see the MTUS Page 4 of 9 and", "see the MTUS Page 4 of 9 and"),
+    "number in a table": ("Age\n53\nSex\nmale", "Age 53 Sex male"),
+    "case number in the case table": ("IMR Case Number:\nCM15-0109042\nPriority", "IMR Case Number: CM15-0109042 Priority"),
+    "case number and page in the case table": (
+        "IMR Case Number: CM15-0109042 Page 1 of 9", "IMR Case Number: CM15-0109042 Page 1 of 9",
+    ),
+    "word broken by a hyphen": ("is not medi-\ncally necessary, Physi-\ncal ther-\napy", "is not medically necessary, Physical therapy"),
+    "verdict broken by a hyphen": ("Massage: Up-\nheld", "Massage: Upheld"),
+    "hyphen of a word at a line end": ("a follow-\nup in low-\nback pain", "a follow-up in low-back pain"),
+    "hyphen of a prefix": ("non-\nsteroidal", "non-steroidal"),
+    "hyphen of a word left out": ("pre-\nand postoperative, two-\nto four-week", "pre- and postoperative, two- to four-week"),
+    "hyphen before a number": ("at L4-\n5, CM15-\n0109042, mid-\n2013", "at L4-5, CM15-0109042, mid-2013"),
+    "stray hyphen in mid line": ("the docu-mentation and the follow-up", "the documentation and the follow-up"),
+    "broken word of a letter with its whole": ("Dr. Zyx-\nwvut saw him. Zyxwvut wrote.", "Dr. Zyxwvut saw him. Zyxwvut wrote."),
+    "soft hyphens": ("medi\u00adcally neces\u00adsary ther\u00ad\napy", "medically necessary therapy"),
+    "soft hyphens that are hyphens": ("4\u00ad6 visits, L4\u00ad5, low\u00adback, x\u00adray", "4-6 visits, L4-5, low-back, x-ray"),
+    "invisible characters": (
+        "medi\u200bcally neces\u200dsary\u2060, \ufeffUp\u200cheld \u200b\u200eso", "medically necessary, Upheld so",
+    ),
+    "invisible characters for spaces": ("physical\u200btherapy is\u200bdenied", "physical therapy is denied"),
+    "zero bytes": ("U\x00p\x00h\x00e\x00l\x00d", "Upheld"),
+    "ligatures": ("O\ufb03cial de\ufb01cit, \ufb02ow, e\ufb00ect, wa\ufb04e", "Official deficit, flow, effect, waffle"),
+    "wide characters": ("\uff18 visits\uff1a \uff35pheld", "8 visits: Upheld"),
+    "dashes": ("4\u20106, 4\u20116, 4\u20126, 4\u22126, 4\ufe636, 4\uff0d6", "4-6, 4-6, 4-6, 4-6, 4-6, 4-6"),
+    "read with the wrong encoding": (
+        "the claimant\u00e2\u20ac\u2122s, 4\u00e2\u20ac\u201c6, \u00c2\u00a7 9792, caf\u00c3\u00a9", "the claimant's, 4-6, \u00a7 9792, caf\u00e9",
+    ),
+    "read with the wrong encoding twice": ("claimant\u00c3\u00a2\u00e2\u201a\u00ac\u00e2\u201e\u00a2s", "claimant's"),
+    "read as Latin-1": ("the claimant\x92s, 4\x966", "the claimant's, 4-6"),
+    "read as that of a Mac": ("the claimant\u201a\u00c4\u00f4s", "the claimant's"),
+    "named entities": ("4&ndash;6, the claimant&rsquo;s, &sect;&#8239;9792&hellip;", "4-6, the claimant's, \u00a7 9792\u2026"),
+    "entities of entities": ("4&amp;ndash;6", "4-6"),
+    "accents of their own": ("Jose\u0301 Nun\u0303ez", "Jos\u00e9 Nu\u00f1ez"),
+    "struck by characters": ("O\u0336v\u0336e\u0336r\u0336 Upheld", "Upheld"),
+    "mail quotation": ("> 1. Massage: Up-\n> held\n>\n> The next.", "1. Massage: Upheld\nThe next."),
+    "mail quotation in a quotation": ("On Monday:\n>> a sentence that\n>> goes on and\n> > ends.", "On Monday: a sentence that goes on and ends."),
+    "more than": ("BMI of\n> 35 and\npain", "BMI of > 35 and pain"),
+    "struck words": ("Massage: <del>Overturned</del> <ins>Upheld</ins>, <s>x</s><strike>y</strike>z", "Massage: Upheld, z"),
+    "hidden words": (
+        '<div hidden><div>a</div>b</div><p style="color:red; display: none">c</p><!-- d --><span style="visibility:hidden">e'
+        "</span><script>f</script>Upheld", "Upheld",
+    ),
+    "options": ("<select><option>Overturned</option><option selected>Upheld</select>", "Upheld"),
+    "options of which none is chosen": ("<select><option>Upheld<option>Overturned</select>", "Upheld"),
+    "what is never closed": ("<del>Upheld, <!-- and so on", "Upheld, <!-- and so on"),
+    "struck in Markdown": ("Massage: ~~Overturned~~ Upheld, ~4 weeks ~~ 5", "Massage: Upheld, ~4 weeks ~~ 5"),
+    "long tags": (f"<p class=\"{'x' * 200}\"\n id='y'>Upheld</p>", "Upheld"),
+    "lines of HTML": ("<div>is not</div>\n<div>medically</div>\n<div>necessary.</div>", "is not medically necessary."),
+    "paragraphs of HTML": ("<div>Upheld.</div><div>The next.<br><br>And so</div>", "Upheld.\nThe next.\nAnd so"),
+    "parted word of HTML": ("Up<wbr>held and medic<b>ally</b>", "Upheld and medically"),
+    "bullets": ("Upheld.\n\n\u2022 2. Massage\n\u2022 Decision rationale: So", "Upheld.\n2. Massage Decision rationale: So"),
+    "bullets in a list": ("Diagnoses:\n\u2022 strain\n\u2022 sprain", "Diagnoses: \u2022 strain \u2022 sprain"),
+    "glued heading": ("IMRISSUES,DECISIONSANDRATIONALES", "IMR ISSUES, DECISIONS AND RATIONALES"),
+    "glued labels": ("CaseNumber: 1 DateAssigned: 2 Date ofInjury: 3 Decisionrationale:So", "Case Number: 1 Date Assigned: 2 Date of Injury: 3 Decision rationale:So"),
+    "capitals": (
+        "CLINICAL CASE SUMMARY\n\nTHE CLAIMANT'S MRI IS OF L4-5. HE WAS SEEN.\n\n1. MASSAGE 2X6: UPHELD\n\nMAXIMUS GUIDELINE: DECISION "
+        "BASED ON MTUS CHRONIC PAIN TREATMENT GUIDELINES, MASSAGE THERAPY, PAGE(S): 60. DECISION RATIONALE: SO",
+        "CLINICAL CASE SUMMARY\nThe claimant's MRI is of L4-5. He was seen.\n1. Massage 2x6: Upheld\nMAXIMUS guideline: Decision "
+        "based on MTUS Chronic Pain Treatment Guidelines, Massage Therapy, Page(s): 60. Decision rationale: So",
+    ),
+    "carriage returns alone": ("not medically\rnecessary.\r\rThe next.", "not medically necessary.\nThe next."),
+    "double-spaced with blanks": (
+        "The case of  \t\n \u00a0\nthe claimant  \n\nis that  \n\nof a man  \n\nwho has  \n\npain in  \n\nhis back.  \n \n\nNext.",
+        "The case of the claimant is that of a man who has pain in his back.\nNext.",
+    ),
     "holes": ("Dr. [REDACTED] saw [REDACTED], a [Redacted].", "Dr. saw , a ."),
     "brackets": ("ODG [Pain] and [x](y)", "ODG [Pain] and [x](y)"),
     "nothing": ("", ""),
@@ -102,7 +175,7 @@ def test_what_rules_read(letter: str, view: str) -> None:
 @pytest.mark.parametrize(
     ("letter", "words", "stands_as"),
     [
-        ("4-\n6 sessions", "4- 6", "4-\n6"),
+        ("4-\n6 sessions", "4-6", "4-\n6"),
         ("not **medically**\nnecessary", "medically necessary", "medically**\nnecessary"),
         ("Neck&nbsp;&amp; back", "Neck & back", "Neck&nbsp;&amp; back"),
         ("a “quoted” word", '"quoted"', "“quoted”"),
@@ -148,54 +221,62 @@ FRAGMENTS = st.one_of(
         "&nbsp;", "&amp;", "&lt;", "&#39;", "&#8217;", "&#10;", "&#11;", "&", "**", "_", "__", "### ", "#", "|---|", "|", "\\.", "\\",
         "[REDACTED]", "[", "(", "(Final Determination Letter for IMR Case Number CM15-0109042 3)", "Page 3 of 5", "\nPage 3 of 5\n",
         "\nCM15-0109042 3\n", "Final Determination Letter for IMR Case Number CM15-0109042 2 ", "“", "’", "–", "×", "\u00ad", "İ", "ß",
-        "word", "medically", "4-6", "e\u0301", "𝔘", "12/1/2014", "the case,\n\nand",
+        "word", "medically", "4-6", "e\u0301", "𝔘", "12/1/2014", "the case,\n\nand", "medi-\ncally", "neces\u00adsary", "low\u200bback",
+        "\ufb01", "\ufb03", "\uff18", "&ndash;", "&amp;ndash;", "&sect;", "â€™", "Â§", "\x92", "\x00", "<del>", "</del>", "<!--", "-->",
+        "<p hidden>", "~~", "<select>", "<option>", "<option selected>", "</select>", "<td>", "\n> ", "\n>> ", "\n\u2022 ", "\n3\n",
+        " CM13-0001873 Page 4 ", "CASESUMMARY", "CaseNumber:", "-\n", "o\u0336", "UPHELD", "docu-mentation",
     ]),
 )  # fmt: skip
 LETTERS = st.lists(FRAGMENTS, max_size=40).map("".join)
-# What the view folds, in the tests' own words: typography into its plain form, an entity into its character.
-FOLDED = {"‘": "'", "’": "'", "´": "'", "“": '"', "”": '"', "×": "x", **dict.fromkeys("‐‑‒–—−\u00ad", "-")}
-ENTITY = re.compile(r"&(?:amp|lt|gt|quot|#\d{2,4}|#x[0-9a-fA-F]{2,4});")
-
-
-def folded(letter: str, at: int) -> str:
-    """What a character of a letter is in the view."""
-    entity = ENTITY.match(letter, at)
-    character = unescape(entity[0]) if entity else letter[at]
-    return FOLDED.get(character, character)
+READ_BY_OCR = {"1": "l", "0": "o"}
 
 
 @given(LETTERS)
-def test_every_character_leads_back_to_its_own(letter: str) -> None:
+def test_every_character_leads_back_to_the_letter(letter: str) -> None:
     doc = BLANK(letter)
     view = View(doc)
     assert doc.text == letter
-    last = -1
+    reached = 0
     for at, character in enumerate(view.text):
+        start, end = view.offsets(at, at + 1)
         if character.isspace():
             continue
-        start, end = view.offsets(at, at + 1)
-        assert last < start < end <= len(letter)
-        assert folded(letter, start) == character
-        assert view.place(start) == at
+        assert reached <= start < end <= len(letter)
         span = view.char_span(doc, at, at + 1, "DATE")
         assert span.start_char <= start < span.end_char
-        last = start
+        if end - start == 1 and letter[start].isascii() and letter[start].isalnum():
+            assert character in (letter[start], letter[start].lower(), READ_BY_OCR.get(letter[start]))
+            assert view.place(start) == at
+        reached = start
 
 
 @given(LETTERS)
-def test_the_view_has_one_separator_between_words_and_is_no_longer_than_the_letter(letter: str) -> None:
+def test_a_letter_of_plain_words_is_read_as_it_is(letter: str) -> None:
+    words = " ".join(re.findall(r"[a-z]+", letter))
+    assert View(BLANK(words)).text == words
+
+
+@given(LETTERS)
+def test_the_view_has_one_separator_between_words(letter: str) -> None:
     view = View(BLANK(letter))
-    assert len(view.text) <= len(letter)
     assert len(view.lower) == len(view.text)
     assert view.text == view.text.strip(" \n")
     assert not re.search(r"[ \n]{2}", view.text)
 
 
 @given(LETTERS)
+def test_a_quote_is_the_text_with_its_holes(letter: str) -> None:
+    view = View(BLANK(letter.replace("[", "(")))
+    as_read_by_ocr = str.maketrans("10", "lo")  # a quote keeps what OCR made of a word
+    quoted = view.quote(0, len(view.text)).lower().translate(as_read_by_ocr)
+    assert quoted == view.lower.replace("\n", " ").translate(as_read_by_ocr)
+
+
+@given(LETTERS)
 def test_phrase_matchers_see_the_words_of_the_view_in_their_order(letter: str) -> None:
     doc = BLANK(letter)
     view = View(doc)
-    tokens = view_tokens(doc, view)
+    tokens = view_tokens(doc, view, BLANK.tokenizer)
     assert len(tokens.orths) == len(tokens.starts) == len(tokens.ends)
     assert tokens.starts.tolist() == sorted(tokens.starts)
     for orth, start, end in zip(*tokens, strict=True):
@@ -212,7 +293,10 @@ def test_the_text_of_a_letter_is_never_changed(nlp: Language, letter: str) -> No
     assert all(letter[one.start : one.end] == one.text for one in decision.evidence)
 
 
-HARD = ["<a ", "&amp", "*", "_", "#", "|-", "[", "(Final ", "\n \t", "\\", "\n\n", "Final Determination Letter for ", "a  "]
+HARD = [
+    "a\u00ad", "a-\n", "\n> ", "<p ", "<!-- ", "<del>", "<option>", "~~a ", "&amp;", "e\u0301", "\u0301", "\u200b", "\x00", "\ufb01", "â€™",
+    "\n3", "\n\u2022 ", "A", "A. ", "CASE SUMMARY", "CASESUMMARY", "\\", "a-b", "CM13-0001873 Page ", "</del>", "\n\n-", "1. ", "(", ":",
+    "DECISION BASED ON ", "a,\n\nb","<a ", "&amp", "*", "_", "#", "|-", "[", "(Final ", "\n \t", "\\", "\n\n", "Final Determination Letter for ", "a  "]
 
 
 @pytest.mark.parametrize("piece", HARD, ids=repr)

@@ -9,19 +9,20 @@ import weakref
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up_records import SOME, made_up_failures, made_up_records, one_letter, table
 
 from imr_nlp.decision import Decision
 from imr_nlp.records import Failure, Record
-from imr_nlp.writers import SUFFIXES, check, write
+from imr_nlp.writers import SUFFIXES, check, opened, render, write
 from imr_nlp.writers.cells import cell
 from imr_nlp.writers.database import TABLES, open_database
 from imr_nlp.writers.extras import MissingExtra
@@ -180,6 +181,30 @@ def test_what_no_column_can_hold_is_empty_and_no_error(tmp_path: Path) -> None:
     assert read_csv(tmp_path / "out.csv.failures.csv")[0]["source"] == "\\udcff.pdf"
     (line,) = (tmp_path / "out.jsonl").read_text("utf-8").splitlines()
     assert json.loads(line)["source"] == "caf\udce9.pdf"
+
+
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=12))
+@settings(max_examples=6)
+def test_tables_do_not_depend_on_how_letters_were_parted(
+    tmp_path_factory: pytest.TempPathFactory, records: list[Record], sizes: list[int]
+) -> None:
+    folder = tmp_path_factory.mktemp("parted")
+    for suffix in SUFFIXES:
+        whole, parted = folder / f"whole{suffix}", folder / f"parted{suffix}"
+        write(whole, records, made_up_failures())
+        with opened(parted) as sink:
+            rest = iter(records)
+            for number, size in enumerate((*sizes, len(records))):
+                sink.add(render(parted, list(islice(rest, size))))
+                if number == 0:
+                    for failure in made_up_failures():
+                        sink.add_failure(failure)
+        if suffix == ".duckdb":
+            with open_database(whole) as one, open_database(parted) as other:
+                for name in TABLES:
+                    assert table(one, f"FROM {name}") == table(other, f"FROM {name}")
+        else:
+            assert whole.read_bytes() == parted.read_bytes()
 
 
 # Failures

@@ -7,16 +7,18 @@ from typing import Any
 from spacy.tokens import Doc
 
 from ..case.header import read_header
-from ..case.people import read_patient, read_reviewer
+from ..case.patient import read_patient
+from ..case.reviewer import read_reviewer
 from ..citations.fields import read_citations
 from ..diagnoses.fields import read_diagnoses
-from ..judgements.conclusion import concludes, leans_to_grant
+from ..judgements.conclusion import Conclusion, concludes
 from ..judgements.verdicts import is_plain, read_verdict
 from ..letter.parts import Interval, IssueParts
 from ..letter.reading import Categorize, Reading
 from ..sessions.fields import completed_sessions, guideline_sessions
 from ..structure.sections import letter_parts
 from ..text.normalized import view_of
+from ..treatments.certified import certified_sessions
 from ..treatments.prior_treatments import read_prior_treatments
 from ..treatments.request import read_request
 from .checks import check, stated_outcome
@@ -52,10 +54,9 @@ def assemble(doc: Doc, spans_key: str, categorize: Categorize) -> tuple[Reading,
 
 def _issue(reading: Reading, parts: IssueParts, path: str) -> dict[str, Any]:
     """An issue as plain data."""
-    necessary = concludes(reading, parts, path)
-    outcome = _issue_outcome(reading, parts, path, necessary)
-    if necessary is None and outcome == "overturned":
-        necessary = leans_to_grant(reading, parts, path)
+    concluded = concludes(reading, parts, path)
+    necessary = concluded.necessary
+    outcome = _issue_outcome(reading, parts, path, concluded)
     request = read_request(reading, parts, f"{path}.request")
     counted = request["sessions"] is not None or request["category"] in _COUNTED
     return {
@@ -70,11 +71,15 @@ def _issue(reading: Reading, parts: IssueParts, path: str) -> dict[str, Any]:
         "medically_necessary": necessary,
         "guideline_sessions": guideline_sessions(reading, parts, path) if counted else None,
         "completed_sessions": completed_sessions(reading, parts, path, request["treatment"]) if counted else None,
+        "certified_sessions": certified_sessions(reading, parts, path, request["canonical"], request["sessions"])
+        if counted
+        else None,
     }
 
 
-def _issue_outcome(reading: Reading, parts: IssueParts, path: str, necessary: bool | None) -> str | None:
+def _issue_outcome(reading: Reading, parts: IssueParts, path: str, concluded: Conclusion) -> str | None:
     """What the issue's own line says. Only a template without such a line is decided by its rationale."""
+    necessary = concluded.necessary
     if parts.verdict:
         outcome = _outcome_of(reading, parts.verdict, necessary)
         if parts.repeated and _outcome_of(reading, parts.repeated, necessary) != outcome:
@@ -83,13 +88,27 @@ def _issue_outcome(reading: Reading, parts: IssueParts, path: str, necessary: bo
         if outcome:
             reading.note(f"{path}.outcome", *parts.verdict, "issue line")
         return outcome
-    if reading.parts.template != "professional_review" or necessary is None:
+    if reading.parts.template != "professional_review":
         return None
+    return _headed_outcome(reading, parts, path, concluded)
+
+
+def _headed_outcome(reading: Reading, parts: IssueParts, path: str, concluded: Conclusion) -> str | None:
+    """What the heading over a rationale says together with what the rationale concludes."""
+    necessary = concluded.necessary
+    if parts.headed == "upheld":
+        outcome = None if concluded.grants else "upheld"
+    elif parts.headed == "overturned":
+        outcome = "overturned" if necessary else None
+    else:
+        outcome = {True: "overturned", False: "upheld"}.get(necessary) if necessary is not None else None
+    if outcome is None and parts.headed and (necessary is not None or concluded.grants):
+        reading.warn("heading-contradicts-rationale", f"{path}.outcome", number=parts.number)
     for evidence in reading.evidence:
-        if evidence["field"] == f"{path}.medically_necessary":
+        if outcome and evidence["field"] == f"{path}.medically_necessary":
             reading.evidence.append({**evidence, "field": f"{path}.outcome", "rule": "rationale"})
             break
-    return "overturned" if necessary else "upheld"
+    return outcome
 
 
 def _outcome_of(reading: Reading, verdict: Interval, necessary: bool | None) -> str | None:

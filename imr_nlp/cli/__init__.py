@@ -12,6 +12,7 @@ from .evaluate import evaluate
 from .extract import extract
 from .query import query
 from .report import report
+from .rules import rules
 from .serve import serve
 from .show import show
 
@@ -39,7 +40,7 @@ def main(
     """Options of all commands."""
 
 
-for command in (show, extract, report, query, evaluate, diff, serve):
+for command in (show, extract, report, query, evaluate, diff, rules, serve):
     app.command()(command)
 
 __all__ = ["app"]

@@ -29,6 +29,7 @@ TERMINATED = 143
 """The signal TERM."""
 
 
+_STOPPED: dict[int, int] = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: TERMINATED}
 _Command = TypeVar("_Command", bound=Callable[..., None])
 
 
@@ -43,11 +44,20 @@ def command(function: _Command) -> _Command:
     RETURNS (Callable): The same command.
     """
 
-    @wraps(function)
     def ended(*arguments: Any, **options: Any) -> None:
+        stopped: list[int] = []
         try:
-            with _terminable():
+            with _terminable(stopped):
                 function(*arguments, **options)
+        except Exception:
+            if stopped:  # a library made an error of its own of it
+                raise typer.Exit(_STOPPED[stopped[0]]) from None
+            raise
+
+    @wraps(function)
+    def told(*arguments: Any, **options: Any) -> None:
+        try:
+            ended(*arguments, **options)
         except KeyboardInterrupt:
             raise typer.Exit(INTERRUPTED) from None
         except Terminated:
@@ -60,23 +70,29 @@ def command(function: _Command) -> _Command:
         except OSError as error:
             raise ending(error, BROKEN_OFF) from None
 
-    return ended  # type: ignore[return-value]
+    return told  # type: ignore[return-value]
 
 
 @contextmanager
-def _terminable() -> Iterator[None]:
-    def stop(*_: object) -> None:
+def _terminable(stopped: list[int]) -> Iterator[None]:
+    """Have signals end what is under way, and note which came."""
+
+    def stop(number: int, _: object) -> None:
+        stopped.append(number)
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: a second must not break off the clearing up
         raise Terminated
 
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {number: signal.signal(number, stop) for number in _STOPPED}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def ending(message: object, code: int = REFUSED) -> typer.Exit:

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from ..serve.settings import HOST, PORT, Limits, Settings
 from .endings import BROKEN_OFF, ending
 
 _EXTRA = ("fastapi", "jinja2", "python_multipart", "starlette", "uvicorn")
@@ -22,8 +23,8 @@ def serve(
     letters: Annotated[
         Path | None, typer.Option(help="Folder of the letters that the table was made of.", show_default=False)
     ] = None,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 for a free one.")] = 8014,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = HOST,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 for a free one.")] = PORT,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes that read letters.", show_default="the processor cores")
     ] = None,
@@ -35,8 +36,8 @@ def serve(
     ] = None,
     ocr: Annotated[bool, typer.Option("--ocr", help="Read scanned PDF pages by Tesseract.")] = False,
     model: Annotated[str | None, typer.Option(help="Pipeline to use, a path or a package.")] = None,
-    max_seconds: Annotated[float, typer.Option(min=1, help="Seconds that reading a letter may take.")] = 30.0,
-    max_requests: Annotated[int, typer.Option(min=1, help="Requests that are read at one time.")] = 8,
+    max_seconds: Annotated[float, typer.Option(min=1, help="Seconds that reading a letter may take.")] = Limits.seconds,
+    max_requests: Annotated[int, typer.Option(min=1, help="Requests that are read at one time.")] = Limits.waiting,
 ) -> None:
     """Look at decisions in the browser, with the letter behind every value, and give them to programs.
 
@@ -55,7 +56,6 @@ def serve(
             raise
         raise ending(f'{error.name} is not installed: pip install "imr-nlp[serve]"') from None
     from ..engines.batch import cores
-    from ..serve.settings import Limits, Settings
     from ..serve.start import CannotServe
 
     _say("Loading the pipeline …")

@@ -23,6 +23,9 @@ Category = Literal[
     "pharmaceutical", "rehabilitation", "injection", "surgery", "diagnostic", "dmepos", "mental_health", "evaluation",
     "program", "home_health", "other",
 ]  # fmt: skip
+Side = Literal["left", "right", "bilateral"]
+Contrast = Literal["with", "without", "with and without"]
+CountUnit = Literal["sessions", "visits", "treatments", "hours", "days"]
 Range = tuple[int, int]
 """An inclusive range, `(first, last)` or `(min, max)`; a single number is `(n, n)`."""
 
@@ -111,10 +114,17 @@ class Request(_Frozen):
 
     text (str): The item as written, without number, markup and outcome.
     treatment (str): Its bare name, lower case.
+    canonical (str): Its usual name, the same for all spellings: `hydrocodone/acetaminophen`, `lumbar epidural steroid
+        injection`. Without side, levels, strength and technique.
     category (str): One of `Category`.
     drug_class (str): Class of the drug where it is one, e.g. `opioid`.
     body_parts (tuple): Body parts with their side, lower case.
+    side (str): `left`, `right` or `bilateral`, where the request names one side.
+    levels (tuple): Levels of the spine, `L4-5`.
+    contrast (str): Of imaging: `with`, `without`, `with and without`.
+    billing_codes (tuple): CPT and HCPCS codes that it states.
     sessions (Range): Total number of sessions requested.
+    sessions_unit (str): What `sessions` counts: `hours` and `days` are no sessions.
     strength (str): `10/325 mg`, as written.
     quantity (int): Number of tablets, patches, packs, grams.
     refills (int): Number of refills. Of a request for several drugs, strength, quantity and refills are the first's.
@@ -125,10 +135,16 @@ class Request(_Frozen):
 
     text: str
     treatment: str | None = None
+    canonical: str | None = None
     category: Category = "other"
     drug_class: str | None = None
     body_parts: tuple[str, ...] = ()
+    side: Side | None = None
+    levels: tuple[str, ...] = ()
+    contrast: Contrast | None = None
+    billing_codes: tuple[str, ...] = ()
     sessions: Range | None = None
+    sessions_unit: CountUnit | None = None
     strength: str | None = None
     quantity: int | None = None
     refills: int | None = None
@@ -176,6 +192,7 @@ class Issue(_Frozen):
     rationale (Rationale): The reviewer's reasons.
     medically_necessary (bool): What the rationale concludes for this request.
     guideline_sessions, completed_sessions (Range): Sessions that the guideline allows, and those already received.
+    certified_sessions (Range): Sessions of this request that utilization review certified.
     """
 
     number: int
@@ -187,6 +204,7 @@ class Issue(_Frozen):
     medically_necessary: bool | None = None
     guideline_sessions: Range | None = None
     completed_sessions: Range | None = None
+    certified_sessions: Range | None = None
 
 
 class Decision(_Frozen):

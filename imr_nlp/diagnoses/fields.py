@@ -6,6 +6,24 @@ import re
 
 from ..letter.parts import SUMMARY, Interval, without_tail
 from ..letter.reading import Reading
+from ..rules import Rule, RuleTable
+from ..text.sentences import sentence_end, sentence_start
+
+
+class RefusalRule(Rule):
+    """Words that say of a diagnosis that the patient does not have it. `says` is always `no diagnosis`.
+
+    place (str): Where they stand: in `front` of the name, `behind` it, right before the `cue` that leads to it, or as
+        the `subject` of the cue's sentence.
+    """
+
+    place: str
+
+
+REFUSALS = RuleTable("diagnoses/refusals", RefusalRule, parted_by=("place",))
+_LONGEST = 120
+"""How long a diagnosis may be."""
+_ANSWER_MARK = re.compile(r"(?:\s?[:-]\s?|\s?\(|\s)?")
 
 _CUE = re.compile(
     r"""\b(?:
@@ -38,11 +56,16 @@ _NUMBERED = re.compile(
 _SEMICOLON = re.compile(r"\s?;\s?(?:and\s)?")
 _COMMA = re.compile(r"\s?,\s?(?:and\s|as\swell\sas\s)?")
 _AND = re.compile(r"\s(?:and|&|as\swell\sas|along\swith)\s")
+_ICD = r"(?:\d{3}\.\d{1,2}|[VE]\d{2,3}\.\d{1,2}|[A-TV-Z]\d[0-9A-Z]\.?[0-9A-Zx]{1,4})"
+"""A code with its dot, or one of ICD-10 without it. Three characters alone may be a vertebra: T12."""
+_ICD_NAME = r"(?:ICD[\s-]?(?:9|10)?(?:-CM)?(?:\scodes?)?\s?[:#]?\s?)"
+# The codes behind a diagnosis: `M54.5`, `(S39.012A, M54.16)`, `ICD-9: 722.10`, `(ICD-10 code M75.1)`.
 _CODE = re.compile(
-    r"\s?\(?(?:ICD(?:-?\s?(?:9|10))?(?:-CM)?\s?:?\s?)?\b(?:\d{3}(?:\.\d{1,2})?"
-    r"|[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)\b\)?\.?$|\s?\([^()]*\bICD[^()]*\)$"
+    rf"[\s,;:-]{{0,3}}\(?\s?(?:{_ICD_NAME}?{_ICD}(?:\s?(?:[,;/&]|and)\s?{_ICD_NAME}?{_ICD}){{0,9}}|{_ICD_NAME}\d{{3}}"
+    r"|(?<![\d.])\d{3}(?=\s?\)?\.?$))\s?\)?\.?$|\s?\([^()]*\bICD[^()]*\)$"
 )
-_CODE_INSIDE = re.compile(r"\(\s?(?:ICD[^()]*|\d{3}\.\d{1,2}|[A-TV-Z]\d{2}\.?[0-9A-Z]{0,4})\s?\)")
+_CODE_LEADING = re.compile(rf"(?:{_ICD_NAME}\d{{3}}(?![\d.])|{_ICD_NAME}?{_ICD})\s?[:,-]?\s+(?=[A-Za-z])")
+_CODE_INSIDE = re.compile(rf"[\[(]\s?(?:ICD[^()]{{0,60}}|{_ICD}(?:\s?(?:[,;/&]|and)\s?{_ICD}){{0,9}})\s?[\])]")
 _GOES_ON = re.compile(
     r"(?:left|right|bilateral|with|without|resolving|resolved|improving|improved|stable|chronic|acute|mild|moderate"
     r"|severe|unspecified|secondary|due|worse|initial|subsequent|industrial|non-?industrial|greater|not|by|per|in|of"
@@ -92,6 +115,9 @@ def _stated(reading: Reading, section: Interval) -> list[tuple[int, int]]:
         at = section.start
         while cue := next_cue(reading.lower, at, section.end):
             stop = _list_end(reading.text, cue.end(), section.end)
+            if _is_refused(reading, section, cue):
+                at = max(stop, cue.end())
+                continue
             items = [_clean(reading, start, end) for start, end in _items(reading, cue.end(), stop)]
             for start, end in items:
                 if pattern is _WEAK_CUE and not _holds_diagnosis(reading, start, end):
@@ -102,6 +128,14 @@ def _stated(reading: Reading, section: Interval) -> list[tuple[int, int]]:
         if stated:
             return stated
     return stated
+
+
+def _is_refused(reading: Reading, section: Interval, cue: re.Match[str]) -> bool:
+    """Whether what a cue leads to is denied, or said of a relative."""
+    begin = sentence_start(reading.text, cue.start(), section.start)
+    if REFUSALS.ending(reading.lower, begin, cue.start(), place="cue"):
+        return True
+    return REFUSALS.search(reading.lower, begin, cue.start(), place="subject") is not None
 
 
 def _next_cue(text: str, start: int, end: int) -> re.Match[str] | None:
@@ -189,6 +223,8 @@ def _clean(reading: Reading, start: int, end: int) -> tuple[int, int]:
     text = reading.text
     if lead := _LEADING.match(text, start, end):
         start = lead.end()
+    if code := _CODE_LEADING.match(text, start, end):
+        start = code.end()
     if code := _CODE_INSIDE.search(text, start, end):
         end = code.start() if code.start() > start else end
     for pattern in (_TRAILING, _CODE):
@@ -201,5 +237,13 @@ def _clean(reading: Reading, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_diagnosis(reading: Reading, start: int, end: int) -> bool:
-    """Whether a stretch is short enough for a diagnosis and begins like one."""
-    return not _NO_DIAGNOSIS.match(reading.text[start:end]) and end - start < 120
+    """Whether an interval is short enough for a diagnosis, begins like one, and is not refused."""
+    if _NO_DIAGNOSIS.match(reading.text[start:end]) or end - start >= _LONGEST:
+        return False
+    stop = sentence_end(reading.text, end, end + _LONGEST)
+    if REFUSALS.match(reading.lower, start, stop, place="front"):
+        return False
+    behind = end + len(_ANSWER_MARK.match(reading.text, end, stop)[0])  # type: ignore[index]  # it matches nothing too
+    answer = REFUSALS.match(reading.lower, behind, stop, place="behind")
+    inner = REFUSALS.ending(reading.lower, start, end, place="behind")
+    return not answer and not (inner and reading.text[start : inner.start].rstrip()[-1:] in ":-")

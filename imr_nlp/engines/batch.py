@@ -18,9 +18,9 @@ from ..records import Failure
 from ..writers import Sink, check, opened
 from ..writers.targets import held
 from .collisions import check_outputs, journal_path
-from .journal import Journal, Kept
+from .journal import Journal, Kept, Result
 from .pool import SECONDS_PER_LETTER, SECONDS_WITH_OCR, Batch, Pool, open_pool
-from .worker import Load, Task
+from .worker import Load, Several, Task
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -189,18 +189,20 @@ def _run(
         outcomes = iter(batch.outcomes)
         for entry in found:
             outcome = entry if isinstance(entry, Failure) else next(outcomes)
-            if isinstance(outcome, Failure):
-                for sink in sinks:
-                    sink.add_failure(outcome)
-                failures[outcome.kind] += 1
-            elif outcome is None:
-                counts["known"] += 1
-            else:
+            if isinstance(outcome, Result):
                 assert isinstance(entry, Item)
                 journal.add(_key(entry, outcome.sha256), outcome)
-                counts["read"] += 1
-            if on_progress is not None:
-                on_progress(counts.total() + failures.total())
+            # A file with several letters is none for the journal, which knows a file by what is in it: it is read again.
+            letters = [one for _, one in outcome.outcomes] if isinstance(outcome, Several) else [outcome]
+            for letter in letters:
+                if isinstance(letter, Failure):
+                    for sink in sinks:
+                        sink.add_failure(letter)
+                    failures[letter.kind] += 1
+                else:
+                    counts["known" if letter is None else "read"] += 1
+                if on_progress is not None:
+                    on_progress(counts.total() + failures.total())
         for sink, part in zip(sinks, batch.tables.parts if batch.tables is not None else (), strict=False):
             sink.add(part)
     return Summary(counts["read"], counts["known"], dict(failures.most_common()))

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import inf
 from multiprocessing import connection
 from time import monotonic
@@ -16,7 +17,7 @@ from ..readers import Item
 from ..records import Failure
 from .journal import Kept, Result
 from .processes import Copies, Hand, Loaders, LostPipeline, Starter, default_method
-from .worker import Outcome, Tables, Task, Worker
+from .worker import Outcome, Several, Tables, Task, Worker
 
 SECONDS_PER_LETTER = 60.0
 """After which a letter has failed."""
@@ -56,14 +57,34 @@ class Batch:
         return self._next
 
     def answer(self, answer: Outcome | Tables) -> None:
-        """Take what a worker says. answer (Result, Failure or Tables): See `Worker.answers`."""
+        """Take what a worker says. answer (Result, Failure, Several or Tables): See `Worker.answers`."""
         if isinstance(answer, Tables):
             self.tables = answer
-            read = [index for index, outcome in enumerate(self.outcomes) if not isinstance(outcome, Failure)]
+            places = self._places()
             for place, failure in answer.failures.items():
-                self.outcomes[read[place]] = failure
+                self._replace(*places[place], failure)
         else:
             self.outcomes[self.next] = answer
+
+    def _places(self) -> list[tuple[int, int]]:
+        """Of each letter with a result, its entry and its place among the letters of that entry."""
+        places: list[tuple[int, int]] = []
+        for index, outcome in enumerate(self.outcomes):
+            if isinstance(outcome, Several):
+                places += [(index, n) for n, (_, one) in enumerate(outcome.outcomes) if isinstance(one, Result)]
+            elif not isinstance(outcome, Failure):
+                places.append((index, 0))
+        return places
+
+    def _replace(self, index: int, place: int, failure: Failure) -> None:
+        """Put a failure in the place of a letter's result."""
+        outcome = self.outcomes[index]
+        if isinstance(outcome, Several):
+            letters = list(outcome.outcomes)
+            letters[place] = (failure.source, failure)
+            self.outcomes[index] = Several(tuple(letters))
+        else:
+            self.outcomes[index] = failure
 
     def rest(self) -> list[Item | Kept]:
         """What a worker needs for the answers that are missing."""
@@ -71,11 +92,13 @@ class Batch:
         for entry, outcome in zip(self.entries, self.outcomes, strict=True):
             if isinstance(outcome, Result):
                 rest.append(Kept(entry.source, outcome))
+            elif isinstance(outcome, Several):
+                rest += [Kept(source, one) for source, one in outcome.outcomes if isinstance(one, Result)]
             elif outcome is None:
                 rest.append(entry)
         return rest
 
-    @property
+    @cached_property
     def small(self) -> bool:
         """Whether it can be sent without a worker that waits for it."""
         return sum(_size(entry) for entry in self.entries) < _SMALL

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..letter.extensions import get_value
 from ..letter.mentions import SPANS_KEY
-from ..readers import Item, ReadOptions, read_item
+from ..readers import Item, ReadOptions, read_letters
 from ..records import Failure, Letter, Record
 from ..writers import render
 from .journal import Kept, Result, pack, unpack
@@ -23,8 +23,20 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 Load = Callable[[], "Language"]
-Outcome = Result | Failure
 _TELLING = re.compile(r"\w*\d\w*|\w{4,}")
+
+
+@dataclass(frozen=True)
+class Several:
+    """The outcomes of a file with several letters.
+
+    outcomes (tuple): Source and outcome of each.
+    """
+
+    outcomes: tuple[tuple[str, Result | Failure], ...]
+
+
+Outcome = Result | Failure | Several
 
 
 @dataclass(frozen=True)
@@ -79,7 +91,8 @@ class Worker:
         """Read letters.
 
         entries (Sequence): Letters to read, and letters that were read before.
-        YIELDS (Result, Failure or Tables): The outcome of each that is to be read, then the tables of all of them.
+        YIELDS (Result, Failure, Several or Tables): The outcome of each that is to be read, then the tables of all of
+            them.
         """
         if not any(isinstance(entry, Item) for entry in entries):
             yield self._tables(entries, {})
@@ -95,25 +108,31 @@ class Worker:
                 if isinstance(entry, Kept):
                     done.append(entry)
                     continue
-                outcome, record = self._outcome(entry)
-                if record is not None:
-                    assert isinstance(outcome, Result)
-                    records[len(done)] = record
-                    done.append(Kept(entry.source, outcome))
-                yield outcome
+                outcomes: list[tuple[str, Result | Failure]] = []
+                for source, outcome, record in self._outcomes(entry):
+                    outcomes.append((source, outcome))
+                    if record is not None and isinstance(outcome, Result):
+                        records[len(done)] = record
+                        done.append(Kept(source, outcome))
+                yield outcomes[0][1] if len(outcomes) == 1 else Several(tuple(outcomes))
         yield self._tables(done, records)
 
-    def _outcome(self, item: Item) -> tuple[Outcome, Record | None]:
-        text = ""
+    def _outcomes(self, item: Item) -> Iterator[tuple[str, Result | Failure, Record | None]]:
+        """Source, outcome and record of each letter of a file: of nearly all files one."""
         try:
-            letter = read_item(item, self._task.options)
+            letters = read_letters(item, self._task.options)
+        except (Exception, SystemExit) as error:  # of whatever kind: it costs this file and no other
+            yield item.source, Failure(item.source, "internal", describe(error, "")), None
+            return
+        for letter in letters:
             if isinstance(letter, Failure):
-                return letter, None
-            text = letter.text
-            record = self._record(letter)
-            return Result(letter.sha256, pack(record)), record
-        except (Exception, SystemExit) as error:  # of whatever kind: it costs this letter and no other
-            return Failure(item.source, "internal", describe(error, text)), None
+                yield letter.source, letter, None
+                continue
+            try:
+                record = self._record(letter)
+                yield letter.source, Result(letter.sha256, pack(record)), record
+            except (Exception, SystemExit) as error:
+                yield letter.source, Failure(letter.source, "internal", describe(error, letter.text)), None
 
     def _record(self, letter: Letter) -> Record:
         doc = self.nlp(letter.text)

@@ -12,6 +12,9 @@ from collections.abc import Callable
 from functools import partial, reduce
 from itertools import count, groupby
 
+from .characters import CHARACTERS, hyphenate
+from .markup import MARKUP
+
 Transformation = Callable[[str], str]
 
 UNWRAPPED = 140
@@ -188,6 +191,23 @@ TRANSFORMATIONS: dict[str, Transformation] = {
     "printed on Windows": compose(break_pages, double_space, curl_quotes, use_carriage_returns),
 }
 """Transformations by the name of the layout that they make."""
+
+
+def _write_html(text: str, seed: int) -> str:
+    return MARKUP["HTML"](unwrap(text), seed)
+
+
+def _hyphenate(text: str, seed: int) -> str:
+    return hyphenate(rewrap(text, 50 + seed % 40), seed)
+
+
+WRITTEN: dict[str, Callable[[str, int], str]] = {
+    **CHARACTERS,
+    **MARKUP,
+    "HTML": _write_html,
+    "hyphenated": _hyphenate,
+}
+"""Transformations of characters and markup by name; each takes a letter and the seed of what it does where."""
 
 
 def layouts(text: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from spacy.language import Language
 from ..annotated import AnnotatedLetter, AnnotationError, Mention, parse_marks
 from ..decision import Decision
 from ..letter.mentions import LABELS as _LABELS
+from ..sessions.kinds import kinds_of
 from .mentions import score_mentions
 from .tally import Accuracy, MentionTally, Miss
 
@@ -56,8 +57,6 @@ class Passage(BaseModel):
     place (str): Where in a letter it stands.
     request (str): The disputed item.
     text (str): The passage with marks, `{{SESSION_COUNT n=8 role=requested|8 sessions}}`.
-    completed (tuple), guideline (tuple): What the issue should have where it is not the greatest of the counts with
-        this role: those of another treatment are not set off against a request. Empty for none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -66,8 +65,10 @@ class Passage(BaseModel):
     place: Place
     request: str
     text: str
-    completed: tuple[int, ...] | None = None
-    guideline: tuple[int, ...] | None = None
+
+
+def _sum(one: Accuracy, other: Accuracy) -> Accuracy:
+    return Accuracy(one.right + other.right, one.of + other.of)
 
 
 @dataclass
@@ -77,6 +78,15 @@ class PassageTally:
     counts: MentionTally = field(default_factory=MentionTally)
     completed: Accuracy = field(default_factory=Accuracy)
     guideline: Accuracy = field(default_factory=Accuracy)
+
+    def __add__(self, other: PassageTally) -> PassageTally:
+        counts = MentionTally(
+            self.counts.strict + other.counts.strict,
+            self.counts.overlap + other.counts.overlap,
+            _sum(self.counts.value, other.counts.value),
+            _sum(self.counts.role, other.counts.role),
+        )
+        return PassageTally(counts, _sum(self.completed, other.completed), _sum(self.guideline, other.guideline))
 
     def as_dict(self) -> dict[str, Any]:
         """RETURNS (dict): The figures, as shares of one."""
@@ -154,24 +164,29 @@ def _within(passage: Passage, letter: AnnotatedLetter) -> tuple[int, int]:
 def _score_issue(
     passage: Passage, reference: AnnotatedLetter, read: AnnotatedLetter, tally: PassageTally
 ) -> Iterator[Miss]:
-    """Count whether the issue has the sessions that its passage tells of."""
+    """Count whether the issue has the sessions that a rationale tells of.
+
+    A rationale that names other kinds of therapy than the request is left out: which of its counts are set off against
+    the request is not marked.
+    """
+    text = reference.text.lower()
+    start, end = _within(passage, reference)
+    asked = kinds_of(passage.request.lower())
+    if passage.place != "rationale" or not asked or kinds_of(text, start, end) - asked:
+        return
     issue = read.decision.issues[0] if read.decision.issues else None
-    told = {"completed": passage.completed, "guideline": passage.guideline}
-    for role, label, accuracy in (
-        ("completed", "completed", tally.completed),
-        ("limit", "guideline", tally.guideline),
+    for role, name, accuracy in (
+        ("completed", "completed_sessions", tally.completed),
+        ("limit", "guideline_sessions", tally.guideline),
     ):
-        if label == "guideline" and passage.place != "rationale":
-            continue
-        stated = told[label]
-        wanted = _greatest(reference.mentions, role) if stated is None else (list(stated) or None)
-        got = getattr(issue, f"{label}_sessions") if issue else None
+        wanted = _greatest(reference.mentions, role)
+        got = getattr(issue, name) if issue else None
         got = list(got) if got else None
         if wanted is None and got is None:
             continue
         accuracy.add(wanted == got)
         if wanted != got:
-            yield Miss(passage.id, f"{label}_sessions", "value", wanted, got)
+            yield Miss(passage.id, name, "value", wanted, got)
 
 
 def _greatest(mentions: Iterable[Mention], role: str) -> list[int] | None:

@@ -1,270 +1,324 @@
-"""What a rationale concludes for its request."""
+"""What a rationale concludes for its request.
+
+Only the reviewer decides: what is told of others, of guidelines, of other cases and other treatments decides nothing. A
+grant that is veiled, limited or contradicted is none, since a wrong one is worse than a missing one.
+"""
 
 from __future__ import annotations
 
 import re
+from typing import Literal, NamedTuple
 
-from ..letter.parts import IssueParts
+from ..letter.parts import Interval, IssueParts
 from ..letter.reading import Reading
-from ..text.normalized import Tagged
+from ..rules import Rule, RuleTable
 from ..text.sentences import behind_last, sentence_end
-from .denials import DENIAL_VERDICT, denial_verdicts
+from .findings import Judgement, judgements
+from .subjects import About, about
+from .voices import COMPLEMENT, behind_turn, in_quotation, own_subject, quotations, subject_of, told_backward, voice_of
 
-_NECESSITY = re.compile(r"medical(?:ly)?|necess|appropriate")
-_NEGATION = re.compile(r"\bnot|n't|\bnon|\bno\b|never|cannot|fail|unnec")
-_NEEDED = re.compile(r"necess")
-_BUT = re.compile(r"\b(?:anything\sbut|far\sfrom)\b[^.;]{0,20}$")
-_JUDGED = re.compile(
-    r"warranted|indicated|established|supported|justified|demonstrated|certified|overturned|upheld|approved|reasonable"
-    r"|recommended"
+
+class DoubtRule(Rule):
+    """Words that leave a judgement open; `says` why: a condition, a hypothesis, a limit, a negation, earlier, general.
+
+    side (str): Whether they do so `before` the judgement or `behind` it.
+    """
+
+    side: Literal["before", "behind"]
+
+
+class ReversalRule(Rule):
+    """A negation and what it negates, from afar; `says` is `turned`."""
+
+
+class LinkRule(Rule):
+    """Words that join a judgement to its subject, so that it is a plain statement; `says` is `statement`."""
+
+
+DOUBTS = RuleTable("judgements/doubts", DoubtRule, parted_by=("side",))
+REVERSALS = RuleTable("judgements/reversals", ReversalRule)
+LINKS = RuleTable("judgements/links", LinkRule)
+
+_CLAUSE = re.compile(
+    r"[,:;]\s(?:and\s|so\s)?|\b(?:but|because|since|although|though|while|therefore|thus|hence|as|so)\s"
+    rf"|{COMPLEMENT.pattern}|(?<=\s)(?:is|are)\s[^,]{{2,40}}\sand\s(?=(?:the|it|they)\s)"
 )
-_REQUEST_WORDS = re.compile(
-    r"\b(?:requests?|requested|certification|authorization|approval|this\s(?:reviewer|item|treatment)|therefore|thus"
-    r"|hence|consequently|accordingly|as\ssuch|in\ssummary|medical\snecessity|recommendation\sis|in\sthis\scase)\b"
+_SUBORDINATE = (
+    r"\W*(?:(?:hence|thus|therefore|so|and|still|moreover),?\s)?(?:{0})\b"
+    r"(?:[^,.;]{{1,160}},\s(?:and\s)?(?:{0})\b){{0,4}}"
+    r"[^,.;]{{1,160}},\s(?!(?:and|or)\s(?:that|in|to|by|when)\b)"
 )
-_OTHERS_VIEW = re.compile(
-    r"\b(?:claims\sadministrator|utilization\sreview(?:er)?|\bur\b|first\sreviewer|denial|physician|provider"
-    r"|previous(?:ly)?|prior|earlier|argued|moved|wrote|said|says|considered|certified|letter|quoted)\b"
+_ALTHOUGH = re.compile(_SUBORDINATE.format(r"although|though|even\sthough"))
+_CONCEDED = re.compile(
+    _SUBORDINATE.format(r"although|though|even\sthough|while|since|because|as|given|in\sview\sof|having|with|for")
 )
-_UNREAL = re.compile(
-    r"\b(?:if|whether|would|until|unless|could|were\sto|had\sbeen|because|since|although|in\sorder\sto|when|before"
-    r"|might|may|only)\b[^.;]{0,80}$"
+_CONCEDING = re.compile(r"\W*(?:although|though|while|granted|admittedly|even\sif)\b(?!,)")
+_TITLE = re.compile(r"\b(?:dr|drs|mr|ms|mrs|prof|st|vs)\.\s?\Z")
+_NUMBER_STARTS = re.compile(r"(?<=[a-z)]{3})[.!?]\s(?=\d)")
+_DONE_BY = re.compile(
+    r"(?:denied|approved|certified|authorized|granted|allowed|declined|refused|rejected|supported|recommended|modified)\Z"
 )
-_SAYING = (
-    r"(?:says?|said|argue[sd]|wrote|writes|state[sd]|believe[sd]|consider(?:s|ed)|feels|felt|maintain(?:s|ed)"
-    r"|claim(?:s|ed)"
-    r"|insist(?:s|ed)|thinks|opine[sd]|report(?:s|ed)|found|held|concluded|determined|denied|certified|approved)"
-)
-_OTHERS = (
-    r"(?:provider|physician|doctor|surgeon|therapist|applicant|worker|employee|patient|administrator|attorney|ur"
-    r"|carrier"
-    r"|(?:utilization\s)?review(?:er)?|letter|appeal)"
-)
-_REPORTED = re.compile(
-    rf"\b(?=[a-z])(?:(?<!this\s){_OTHERS}\s(?:(?:has\s|had\s|also\s)?{_SAYING}|to\s(?:say|call|find|hold))"
-    r"|according\sto|in\sthe\s(?:view|opinion)\sof)\b"
-)
-_REPORTED_AFTER = re.compile(
-    rf"^\W{{1,4}}(?:(?:by|to|according\sto)\s)?(?:(?:the|her|his|prior|claims|treating)\s){{0,2}}{_OTHERS}\b"
-    rf"|^\W{{1,4}}{_SAYING}\b|^\W{{1,4}}(?:in|according\sto)\s(?:the|her|his)\s(?:[a-z]+\s)?(?:eyes|view|opinion"
-    rf"|words|letter|appeal)\b"
-)
-# What must not stand with a grant. Doubtless grants are short: whatever else negates, limits or lends it to others
-# makes it none, since a wrong one is worse than a missing one.
-_VEILED = re.compile(
-    r"\b(?:not|nor|no(?!\s(?:doubt|question|fault)\b)|none|never|neither|cannot|hardly|scarcely|unable|fail\w*|lack\w*"
-    r"|unclear|nothing|nobody|insufficient|if|unless|until|first|whether|when|once(?!\s(?:weekly|daily|an?|per|every))"
-    r"|would|could|might|may|should|disagree|previous(?:ly)?|prior|earlier|claim|question\sis"
-    r"|had\s(?:there|it|he|she|the)|before\s(?:the|this|a)\srequest)\b|n't"
-)
-_WITHDRAWN_AFTER = re.compile(
-    r"\b(?:if|unless|until|only|provided|once(?!\s(?:weekly|daily|an?|per|every))|when|where|part|not|no"
-    r"|never|but|except|limited|instead|of\sthe\s\d+|(?:in|for)\s(?:such|some|selected|most|those|patients|cases"
-    r"|everyone)|in\s(?:19|20)\d\d)\b|n't"
-)
-_OF_THE_REST = re.compile(r"\b(?:remaining|remainder|rest)\b")
-_DUTY = re.compile(r"\b(?:should|must|ought\sto|has\sto|have\sto)\s(?:be|have\sbeen)\s$")
-_NO_DUTY = re.compile(r"\b(?:should|ought|need|must)(?:n't|\snot)\s(?:to\s)?(?:be|have\sbeen)\s$")
-# A grant is a plain statement: `is medically necessary`, `is found to be`, `I consider it`, or the judgement alone.
-_STATED = re.compile(
-    r"\b(?:is|are|was|were|(?:has|have)\sbeen)[\s,]{0,2}(?:(?:therefore|thus|hence|accordingly|consequently"
-    r"|clearly|indeed|also|still|both|all|now)[\s,]{1,2}){0,3}(?:(?:found|considered|deemed|judged|felt|determined"
-    r"|certified|supported)\s(?:to\sbe\s|as\s)?)?"
-    r"(?:(?:reasonable|appropriate|indicated|warranted)\s(?:and\s)?)?$"
-    r"|\bdetermined\sto\sbe\s$"
-    r"|\b(?:i|we|reviewer)\b(?:(?!\b(?:is|are|was|were)\b)[^.;:]){0,120}$|^\W*(?:found\s)?$"
-)
-_ORDERED = re.compile(r"certif|approv|authori[sz]|overturn|deni")
-_THAT = re.compile(r"\bthat\s(?:the|this|these|an?|it|he|she|they|his|her|$)")
-_OWN_THAT = re.compile(r"\b(?:i|we|reviewer|it\sis|no\sdoubt|no\squestion|my\sopinion)\b[^.;:]{0,40}$")
-_CONCEDED = re.compile(r"(?:^|,\s)\W*(?:although|though|while|since|because)\b[^,]{1,120},\s")
-_CLAUSE = re.compile(r",\s(?:and|so)\s(?!that\b)|\sbut\s|[:;]\s")
-_TURNS = (" but ", "; ", ": ")
-"""What parts a sentence in which the reviewer speaks after others."""
-_CANNOT = r"(?:can|could|do|does|did|would)\snot|(?:ca|could|do|does|did|would)n't"
-_NEGATED_WHOLE = re.compile(
-    rf"\b(?:cannot|{_CANNOT}|hard\sto|difficult\sto|not\spossible\sto|hardly|scarcely|unable\sto"
-    r"|no\s(?:reason|basis|ground|grounds)\s(?:to|for)"
-    r"|no(?:thing|body|ne)?\b[^.;]{0,40}\b(?:shows?|says?|suggests?)|(?:nobody|no\sone|nothing)\s(?:can|could|would)"
-    r"|wrong\sto|error\sto|disagree|nothing)\b[^.;]{0,60}"
-    r"\b(?:sa(?:y|id)|call(?:ed)?|f(?:ind|ound)|conclude(?:d)?|agreed?|h(?:o|e)ld|seen?|regard(?:ed)?"
-    r"|consider(?:ed)?|think"
-    r"|appears?|believed?|show|anything|saying|calling|finding|suggests?)\b[^.;]{0,50}$"
-)
+_OBJECT = re.compile(r"\s(?:the|an?|this|that|these|it|them|her|his|all|any|only|further|coverage|invasive|\d)\b")
+_BE = re.compile(r"\b(?:is|are|was|were|be|been|being|not)\s(?:\w+\s)?$")
+_FOR_USE = re.compile(r"\sfor\s(?:the\s)?(?:short|long|use|treatment|management|chronic|acute|spasticity|adults)")
+_TO_BE = re.compile(r"(?<!has\s)(?<!have\s)(?<!ought\s)(?<!is\s)(?<!are\s)(?<!deserves\s)(?<!deserve\s)\bto\sbe\s$")
+_LONG = 12
+"""How many words a subject may have that speaks of the request."""
+_VERBS = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|does|do|did)\b")
+_URGED = re.compile(r"\b(?:i|we|reviewer)\s(?:\w+\s){0,2}(?:recommend|direct|propose|suggest|ask|advise)s?\sthat\b")
+_STRONG = re.compile(r",\s(?:and|so)\s(?!that\b)|[:;]\s")
+_NO_SUBJECT = re.compile(r"\W*(?:is|are|was|were|would|has|have|had|should|does|do)\b")
+_NEGATED = re.compile(r"\bnot|n't|\bnon|\bno\b|never|cannot|\bun|anything|far\sfrom|den|refus|reject|declin")
+_AFAR = 60
+"""How far a negation reaches."""
 _IMPERSONAL = re.compile(r"\b(?:i|we|it|one)\s(?:is\s|would\sbe\s)?$")
-_WEIGHTY = 4.0
-"""What a judgement must weigh to stand in for a weightier one that says nothing of its own."""
-_OPEN = re.compile(r"\b(?:whether|if|unless)\b")
+_OWN_THAT = re.compile(
+    r"\b(?:it\s(?:is|follows|seems|appears)|no\s(?:doubt|question)|my\s(?:opinion|view|judgment)|i|we|reviewer|shows?|establish\w*"
+    r"|demonstrates?|conclusion\sis|so)\b[^.;:]{0,60}$"
+)
+_LABEL = re.compile(r"[^.;:?!]{2,70}:\s$")
+_PAST_ORDER = re.compile(
+    r"\b(?:was|were|had\sbeen|(?<!should\s)have\sbeen|has\sbeen)\s(?:also\s|first\s|not\s|\w+ly\s)?(?:approved\s(?:\w+\s){0,3}as\s)?$"
+)
+_ORDER_WORD = re.compile(
+    r"(?:not\s|non-?)?(?:approved|certified|authorized|denied|granted|allowed|refused|rejected|modified|declined"
+    r"|overturned|upheld|turned\sdown|disallowed)"
+)
+_IGNORED = frozenset(("general", "earlier", "condition", "precondition"))
 
 
-def concludes(reading: Reading, issue: IssueParts, path: str) -> bool | None:
-    """Whether a rationale concludes that its request is medically necessary.
+class Conclusion(NamedTuple):
+    """What a rationale concludes.
 
-    The judgement that weighs most decides: it speaks of necessity, of the request, in the reviewer's own voice, and
-    stands at the end or at the very beginning.
+    necessary (bool): Whether it finds its request medically necessary; `None` where it does not say.
+    grants (bool): Whether any words of the reviewer's grant the request or a part of it, contradicted or not.
+    """
+
+    necessary: bool | None
+    grants: bool = False
+
+
+class _Own(NamedTuple):
+    """A judgement of the reviewer's own on the request: `+`, `-`, `~` for a part, `?` for a grant that is left open."""
+
+    polarity: str
+    judgement: Judgement
+    of: About
+
+
+def concludes(reading: Reading, issue: IssueParts, path: str) -> Conclusion:
+    """What a rationale concludes for its request.
 
     reading (Reading): The letter.
     issue (IssueParts): The issue.
     path (str): Path of the issue in the decision, for the evidence.
-    RETURNS (bool): `None` where the rationale does not say.
+    RETURNS (Conclusion): What the reviewer says of the request.
     """
     if not issue.rationale:
-        return None
+        return Conclusion(None)
     start, end = issue.judged or issue.rationale
-    judgements = [*reading.mentions("DECISION", start, end), *denial_verdicts(reading.lower, start, end)]
-    weighed = sorted(((_weight(reading, one, start, end), one) for one in judgements), key=_by_weight, reverse=True)
-    passed = -1
-    for weight, mention in weighed:
-        if weight <= 0 or mention.value == "~" or (passed >= 0 and weight < _WEIGHTY):
-            return None
-        favourable = _favourable(reading, mention, start, end)
-        if favourable is not None:
-            if favourable and (mention.start < passed or _taken_back(reading, mention, weighed, start, end)):
-                return None
-            reading.note(f"{path}.medically_necessary", mention.start, mention.end, "conclusion")
-            return favourable
-        passed = max(passed, mention.start)
-    return None
+    if start == end:  # several items, and nothing says which of them is judged
+        own = _own_judgements(reading, issue.request, *issue.rationale)
+        return Conclusion(None, any(one.polarity in "+~" for one in own))
+    own = _own_judgements(reading, issue.request, start, end, told_apart=issue.judged is not None)
+    decided = _decided(own)
+    if decided is None:
+        return Conclusion(None, any(one.polarity in "+~" and one.judgement.weight > 2 for one in own))
+    reading.note(f"{path}.medically_necessary", decided.judgement.start, decided.judgement.end, decided.judgement.rule)
+    return Conclusion(decided.polarity == "+", decided.polarity == "+")
 
 
-def leans_to_grant(reading: Reading, issue: IssueParts, path: str) -> bool | None:
-    """Whether the last word on necessity in a rationale grants, where the issue's own line already does: then it need
-    not be put so plainly that it could decide alone.
-
-    reading (Reading): The letter.
-    issue (IssueParts): The issue.
-    path (str): Path of the issue in the decision, for the evidence.
-    RETURNS (bool): `True`, or `None` where it does not grant.
-    """
-    if not issue.rationale:
+def _decided(own: list[_Own]) -> _Own | None:
+    """The judgement that decides: the last of the weightiest, unless others contradict it."""
+    if not own:
         return None
-    start, end = issue.rationale
-    for mention in reversed(reading.mentions("DECISION", start, end)):
-        before, words, after = _sentence(reading, mention, start, end)
-        if not _NEEDED.search(words) or _is_reported(before, after):
-            continue
-        turned, _ = _turned(words, mention.value, before, _NEGATED_WHOLE.search(before))
-        if turned is None or (mention.value == "+") == turned:
-            return None
-        reading.note(f"{path}.medically_necessary", mention.start, mention.end, "conclusion under a grant")
-        return True
-    return None
-
-
-def _taken_back(reading: Reading, grant: Tagged, weighed: list[tuple[float, Tagged]], start: int, end: int) -> bool:
-    """Whether a grant is followed by a judgement on necessity that does not stand by it."""
-    return any(
-        mention.start > grant.start
-        and _NEEDED.search(reading.lower, mention.start, mention.end)
-        and not _is_reported(*_sentence(reading, mention, start, end)[::2])
-        and not _favourable(reading, mention, start, end)
-        for _, mention in weighed
-    )
-
-
-def _by_weight(weighed: tuple[float, Tagged]) -> tuple[float, int]:
-    """The key by which judgements are in order: of two that weigh the same the later one is the conclusion."""
-    return weighed[0], weighed[1].start
-
-
-def _weight(reading: Reading, mention: Tagged, start: int, end: int) -> float:
-    """How much a judgement in a rationale, which stands from `start` to `end`, weighs for its conclusion."""
-    words = reading.lower[mention.start : mention.end]
-    before = _own_clause(reading.lower[reading.sentence_start(start, mention.start) : mention.start], _TURNS)
-    begin = mention.start - len(before)
-    necessity = _NECESSITY.search(words)
-    weight = 0.0
-    if mention.label == DENIAL_VERDICT:
-        weight += 5.5
-    elif necessity:
-        weight += 4
-    elif _JUDGED.search(words):
-        weight += 1
-    if _REQUEST_WORDS.search(before):
-        weight += 1.5
-    if _OTHERS_VIEW.search(before):
-        weight -= 3
-    if _UNREAL.search(before):
-        weight -= 2
-    length = max(end - start, 1)
-    weight += 1.5 * (mention.start - start) / length
-    if necessity and mention.start - start < 160:
-        weight += 1.2
-    if reading.mentions("GUIDELINE", begin, mention.start):
-        weight -= 0.8
-    return weight
-
-
-def _favourable(reading: Reading, mention: Tagged, start: int, end: int) -> bool | None:
-    """Whether a judgement grants the request; `None` where it is somebody else's, conditional, or not to be trusted."""
-    before, words, after = _sentence(reading, mention, start, end)
-    if _is_reported(before, after) or _OF_THE_REST.search(before):
+    top = max(one.judgement.weight for one in own)
+    weighty = [one for one in own if one.judgement.weight == top or one.judgement.weight == 3]
+    last = weighty[-1]
+    signs = {one.polarity for one in weighty} - {"?"}
+    if last.polarity == "-":
+        return None if "+" in signs else last
+    if last.polarity != "+" or signs != {"+"}:
         return None
-    negated = _NEGATED_WHOLE.search(before)
-    turned, rest = _turned(words, mention.value, before, negated)
-    if turned is None:
-        return None
-    if (mention.value == "+") == turned:
-        return False
-    if mention.label != DENIAL_VERDICT and not negated and not _speaks_for_itself(words, before):
-        return None
-    return True if _doubtless(rest, after) else None
+    behind = [one for one in own if one.judgement.start > last.judgement.start and one.of != "unknown"]
+    return None if any(one.polarity != "+" for one in behind) else last
 
 
-def _own_clause(before: str, turns: tuple[str, ...]) -> str:
-    """What stands behind the last turn of a sentence."""
-    for turn in turns:
-        before = before.rpartition(turn)[2]
-    return before
-
-
-def _sentence(reading: Reading, mention: Tagged, start: int, end: int) -> tuple[str, str, str]:
-    """The sentence of a judgement: what stands before it without a concession, its words, and what stands behind."""
+def _own_judgements(reading: Reading, request: Interval, start: int, end: int, told_apart: bool = False) -> list[_Own]:
+    """The judgements of an interval that are the reviewer's own and speak of the request."""
     text = reading.lower
-    begin = reading.sentence_start(start, mention.start)
-    before = text[begin : mention.start]
-    before = before[behind_last(_CONCEDED, before, 0, len(before)) :]
-    stop = sentence_end(text, mention.end, end)
-    return before, text[mention.start : mention.end], text[mention.end : stop]
+    quoted = quotations(text, start, end)
+    own: list[_Own] = []
+    for one in judgements(reading, start, end):
+        if in_quotation(quoted, one.start):
+            continue
+        floor, ceiling = _sentence(reading, one, start, end)
+        floor = _behind(_ALTHOUGH, text, floor, one.start)
+        told = voice_of(text, floor, one.start, one.end, ceiling)
+        if told.voice != "own" or told_backward(text, ceiling, end):
+            continue
+        floor = behind_turn(text, floor, one.start)
+        floor = _behind(_CONCEDED, text, floor, one.start)
+        if _CONCEDING.match(text, floor, one.start):
+            continue
+        said = _polarity(reading, request, one, floor, ceiling, bool(told.rule), told_apart)
+        if said:
+            own.append(_Own(said[0], one, said[1]))
+    return own
 
 
-def _is_reported(before: str, after: str) -> bool:
-    """Whether a judgement is told of somebody else, in a quotation or not."""
-    before = _own_clause(before, _TURNS[:2])
-    return bool(before.count('"') % 2 or _REPORTED.search(before) or _REPORTED_AFTER.search(after))
+def _sentence(reading: Reading, one: Judgement, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence of a judgement begins and ends; the point behind a title ends none."""
+    text = reading.lower
+    floor = reading.sentence_start(start, one.start)
+    while floor > start and _TITLE.search(text, max(start, floor - 7), floor):
+        floor = reading.sentence_start(start, floor - 3)
+    ceiling = sentence_end(text, one.end, end)
+    while ceiling < end and _TITLE.search(text, max(start, ceiling - 6), ceiling + 1):
+        ceiling = sentence_end(text, ceiling + 1, end)
+    return behind_last(_NUMBER_STARTS, text, floor, one.start), ceiling
 
 
-def _turned(words: str, value: str, before: str, negated: re.Match[str] | None) -> tuple[bool | None, str]:
-    """Whether a second negation turns a judgement, and what stands before that.
-
-    `It cannot be said that it is not medically necessary`. What leaves the matter open gives `None`.
-    """
-    if value == "-" and not _NEGATION.search(words):
-        undue = _NO_DUTY.search(before)  # without it, the negation afar is the one that made it a denial
-        return bool(undue), before[: undue.start()] if undue else before
-    turned = bool(negated) != bool(_BUT.search(before))
-    if not negated:
-        return turned, before
-    rest = before[: negated.start()]
-    if _OPEN.search(negated[0]) or (value == "-" and turned and not _IMPERSONAL.search(rest)):
-        return None, rest
-    return turned, _IMPERSONAL.sub("", rest)
+def _behind(subordinate: re.Pattern[str], text: str, floor: int, start: int) -> int:
+    """Where the main clause of a sentence begins, behind clauses that concede something or give a reason."""
+    while found := subordinate.match(text, floor, start):
+        floor = found.end()
+    return floor
 
 
-def _speaks_for_itself(words: str, before: str) -> bool:
-    """Whether a grant is a plain statement on necessity or on the request."""
-    if not (_NECESSITY.search(words) or _REQUEST_WORDS.search(before)):
+def _polarity(
+    reading: Reading, request: Interval, one: Judgement, floor: int, ceiling: int, stated: bool, told_apart: bool
+) -> tuple[str, About] | None:
+    """What a judgement in the reviewer's voice says of the request; `None` where it says nothing of it."""
+    text = reading.lower
+    clause = behind_last(_CLAUSE, text, floor, one.start)
+    if _NO_SUBJECT.match(text, clause, one.start):
+        clause = behind_last(_STRONG, text, floor, one.start)
+        clause = floor if _NO_SUBJECT.match(text, clause, one.start) else clause
+    if turned := _reversal(text, floor, one):
+        one, floor, stated = one._replace(polarity=turned[0]), turned[1], True
+        clause = max(clause, floor)
+    if one.kind == "active":
+        return _said(_of_active(reading, request, one, floor, ceiling), "request")
+    if one.kind == "denial" or one.kind == "whole":
+        return _said(_unless_open(text, one, floor, ceiling, stated), "request")
+    if _TO_BE.search(text, floor, one.start) and _ORDER_WORD.fullmatch(text, one.start, one.end):
+        return None
+    if _is_done_by_others(text, one, floor):
+        return None
+    if _ORDER_WORD.fullmatch(text, one.start, one.end) and (
+        "fda" in text[floor : one.start] or _FOR_USE.match(text, one.end)
+    ):
+        return None
+    if _ORDER_WORD.fullmatch(text, one.start, one.end) and _PAST_ORDER.search(text, floor, one.start):
+        return None
+    if _PAST_ORDER.search(text, floor, one.start) and "approved" in text[floor : one.start]:
+        return None
+    label = _LABEL.search(text, floor, one.start)
+    subject = Interval(label.start() if label else clause, one.start)
+    if text.startswith(" that ", one.end):
+        return None
+    of = about(reading, request, *subject, labelled=label is not None and one.kind == "predicate")
+    if of == "other" and (told_apart or _is_list(reading, request, floor, one.start)):
+        of = "request"
+    if of == "other":
+        return None
+    if of == "request" and len(text[slice(*subject)].split()) > _LONG:
+        of = "unknown"
+    if of == "rest":
+        return "~", of
+    if one.polarity == "~":
+        return "~", of
+    if one.polarity == "+" and not _is_statement(text, clause, floor, one.start, stated or label is not None):
+        return ("?", of) if one.weight > 2 and of == "request" else None
+    if one.polarity == "+" and of == "unknown" and one.weight < 3:
+        return None
+    return _said(_unless_open(text, one, floor, ceiling, stated), of)
+
+
+def _reversal(text: str, floor: int, one: Judgement) -> tuple[str, int] | None:
+    """The polarity that a negation from afar gives a judgement, and where its words end: `it cannot be said that`."""
+    found = next(reversed(list(REVERSALS.finditer(text, floor, one.start))), None)
+    if not found or one.start - found.end > _AFAR or _STRONG.search(text, found.end, one.start):
+        return None
+    if one.polarity == "+":
+        return "-", found.end
+    if "," in text[found.end : one.start]:
+        return None
+    if not _NEGATED.search(text, one.start, one.end):  # the negation from afar is the one that made it a denial
+        return None
+    impersonal = _IMPERSONAL.search(text, floor, found.start)
+    return "+" if impersonal else "~", found.end
+
+
+def _is_list(reading: Reading, request: Interval, floor: int, at: int) -> bool:
+    """Whether a subject is a list of which the request is one: `the MRI, the brace, and the unit are`."""
+    verbs = _VERBS.findall(reading.lower, floor, at)
+    return "," in reading.lower[floor:at] and len(verbs) < 2 and about(reading, request, floor, at) == "request"
+
+
+def _said(polarity: str | None, of: About) -> tuple[str, About] | None:
+    """A polarity with what it is said of."""
+    return (polarity, of) if polarity else None
+
+
+def _is_done_by_others(text: str, one: Judgement, floor: int) -> bool:
+    """Whether a participle is a verb whose subject is not the reviewer: `UR denied the test`."""
+    if not _DONE_BY.search(text, one.start, one.end) or _BE.search(text, floor, one.start):
         return False
-    duty = _ORDERED.search(words) and (_DUTY.search(before) or _NO_DUTY.search(before))
-    return bool(duty or _STATED.search(before))
+    subject = subject_of(text, floor, one.start)
+    if subject and subject.rule.says != "own":
+        return True
+    return not subject and _OBJECT.match(text, one.end) is not None
 
 
-def _doubtless(before: str, after: str) -> bool:
-    """Whether nothing in its sentence veils a grant or withdraws it."""
-    that = _THAT.search(before)
-    if that and not _OWN_THAT.search(before[: that.start()]):
-        return False
-    before = _DUTY.sub("", before)
-    return not _VEILED.search(before, behind_last(_CLAUSE, before, 0, len(before))) and not _WITHDRAWN_AFTER.search(
-        after
-    )
+def _of_active(reading: Reading, request: Interval, one: Judgement, floor: int, ceiling: int) -> str | None:
+    """What a verb in the active says of the request."""
+    text = reading.lower
+    if one.rule == "decision-word":
+        subject = own_subject(text, floor, one.start)
+        if not subject:
+            return None
+        if text.startswith(" against", one.end):
+            return "-"
+        if text.startswith(" that", one.end):
+            return None
+    of = about(reading, request, one.end, min(ceiling, one.end + 60))
+    if of == "other":
+        return None
+    return _unless_open(text, one, floor, ceiling)
+
+
+def _unless_open(text: str, one: Judgement, floor: int, ceiling: int, stated: bool = False) -> str | None:
+    """The polarity of a judgement, unless its sentence leaves it open."""
+    if one.polarity == "-":
+        opened = {d.rule.says for d in DOUBTS.finditer(text, floor, one.start, side="before")} & {
+            "condition",
+            "general",
+        }
+        return None if opened else "-"
+    strong = behind_last(_STRONG, text, floor, one.start)
+    before = {
+        d.rule.says
+        for d in DOUBTS.finditer(text, floor, one.start, side="before")
+        if d.start >= strong or (d.rule.says.endswith("condition") and d.start <= floor + 12)
+    }
+    if one.kind in ("active", "whole"):
+        before -= {"hypothetical", "negation"}
+    behind = DOUBTS.search(text, one.end, ceiling, side="behind")
+    if before & _IGNORED:
+        return None
+    that = COMPLEMENT.search(text, max(floor, text.rfind(", ", floor, one.start)), one.start)
+    if that and not stated and not _OWN_THAT.search(text, floor, that.start()):
+        return None
+    return "?" if before or behind else "+"
+
+
+def _is_statement(text: str, clause: int, floor: int, at: int, labelled: bool) -> bool:
+    """Whether a copula or nothing at all joins a grant to its subject."""
+    if labelled or (text[:at].endswith(" be ") and _URGED.search(text, floor, at)):
+        return True
+    end = at
+    while found := LINKS.ending(text, clause, end):
+        end = found.start
+    return end < at or len(text[clause:end].split()) <= 4

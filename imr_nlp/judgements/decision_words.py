@@ -21,7 +21,7 @@ class DecisionMatch(NamedTuple):
 _ADVERB = r"(?:(?:[a-z]+ly|yet|also|at\ this\ time|otherwise|ever|therefore|thus|still|quite|fully|well|so|as)\s){0,2}"
 _NEGATION = re.compile(
     rf"(?:\b(?:can\s?not|cannot|can't|could\snot)\s{_ADVERB}(?:be\s{_ADVERB}(?:considered\s|deemed\s|found\s)?)?"
-    rf"|(?:\bnot|n't)\s?{_ADVERB}(?:(?:have\s)?been\s|be\s|being\s)?{_ADVERB}(?:considered\s(?:to\sbe\s)?"
+    rf"|(?:\bnot|n't)\s?(?!only|merely|just|simply)(?:(?:seem|appear|look)\s(?:to\sbe\s)?)?{_ADVERB}(?:(?:have\s)?been\s|be\s|being\s)?{_ADVERB}(?:considered\s(?:to\sbe\s)?"
     rf"|deemed\s(?:to\sbe\s)?"
     rf"|found\sto\sbe\s|felt\sto\sbe\s)?{_ADVERB}|\bnever\s(?:been\s|be\s)?|\bnon-?\s?"
     r"|\bfail(?:s|ed)?\sto\sbe\s"
@@ -211,3 +211,18 @@ def _from_afar(text: str, start: int) -> str:
         return "~"
     nothing = "no" in clause and _NOTHING_IS.search(clause)
     return "-" if nothing or _DOUBT_BEFORE.search(clause) else "+"
+
+
+def polarity_of(text: str, start: int, end: int, polarity: str) -> tuple[str, int]:
+    """The polarity of a judging word that is no mention, with its negation.
+
+    text (str): The text, in lower case.
+    start (int), end (int): The word.
+    polarity (str): What it says by itself.
+    RETURNS (tuple): Its polarity here, and where it begins with its negation. `~` where two negations meet.
+    """
+    before = text[max(0, start - 70) : start]
+    negation = _negation(before)
+    if negation:
+        return ("-" if polarity == "+" else "~"), start - len(negation[0])
+    return (_from_afar(text, start) if polarity == "+" else polarity), start

@@ -35,6 +35,7 @@ class IssueParts:
     rationale (Interval): The reviewer's reasons.
     repeated (Interval): The verdict in the second of two lists of findings.
     judged (Interval): Where a rationale that speaks of other items too concludes on this one; empty where nowhere.
+    headed (str): What the heading over the rationale says of it, `upheld` or `overturned`.
     """
 
     number: int
@@ -45,6 +46,7 @@ class IssueParts:
     rationale: Interval | None = None
     repeated: Interval | None = None
     judged: Interval | None = None
+    headed: str | None = None
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ CODES: dict[str, str] = {
     "rationale-contradicts-outcome": (
         "issue {number} is {outcome}, but its rationale concludes that it is{negation} medically necessary"
     ),
+    "heading-contradicts-rationale": "the heading of the rationale of issue {number} says otherwise than its text",
     "outcome-contradicts-issues": "the letter says {stated}, but its issues say {found}",
     "findings-differ": "the two lists of findings differ on issue {number}",
     "date-out-of-order": "{earlier} ({earlier_date}) is later than {later} ({later_date})",

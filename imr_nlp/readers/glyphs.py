@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Places = NDArray[numpy.float64]
 HYPHEN = "\ufffe"  # PDFium's sign for a hyphen at a line's end, in place of both
 _SPACES = numpy.array((0, 9, 10, 11, 12, 13, 32, 0xA0, 0x3000, *range(0x2000, 0x200C), 0xFEFF))
+_NOTHING = -1  # what is left of the second half of a sign
 _TINY = 0.3  # of the usual height
 _SMALL = 3.0  # points
 _TURNED = 15.0  # degrees: what stands at more than that to the text is a stamp or a watermark
@@ -99,7 +100,7 @@ def _raw_glyphs(textpage: PdfTextPage) -> tuple[Glyphs, NDArray[numpy.int64]]:
     left, top, right, bottom = numpy.frombuffer(cells, numpy.float32).reshape(count, 4).T.astype(float)
     codes = _codes(textpage, count)
     white = numpy.isin(codes, _SPACES)
-    kept = numpy.flatnonzero(~white)
+    kept = numpy.flatnonzero(~white & (codes != _NOTHING))
     typed = numpy.cumsum(white & (right > left))
     space = numpy.diff(typed[kept], prepend=0) > 0
     for number in kept[(right - left <= 0)[kept] | (top - bottom <= 0)[kept]].tolist():
@@ -120,7 +121,7 @@ def _codes(textpage: PdfTextPage, count: int) -> NDArray[numpy.int64]:
         codes = numpy.fromiter(own, numpy.int64, count)
         high = numpy.flatnonzero((codes[:-1] >> 10 == 0xD800 >> 10) & (codes[1:] >> 10 == 0xDC00 >> 10))
         codes[high] = 0x10000 + ((codes[high] & 0x3FF) << 10) + (codes[high + 1] & 0x3FF)
-        codes[high + 1] = 0
+        codes[high + 1] = _NOTHING
     codes[codes == 2] = ord(HYPHEN)
     codes[(codes >= 0x110000) | (codes >> 11 == 0xD800 >> 11)] = 0xFFFD
     return codes

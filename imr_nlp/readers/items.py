@@ -15,7 +15,8 @@ from typing import IO, cast
 from ..records import Failure
 from .archives import Member, archive_members
 from .failures import ReadError, with_failures
-from .limits import TEXT
+from .limits import BINARY, TEXT
+from .mail import mail_parts
 from .tables import table_letters
 
 FORMATS = {
@@ -23,16 +24,18 @@ FORMATS = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
     ".html": "html", ".htm": "html", ".xhtml": "html",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".parquet": "parquet", ".pq": "parquet",
-    ".zip": "zip",
+    ".zip": "zip", ".eml": "mail", ".docx": "docx",
+    **dict.fromkeys((".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"), "image"),
 }  # fmt: skip
 _NOT_READ = frozenset((
-    ".7z", ".bmp", ".bz2", ".db", ".doc", ".docx", ".duckdb", ".eml", ".exe", ".gif", ".gz", ".heic", ".jpeg", ".jpg",
-    ".json", ".msg", ".ods", ".odt", ".png", ".ppt", ".pptx", ".rar", ".rtf", ".sqlite", ".tar", ".tif", ".tiff",
-    ".webp", ".xls", ".xlsx", ".xml", ".xz",
+    ".7z", ".bz2", ".db", ".doc", ".duckdb", ".exe", ".gz", ".heic", ".ics", ".json", ".msg", ".ods", ".odt", ".p7s",
+    ".ppt", ".pptx", ".rar", ".rtf", ".sqlite", ".tar", ".vcf", ".xls", ".xlsx", ".xml", ".xz",
 ))  # fmt: skip
+_MAIL = "mail"
 _TABLES = frozenset(("jsonl", "csv", "parquet"))
 _ANY = "any"  # a name that tells nothing: the content must
 STANDARD_INPUT = "-"
+_BINARY_BEGINNINGS = (b"%PDF-", b"PK\x03\x04")
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class ReadOptions:
     """How to read.
 
     text_column (str): Column of a table that holds the letters; `None` for one that is called `text`.
-    ocr (bool): Read PDF pages without a text layer by optical character recognition.
+    ocr (bool): Read images, and PDF pages without a text layer, by optical character recognition.
     max_size (int): Bytes or characters of text that are too many for a letter.
     skip (tuple): Beginnings of absolute paths that are no input although they may lie in an input folder.
     """
@@ -56,7 +59,7 @@ class Item:
     """One letter that has been found and not yet read; small, and fit to be sent to another process.
 
     source (str): As in `Letter`.
-    format (str): `pdf`, `text`, `markdown`, `html`, `row` or `any`.
+    format (str): `pdf`, `docx`, `image`, `text`, `markdown`, `html`, `row` or `any`.
     path (str): File to read, or the archive that has the member.
     member (int): Place in the archive's list.
     data (bytes): The content itself, from standard input or a table's row.
@@ -145,6 +148,9 @@ def _in_file(path: str, kind: str | None, options: ReadOptions) -> Iterator[Item
     elif kind in _TABLES:
         with open(path, "rb") as stream:
             yield from _rows(stream, source, kind, options)
+    elif kind == _MAIL:
+        with open(path, "rb") as stream:
+            yield from _find_attached(stream, source, options)
     elif kind is None:
         raise _unsupported(path)
     else:
@@ -170,12 +176,41 @@ def _in_member(
     if kind in _TABLES:
         with member.open() as stream:
             yield from _rows(stream, source, kind, options)
+    elif kind == _MAIL:
+        with member.open() as stream:
+            yield from _find_attached(stream, source, options)
     elif kind == "zip":
         raise ReadError("unsupported", "an archive inside an archive: unpack it first")
     elif kind is None:
         raise _unsupported(member.name)
     else:
         yield Item(source, kind, path, member.place)
+
+
+def _find_attached(stream: IO[bytes], source: str, options: ReadOptions) -> Iterator[Item | Failure]:
+    """The letters in an e-mail."""
+    data = stream.read(BINARY + 1)
+    if len(data) > BINARY:
+        raise ReadError("too_large", f"the e-mail is larger than {BINARY:,} bytes")
+    is_empty = True
+    for part in mail_parts(data):
+        is_empty = False
+        kind = "text" if part.is_body else _format(part.name)
+        name = f"{source}!{part.name}"
+        yield from with_failures(_in_attachment(part.data, kind, name, options), name, kind or _ANY)
+    if is_empty:
+        raise ReadError("empty", "the e-mail has neither text nor attachments")
+
+
+def _in_attachment(data: bytes, kind: str | None, source: str, options: ReadOptions) -> Iterator[Item | Failure]:
+    if kind in _TABLES:
+        yield from _rows(io.BytesIO(data), source, kind, options)
+    elif kind in {"zip", _MAIL}:
+        raise ReadError("unsupported", "an archive attached to an e-mail: save it beside the e-mail")
+    elif kind is None:
+        raise _unsupported(source)
+    else:
+        yield Item(source, kind, data=data)
 
 
 def _rows(stream: IO[bytes], source: str, kind: str, options: ReadOptions) -> Iterator[Item | Failure]:
@@ -196,7 +231,8 @@ def _standard_input(options: ReadOptions) -> Iterator[Item | Failure]:
     if stream.peek(1)[:64].lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{"):
         yield from with_failures(_rows(stream, STANDARD_INPUT, "jsonl", options), STANDARD_INPUT, "jsonl")
     else:
-        yield Item(STANDARD_INPUT, _ANY, data=stream.read(options.max_size + 1))
+        is_binary = stream.peek(8)[:8].startswith(_BINARY_BEGINNINGS)
+        yield Item(STANDARD_INPUT, _ANY, data=stream.read((BINARY if is_binary else options.max_size) + 1))
 
 
 def _format(path: str) -> str | None:

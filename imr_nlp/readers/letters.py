@@ -12,11 +12,16 @@ from .archives import member_bytes
 from .decoding import decode_text
 from .failures import ReadError, failure_of, read_error
 from .html import html_text
+from .images import image_letter
 from .items import Item, ReadOptions
 from .limits import BINARY, LINE
 from .markdown import markdown_text
 from .pages import PagedText
 from .pdf import pdf_text
+from .word import docx_text
+
+_BINARY_FORMATS = frozenset(("pdf", "docx", "image"))
+_ZIP = b"PK\x03\x04"
 
 
 def read_letters(item: Item, options: ReadOptions) -> list[Letter | Failure]:
@@ -24,31 +29,45 @@ def read_letters(item: Item, options: ReadOptions) -> list[Letter | Failure]:
 
     item (Item): What `find` found.
     options (ReadOptions): How to read.
-    RETURNS (list): Its letter, or each of its letters if it has several, `SOURCE#1`, `SOURCE#2` and so on; or why there
-        is none. Where a letter seems to hold another that could not be parted from it, a failure says so behind it.
+    RETURNS (list): Its letter, or why there is none. If it has several, `SOURCE#1`, `SOURCE#2` and so on; and a failure
+        for what of it was not read: a letter that seems to stand within another one, pages without text among others.
     """
-    letter = read_item(item, options)
-    if isinstance(letter, Failure):
-        return [letter]
+    try:
+        letter, unread = _read(item, options)
+    except Exception as error:
+        return [failure_of(item.source, error, item.format)]
     found = letters_in(letter.text)
     edges = parts(letter.text, found.starts)
-    letters: list[Letter | Failure] = [letter]
-    if len(edges) > 1:
-        letters = [_part(letter, number, start, end) for number, (start, end) in enumerate(edges, 1)]
-    if found.doubtful:
-        what = (
-            "another letter stands in this one, quoted or without its case table: check its decision, or part the file"
-        )
-        letters.append(Failure(letter.source, "several_letters", what))
+    missing = [*_unparted(found.doubtful), *_unread(unread)]
+    if len(edges) == 1 and not missing:
+        return [letter]
+    letters: list[Letter | Failure] = [_part(letter, *part) for part in enumerate(edges, 1)]
+    for number, problem in enumerate(missing, len(edges) + 1):
+        letters.append(failure_of(f"{letter.source}#{number}", problem, item.format))
     return letters
 
 
-def _part(letter: Letter, number: int, start: int, end: int) -> Letter:
+def _unparted(is_doubtful: bool) -> list[ReadError]:
+    what = "it stands within another letter, quoted or without its case table: check that one's decision"
+    return [ReadError("several_letters", what)] if is_doubtful else []
+
+
+def _unread(pages: tuple[int, ...]) -> list[ReadError]:
+    if not pages:
+        return []
+    which = f"page {pages[0]}" if len(pages) == 1 else f"pages {', '.join(map(str, pages[:9]))}"
+    more = f" and {len(pages) - 9} more" if len(pages) > 9 else ""
+    what = f"{which}{more} of the file: no text on what may be a scan, so the letter may lack a part; --ocr reads it"
+    return [ReadError("no_text_layer", what)]
+
+
+def _part(letter: Letter, number: int, edges: tuple[int, int]) -> Letter:
     """One of several letters in a file, on pages with the numbers that they have there."""
-    text = letter.text[start:end]
+    start, end = edges
     pages = tuple(max(0, page - start) for page in letter.pages if page < end)
     lines = tuple(line.moved(-start) for line in letter.lines if start <= line.start and line.end <= end)
-    return Letter(f"{letter.source}#{number}", text, content_hash(text.encode()), pages, lines)
+    own_hash = content_hash(f"{letter.sha256}#{number}".encode())
+    return Letter(f"{letter.source}#{number}", letter.text[start:end], own_hash, pages, lines)
 
 
 def read_item(item: Item, options: ReadOptions) -> Letter | Failure:
@@ -59,14 +78,19 @@ def read_item(item: Item, options: ReadOptions) -> Letter | Failure:
     RETURNS (Letter or Failure): The letter, or why there is none.
     """
     try:
-        data = item_bytes(item, options)
-        found = _text(item, data, options)
-        if not found.text.strip():
-            raise ReadError("empty", "there is no text in it")
-        _check_lines(found.text)
+        return _read(item, options)[0]
     except Exception as error:
         return failure_of(item.source, error, item.format)
-    return Letter(item.source, found.text, content_hash(data), found.pages, found.lines)
+
+
+def _read(item: Item, options: ReadOptions) -> tuple[Letter, tuple[int, ...]]:
+    """The text of an item as one letter, and the pages that were not read."""
+    data = item_bytes(item, options)
+    found = _text(item, data, options)
+    if not found.text.strip():
+        raise ReadError("empty", "there is no text in it")
+    _check_lines(found.text)
+    return Letter(item.source, found.text, content_hash(data), found.pages, found.lines), found.unread
 
 
 def content_hash(data: bytes) -> str:
@@ -87,7 +111,7 @@ def item_bytes(item: Item, options: ReadOptions) -> bytes:
     RAISES (ReadError): Where it cannot be read or is larger than a letter can be.
     """
     try:
-        return _content(item, BINARY if item.format == "pdf" else options.max_size)
+        return _content(item, BINARY if item.format in _BINARY_FORMATS else options.max_size)
     except Exception as error:
         raise read_error(error, item.format) from None
 
@@ -133,10 +157,20 @@ def _text(item: Item, data: bytes, options: ReadOptions) -> PagedText:
         return PagedText(data.decode())
     if item.format == "pdf" or data.startswith(b"%PDF-"):
         return pdf_text(data, options.max_size, options.ocr)
+    if item.format == "docx" or data.startswith(_ZIP):
+        return PagedText(_bounded(docx_text(data), options.max_size))
+    if item.format == "image":
+        return image_letter(data, options.ocr)
     text = decode_text(data)
     if item.format == "html" or _is_page(text):
         return PagedText(html_text(text))
     return PagedText(markdown_text(text) if item.format == "markdown" else text)
+
+
+def _bounded(text: str, max_size: int) -> str:
+    if len(text) > max_size:
+        raise ReadError("too_large", f"there are more than {max_size:,} characters of text in it")
+    return text
 
 
 def _is_page(text: str) -> bool:

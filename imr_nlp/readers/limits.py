@@ -17,6 +17,8 @@ PAGES = 5_000
 """Pages of a PDF."""
 NESTING = 200
 """Elements of an HTML page within each other; what is deeper is read as if it stood beside the last one."""
+MESSAGES = 5
+"""E-mails attached to each other."""
 PIXELS = 40_000_000
 """Dots of the image of a page: a page as large as a house must not fill the memory."""
 MEMBERS = 1_000_000

@@ -11,7 +11,9 @@ from .rows import Piece
 _NUMBERS = 8  # line numbers below each other, on one page of the letter, to know them by
 _EVEN = 0.25  # of their usual distance: how much that of line numbers may differ
 _ALIGNED = 4.0  # points
-_BLOCK = 12  # pieces of prose that show where the text begins and ends
+_APART = 0.6  # of its height: room between a line number and a line that it was drawn with
+_EVERY = 0.9  # of the lines of a page
+_BLOCK = 5  # pieces of prose that show where the text begins and ends
 _PROSE = 40  # characters of such a piece
 _MARGIN = 6.0  # points between the text and what stands in its margin
 _STAMP = 80  # characters that the stamps of a page may have: more is text
@@ -44,8 +46,9 @@ def _without_line_numbers(pages: list[list[Piece]], first: bool) -> list[list[Pi
     return kept
 
 
-_Number = tuple[int, float, float, int]
-"""A piece's place on its page, the edge of the number that it begins or ends with, the number's height, the number."""
+_Number = tuple[int, float, float, int, bool]
+"""A piece's place on its page, the edge of the number that it begins or ends with, where on the page it stands, the
+number, and whether it stands apart."""
 
 
 def _numbers(page: list[Piece], first: bool) -> list[list[_Number]]:
@@ -57,12 +60,26 @@ def _numbers(page: list[Piece], first: bool) -> list[list[_Number]]:
             continue
         begin = 0 if first else len(piece.glyphs) - len(word)
         own = piece.glyphs.take(begin, begin + len(word))
+        apart = _stands_apart(piece, begin, begin + len(word))
+        if not apart and not first:
+            continue
         for name, edge in (("left", float(own.left[0])), ("right", float(own.right[-1]))):
-            number = (place, edge, piece.top, int(word))
+            number = (place, edge, piece.top, int(word), apart)
             for near in (-1, 0, 1):  # an edge between two steps belongs to both
                 aligned.setdefault((name, round(edge / _ALIGNED) + near), []).append(number)
+    rows = sum(not any(other.left < piece.left and other.beside(piece) for other in page) for piece in page)
     groups = [_counting(sorted(group, key=lambda number: -number[2])) for group in aligned.values()]
-    return [group for group in groups if group]
+    # Numbers a mere space before the words are those of lines only if nearly every line has one.
+    return [group for group in groups if group and (all(one[4] for one in group) or len(group) > _EVERY * rows)]
+
+
+def _stands_apart(piece: Piece, begin: int, end: int) -> bool:
+    """Whether the characters are a whole piece, or more than a space away from the rest of it."""
+    glyphs = piece.glyphs
+    if begin == 0 and end == len(glyphs):
+        return True
+    edge = end if begin == 0 else begin
+    return float(glyphs.left[edge] - glyphs.right[edge - 1]) > _APART * piece.height
 
 
 def _counting(numbers: list[_Number]) -> list[_Number]:
@@ -109,7 +126,7 @@ def _without_stamps(pages: list[list[Piece]]) -> list[list[Piece]]:
     kept = []
     for page in pages:
         outside = [piece for piece in page if piece.right < left or piece.left > right]
-        stamps = [piece for piece in outside if _is_stamp(piece, page)] if outside else []
+        stamps = _stamps(outside, page) if outside else []
         dropped = set(map(id, stamps)) if sum(len(piece.text) for piece in stamps) <= _STAMP else set()
         kept.append([piece for piece in page if id(piece) not in dropped])
     return kept
@@ -120,12 +137,13 @@ def _share(pieces: list[Piece], share: float, edge: Callable[[Piece], float]) ->
     return edges[min(len(edges) - 1, int(share * len(edges)))]
 
 
-def _is_stamp(piece: Piece, page: list[Piece]) -> bool:
-    """Whether a piece in the margin stands beside prose, and is no value with its label."""
-    beside = [other for other in page if other is not piece and piece.beside(other)]
-    return any(len(other.text) >= _PROSE for other in beside) and not any(
-        other.text.endswith(":") for other in (piece, *beside)
-    )
+def _stamps(outside: list[Piece], page: list[Piece]) -> list[Piece]:
+    """Those of the pieces in the margin that stand beside prose and are no values with their labels."""
+    prose = [piece for piece in page if len(piece.text) >= _PROSE]
+    bottom = min((piece.bottom for piece in prose), default=0.0)
+    top = max((piece.top for piece in prose), default=0.0)
+    beside = [piece for piece in outside if bottom < (piece.bottom + piece.top) / 2 < top]
+    return [piece for piece in beside if not any(other.text.endswith(":") and piece.beside(other) for other in page)]
 
 
 def _without_watermarks(page: list[Piece]) -> list[Piece]:

@@ -112,11 +112,13 @@ class PagedText:
     text (str): The text, pages apart by a form feed.
     pages (tuple): Where each page starts; empty for what has no pages.
     lines (tuple): Where its lines stand; empty for what has no pages.
+    unread (tuple): Numbers of pages that hold something, of which no text could be had.
     """
 
     text: str
     pages: tuple[int, ...] = ()
     lines: tuple[Line, ...] = ()
+    unread: tuple[int, ...] = ()
 
 
 def joined(pages: list[PagedText]) -> PagedText:
@@ -127,7 +129,8 @@ def joined(pages: list[PagedText]) -> PagedText:
     """
     starts = tuple(accumulate((len(page.text) + len(PAGE_BREAK) for page in pages[:-1]), initial=0))
     lines = tuple(line.moved(start) for page, start in zip(pages, starts, strict=True) for line in page.lines)
-    return PagedText(PAGE_BREAK.join(page.text for page in pages).rstrip(), starts, lines)
+    unread = tuple(number for page in pages for number in page.unread)
+    return PagedText(PAGE_BREAK.join(page.text for page in pages).rstrip(), starts, lines, unread)
 
 
 def boxes(lines: Sequence[Line], start: int, end: int) -> list[Box]:

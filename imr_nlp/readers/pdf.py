@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _TAIL = 4096
 _MORE = 0.35  # of a line's height
+_GARBLED = 0.3  # of a page's characters
 _SHORT = 0.2  # of the width of the text
 _FILLED_IN = frozenset((3, 20))  # PDFium's numbers of annotations that hold text: free text, and fields of a form
 
@@ -78,7 +79,7 @@ def opened_pdf(data: bytes) -> Iterator[PdfDocument]:
         raise missing_extra("pdf", "PDF files") from None
     if b"%PDF-" not in data[:1024]:
         raise ReadError("damaged_pdf", "the file is named a PDF but is none")
-    data = data.rstrip(b"\0")  # what a copy of a disk's blocks leaves behind the end
+    data = data.rstrip(b"\0 \t\r\n")  # what a copy of a disk's blocks leaves behind the end
     try:
         document = PdfDocument(data)
     except PdfiumError as error:
@@ -116,14 +117,31 @@ def _pages(document: PdfDocument, ocr: bool) -> Iterator[tuple[_Page, int]]:
             with closing(_filled_in(document, number)) as page, closing(page.get_textpage()) as textpage:
                 glyphs, turn = page_glyphs(page, textpage)
                 frame = Frame(number + 1, page.get_bbox(), page.get_rotation() // 90, turn)
-                if len(glyphs):
+                if len(glyphs) and not _is_garbled(glyphs.text):
                     pieces, slant = page_pieces(glyphs)
                     yield _Page(frame.turned(slant), pieces), sum(len(piece.text) + 1 for piece in pieces)
                 else:
-                    text = _recognized(page, number + 1) if ocr else PagedText("", (), ())
+                    text = _recognized(page, number + 1) if ocr else _unread(page, number + 1, len(glyphs))
                     yield _Page(frame, [], text), len(text.text)
         except PdfiumError:
             raise ReadError("damaged_pdf", f"page {number + 1} of the PDF is broken") from None
+
+
+def _is_garbled(text: str) -> bool:
+    """Whether the fonts of a page do not say which characters their signs are."""
+    return sum(char < " " or char == "\ufffd" or "\ue000" <= char <= "\uf8ff" for char in text) > _GARBLED * len(text)
+
+
+def _unread(page: PdfPage, number: int, glyphs: int) -> PagedText:
+    """The text of a page that has none: a blank page has nothing to read, one with an image or strange signs has."""
+    import pypdfium2.raw as pdfium
+
+    kinds = (
+        pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page.raw, place))
+        for place in range(pdfium.FPDFPage_CountObjects(page.raw))
+    )
+    holds_something = glyphs > 0 or any(kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM) for kind in kinds)
+    return PagedText("", (0,), unread=(number,) if holds_something else ())
 
 
 def _filled_in(document: PdfDocument, number: int) -> PdfPage:

@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top in points."""
 _Color = tuple[int, int, int]
-TEXT = 1
+TEXT, _AREA, _IMAGE, _LINE = 1, 2, 3, 4
 _WHITE = (255, 255, 255)
 _SCAN = 0.5  # of the page: an image larger than that is a scan, a smaller one a picture or a patch
 _COVERED = 0.7  # of a glyph's width
 _ALIKE = 40  # of 255: colours closer than that cannot be told apart
 _CLEAR = 40  # of 255: what is fainter is not seen
-_THIN = 2.0  # points: a line covers no text
+_THIN = 2.0  # points: a line covers no text, but may strike it out
+_STRUCK = (0.3, 0.68)  # of a glyph's cell, from below: where a line strikes it out; it is underlined below that
+_ROUND = 20  # segments of a path: a box with round corners has fewer
 _INKLESS = frozenset((3, 7))
 _STROKED = frozenset((1, 5))
 _DEPTH = 8
@@ -39,24 +41,26 @@ _LEVEL = 0.002  # rise of a line over its length that nobody sees
 class _Object:
     """Something drawn on a page.
 
-    kind (int): 1 for text, 2 for a path, 3 for an image.
+    kind (int): 1 for text, 2 for an area, 3 for an image, 4 for a line that may strike words out.
     box (Box): Where it can be seen.
     color (tuple): Its colour; `None` for a pattern or an image.
     opaque (bool): Whether nothing shines through it.
-    inkless (bool): For text, whether it is drawn without ink.
     order (int): 0 for what was drawn first.
+    inkless (bool): For text, whether it is drawn without ink.
     clip (Box): What it is clipped to, if so.
     turned (bool): For text, whether its lines are not level.
+    is_scan (bool): For an image, whether it is that of the page.
     """
 
     kind: int
     box: Box
     color: _Color | None
     opaque: bool
-    inkless: bool
     order: int
-    clip: Box | None
-    turned: bool
+    inkless: bool = False
+    clip: Box | None = None
+    turned: bool = False
+    is_scan: bool = False
 
 
 Objects = dict[int, _Object]
@@ -81,47 +85,60 @@ def hidden_glyphs(
     hidden = set(numbers[off].tolist())
     texts = {address: one for address, one in objects.items() if one.kind == TEXT}
     others = [one for one in objects.values() if one.kind != TEXT]
-    if not _is_suspicious(texts, others):
+    near = {one.order: [other for other in others if _may_hide(other, one)] for one in texts.values()}
+    if not any(near.values()) and not _is_suspicious(texts, others):
         return hidden
     edges = numpy.stack((glyphs.left, glyphs.bottom, glyphs.right, glyphs.top), axis=1).tolist()
     owners = [texts.get(_pointer(pdfium.FPDFText_GetTextObject(textpage.raw, number))) for number in numbers.tolist()]
-    near = {one.order: [other for other in others if _meet(one.box, other.box)] for one in texts.values()}
-    keep_inkless = _is_scan(sheet, others) and _mostly_inkless(owners)
+    keep_inkless = any(one.is_scan for one in others) and _mostly_inkless(owners)
     for number, box, owner in zip(numbers.tolist(), edges, owners, strict=True):
-        if owner is not None and _is_hidden(box, owner, near[owner.order], sheet, keep_inkless):
+        if owner is not None and _is_hidden(box, owner, near[owner.order], others, keep_inkless):
             hidden.add(number)
     return hidden
 
 
-def _is_hidden(box: Box, owner: _Object, near: list[_Object], sheet: Box, keep_inkless: bool) -> bool:
+def _is_hidden(box: Box, owner: _Object, near: list[_Object], others: list[_Object], keep_inkless: bool) -> bool:
     if owner.inkless:
         return not keep_inkless
-    if owner.clip is not None and not _holds(owner.clip, _center(box)):
+    if not owner.opaque or (owner.clip is not None and not _holds(owner.clip, _center(box))):
+        return True
+    if any(_strikes(one.box, box, owner.turned) if one.kind == _LINE else _covers(one.box, box) for one in near):
         return True
     behind: _Color | None = _WHITE
-    for other in near:
-        if not _covers(other.box, box):
-            continue
-        if other.order < owner.order:
-            behind = other.color if other.opaque else behind
-        elif other.opaque and not (other.kind == 3 and _share(other.box, sheet) > _SCAN):
-            return True
-    return not owner.opaque or (owner.color is not None and behind is not None and _are_alike(owner.color, behind))
+    for other in others:
+        if other.order < owner.order and other.kind != _LINE and other.opaque and _covers(other.box, box):
+            behind = other.color
+    return owner.color is not None and behind is not None and _are_alike(owner.color, behind)
+
+
+def _may_hide(other: _Object, text: _Object) -> bool:
+    """Whether something strikes out or covers words of a text, of what is near enough to it."""
+    if not other.opaque or not _meet(other.box, text.box):
+        return False
+    if other.kind != _LINE:
+        return other.order > text.order and not other.is_scan
+    return text.turned or text.box[1] < (other.box[1] + other.box[3]) / 2 < text.box[3]
+
+
+def _strikes(line: Box, glyph: Box, is_turned: bool) -> bool:
+    """Whether a thin line goes through the middle of a glyph."""
+    if line[3] - line[1] <= _THIN:
+        share = ((line[1] + line[3]) / 2 - glyph[1]) / max(glyph[3] - glyph[1], 0.1)
+        width = min(line[2], glyph[2]) - max(line[0], glyph[0])
+        return _STRUCK[0] < share < _STRUCK[1] and width > _COVERED * (glyph[2] - glyph[0])
+    if not is_turned:
+        return False
+    share = ((line[0] + line[2]) / 2 - glyph[0]) / max(glyph[2] - glyph[0], 0.1)
+    height = min(line[3], glyph[3]) - max(line[1], glyph[1])
+    return 1 - _STRUCK[1] < share < _STRUCK[1] and height > _COVERED * (glyph[3] - glyph[1])
 
 
 def _is_suspicious(texts: Mapping[Any, _Object], others: list[_Object]) -> bool:
-    """Whether anything on the page could hide text; on most pages nothing can, and that is quickly seen."""
-    first = min((one.order for one in texts.values()), default=0)
+    """Whether the colour or the way of drawing could hide text; on most pages neither does, which is quickly seen."""
     if any(one.inkless or not one.opaque or one.clip is not None for one in texts.values()):
         return True
-    if any(one.order > first for one in others):
-        return True
-    behind = {_WHITE, *(one.color for one in others if one.color is not None)}
+    behind = {_WHITE, *(one.color for one in others if one.color is not None and one.kind != _LINE)}
     return any(_are_alike(one.color, other) for one in texts.values() if one.color is not None for other in behind)
-
-
-def _is_scan(sheet: Box, others: list[_Object]) -> bool:
-    return any(one.kind == 3 and _share(one.box, sheet) > _SCAN for one in others)
 
 
 def _mostly_inkless(owners: list[_Object | None]) -> bool:
@@ -139,41 +156,58 @@ def page_objects(page: PdfPage) -> Objects:
     import pypdfium2.raw as pdfium
 
     found: dict[int, _Object] = {}
-    for handle, kind, matrix in _walk(
-        [pdfium.FPDFPage_GetObject(page.raw, place) for place in range(pdfium.FPDFPage_CountObjects(page.raw))], (), 0
-    ):
-        box = _bounds(handle, matrix)
-        if kind not in (1, 2, 3) or box is None:
+    sheet: Box = page.get_bbox()
+    handles = [pdfium.FPDFPage_GetObject(page.raw, place) for place in range(pdfium.FPDFPage_CountObjects(page.raw))]
+    for handle, matrices, is_clear in _walk(handles, (), False):
+        box = _bounds(handle, matrices)
+        if box is None:
             continue
-        clip = _clip(handle) if not matrix else None
+        clip = _clip(handle) if not matrices else None
+        kind = pdfium.FPDFPageObj_GetType(handle)
         if kind == TEXT:
-            found[_pointer(handle)] = _text_object(handle, matrix, box, clip, len(found))
-            continue
-        if clip is not None:
-            box = _within(box, clip)
-        if box[2] - box[0] > _THIN and box[3] - box[1] > _THIN and (kind == 3 or _is_filled_box(handle)):
-            color, alpha = (None, 255) if kind == 3 else _fill(handle)
-            opaque = alpha > 250 and not pdfium.FPDFPageObj_HasTransparency(handle)
-            found[_pointer(handle)] = _Object(kind, box, color, opaque, False, len(found), None, False)
+            found[_pointer(handle)] = _text_object(handle, matrices, box, clip, len(found))
+        elif one := _area(handle, kind, box if clip is None else _within(box, clip), sheet, is_clear, len(found)):
+            found[_pointer(handle)] = one
     return found
 
 
-def _walk(handles: list[Any], matrix: tuple[Any, ...], depth: int) -> Iterator[tuple[Any, int, tuple[Any, ...]]]:
-    """Objects with their kinds, those in forms too, with the matrices that place them on the page."""
+def _walk(handles: list[Any], matrices: tuple[Any, ...], is_clear: bool) -> Iterator[tuple[Any, tuple[Any, ...], bool]]:
+    """Objects, those in forms too, with the matrices that place them and whether the page shines through."""
     import pypdfium2.raw as pdfium
 
     for handle in handles:
-        kind = pdfium.FPDFPageObj_GetType(handle)
-        if kind != pdfium.FPDF_PAGEOBJ_FORM:
-            yield handle, kind, matrix
-        elif depth < _DEPTH:
+        if pdfium.FPDFPageObj_GetType(handle) != pdfium.FPDF_PAGEOBJ_FORM:
+            yield handle, matrices, is_clear
+        elif len(matrices) < _DEPTH:
             own = pdfium.FS_MATRIX()
             pdfium.FPDFPageObj_GetMatrix(handle, ctypes.byref(own))
-            inner = [
-                pdfium.FPDFFormObj_GetObject(handle, place)
-                for place in range(max(0, pdfium.FPDFFormObj_CountObjects(handle)))
-            ]
-            yield from _walk(inner, (own, *matrix), depth + 1)
+            count = max(0, pdfium.FPDFFormObj_CountObjects(handle))
+            inner = [pdfium.FPDFFormObj_GetObject(handle, place) for place in range(count)]
+            shines = bool(pdfium.FPDFPageObj_HasTransparency(handle))
+            yield from _walk(inner, (own, *matrices), is_clear or shines)
+
+
+def _area(handle: Any, kind: int, box: Box, sheet: Box, is_clear: bool, order: int) -> _Object | None:
+    """An image, a filled box or a line; `None` for what hides no text."""
+    import pypdfium2.raw as pdfium
+
+    color, alpha = None, 255
+    stroke = kind == _AREA and _is_line(handle)
+    if stroke:
+        box = _inked(handle, box)
+    width, height = box[2] - box[0], box[3] - box[1]
+    if max(width, height) <= _THIN:
+        return None
+    if kind == _AREA:
+        if not stroke and not _is_filled_box(handle):
+            return None
+        kind = _LINE if min(width, height) <= _THIN else _AREA
+        color, alpha = _fill(handle, stroke)
+    elif kind != _IMAGE or min(width, height) <= _THIN:
+        return None
+    opaque = alpha > 250 and not is_clear and not pdfium.FPDFPageObj_HasTransparency(handle)
+    is_scan = kind == _IMAGE and _share(box, sheet) > _SCAN
+    return _Object(kind, box, color, opaque, order, is_scan=is_scan)
 
 
 def _text_object(handle: Any, matrices: tuple[Any, ...], box: Box, clip: Box | None, order: int) -> _Object:
@@ -184,7 +218,7 @@ def _text_object(handle: Any, matrices: tuple[Any, ...], box: Box, clip: Box | N
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(handle, ctypes.byref(matrix))
     is_turned = any(abs(one.b) > _LEVEL * abs(one.a) or one.a <= 0 for one in (matrix, *matrices))
-    return _Object(TEXT, box, color, alpha >= _CLEAR, mode in _INKLESS, order, clip, is_turned)
+    return _Object(TEXT, box, color, alpha >= _CLEAR, order, mode in _INKLESS, clip, is_turned)
 
 
 def _fill(handle: Any, stroke: bool = False) -> tuple[_Color | None, int]:
@@ -206,7 +240,29 @@ def _is_filled_box(handle: Any) -> bool:
     if not pdfium.FPDFPath_GetDrawMode(handle, ctypes.byref(mode), ctypes.byref(stroke)) or not mode.value:
         return False
     segments: int = pdfium.FPDFPath_CountSegments(handle)
-    return 4 <= segments <= 6
+    return 4 <= segments <= _ROUND
+
+
+def _is_line(handle: Any) -> bool:
+    """Whether a path is one straight line."""
+    import pypdfium2.raw as pdfium
+
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    drawn = pdfium.FPDFPath_GetDrawMode(handle, ctypes.byref(mode), ctypes.byref(stroke))
+    return bool(drawn and stroke.value) and pdfium.FPDFPath_CountSegments(handle) == 2
+
+
+def _inked(handle: Any, box: Box) -> Box:
+    """Where the ink of a line is; PDFium's box has its breadth once more on each side."""
+    import pypdfium2.raw as pdfium
+
+    width = ctypes.c_float()
+    pdfium.FPDFPageObj_GetStrokeWidth(handle, ctypes.byref(width))
+    breadth = width.value
+    x, y = _center(box)
+    if box[2] - box[0] > box[3] - box[1]:
+        return box[0] + breadth, y - breadth / 2, box[2] - breadth, y + breadth / 2
+    return x - breadth / 2, box[1] + breadth, x + breadth / 2, box[3] - breadth
 
 
 def _bounds(handle: Any, matrices: tuple[Any, ...]) -> Box | None:

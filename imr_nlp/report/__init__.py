@@ -62,6 +62,7 @@ def _numbers(database: Any) -> dict[str, Any]:
     overall = whole.all_issues
     groups = [
         _group("category", "Category of treatment", figures.by_category(database), overall),
+        _group("treatment", "Treatment", figures.by_treatment(database), overall),
         _group("drug-class", "Drug class", figures.by_drug_class(database), overall),
         _group("guideline", "Reviewer's guideline", figures.by_guideline(database), overall),
         _group("specialty", "Reviewer's specialty", figures.by_specialty(database), overall),

@@ -80,6 +80,12 @@ def by_category(database: Any) -> list[Rate]:
     return _ready(database, "uphold-by-category", lambda name: CATEGORIES.get(name, plain(name)))
 
 
+def by_treatment(database: Any) -> list[Rate]:
+    """Uphold rates by treatment, under its usual name."""
+    rows = database.execute(_sql("uphold-by-treatment")).fetchall()
+    return [_rate((name, *numbers), str) for name, _category, *numbers in rows]
+
+
 def by_drug_class(database: Any) -> list[Rate]:
     """Uphold rates by class of drug."""
     return _ready(database, "uphold-by-drug-class", plain)

@@ -180,6 +180,19 @@ class RuleTable(Generic[R]):
         found = pattern.search(text, start, end)
         return _fired(found, rules) if found else None
 
+    def speaking(self, text: str) -> list[tuple[R, int, int]]:
+        """All that its rules find in a text, whatever side or place they are for.
+
+        text (str): The text, in lower case unless the table is cased.
+        RETURNS (list): Each rule with start and end of its words, in the text's order.
+        """
+        groups = {tuple(getattr(row, column) for column in self.parted_by) for row in self.rows}
+        found = []
+        for group in groups:
+            only = dict(zip(self.parted_by, group, strict=True))
+            found += [(one.rule, one.start, one.end) for one in self.finditer(text, **only)]
+        return sorted(found, key=lambda one: one[1:])
+
     @contextmanager
     def suspended(self, rule_id: str) -> Iterator[None]:
         """The table without one of its rules, for a test of what that rule does.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -118,6 +120,7 @@ _FORM = {
         "text": {"type": "string", "description": "A letter as text.", "pattern": r"\S"},
     },
     "required": ["text"],
+    "additionalProperties": False,
 }
 _BODY = {
     "requestBody": {
@@ -160,7 +163,7 @@ def routes(workers: Workers, limits: Limits) -> APIRouter:
         """Send one letter or several, as text or as files. A request for one letter that cannot be read is refused; of
         several, those that cannot be read have a `failure` and no `decision`."""
         found = await readings(request)
-        return JSONResponse({"letters": [_letter(one, _decision) for one in found]})
+        return await run_in_threadpool(_answer, found, _decision)
 
     @router.post(
         "/v1/documents",
@@ -171,7 +174,7 @@ def routes(workers: Workers, limits: Limits) -> APIRouter:
     async def documents(request: Request) -> JSONResponse:
         """Send letters as for `/v1/decisions`; it gives their text and what is tagged in it."""
         found = await readings(request)
-        return JSONResponse({"letters": [_letter(one, _mentions) for one in found]})
+        return await run_in_threadpool(_answer, found, _mentions)
 
     @router.get("/v1/schema", summary="JSON Schema of a decision", responses={200: {"description": "The schema."}})
     async def decision_schema() -> dict[str, Any]:
@@ -192,6 +195,10 @@ def routes(workers: Workers, limits: Limits) -> APIRouter:
     return router
 
 
+def _answer(found: list[Reading | Failure], told: Callable[[Reading], dict[str, Any]]) -> JSONResponse:
+    return JSONResponse({"letters": [_letter(one, told) for one in found]})
+
+
 def _decision(reading: Reading) -> dict[str, Any]:
     return {"decision": reading.decision}
 
@@ -200,7 +207,7 @@ def _mentions(reading: Reading) -> dict[str, Any]:
     return {"text": reading.letter.text, "mentions": reading.mentions}
 
 
-def _letter(found: Reading | Failure, told: Any) -> dict[str, Any]:
+def _letter(found: Reading | Failure, told: Callable[[Reading], dict[str, Any]]) -> dict[str, Any]:
     if isinstance(found, Failure):
         return {"source": found.source, "failure": {"kind": found.kind, "message": found.message}}
     letter = found.letter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from ..report.labels import CATEGORIES, GUIDELINES, OUTCOMES, plain
 from .fields import CITATIONS, DECIDED, HEADER, LIST, REQUEST, SESSIONS, Field, show, show_range, value_at
@@ -114,14 +114,29 @@ class Sheet:
         return [*self.header, *issues]
 
 
+_T = TypeVar("_T")
+
+
+def _by_path(pairs: Iterable[tuple[str, _T]], with_owners: bool = True) -> dict[str, list[_T]]:
+    """What is said of each path and, with owners, of what lies below it too."""
+    found: dict[str, list[_T]] = {}
+    for path, one in pairs:
+        found.setdefault(path, []).append(one)
+        while with_owners and "." in path:
+            path = path.rpartition(".")[0]
+            found.setdefault(path, []).append(one)
+    return found
+
+
 class _Maker:
     def __init__(self, decision: dict[str, Any], verdicts: Mapping[str, Verdict], with_spots: bool) -> None:
         self.decision = decision
         self.verdicts = verdicts
-        self.evidence: dict[str, list[dict[str, Any]]] = {}
-        for one in decision["evidence"]:
-            self.evidence.setdefault(one["field"], []).append(one)
-        self.confidence: Mapping[str, float] = decision.get("confidence") or {}
+        evidence: list[dict[str, Any]] = decision["evidence"]
+        self.evidence = _by_path((one["field"], one) for one in evidence)
+        self.own = _by_path(((one["field"], one) for one in evidence), with_owners=False)
+        self.confidence = _by_path((decision.get("confidence") or {}).items())
+        self.warnings = _by_path((one["field"] or "", one["message"]) for one in decision["warnings"])
         self.with_spots = with_spots
 
     def cells(self, fields: Iterable[Field], prefix: str = "") -> tuple[Cell, ...]:
@@ -129,8 +144,7 @@ class _Maker:
 
     def cell(self, field: Field, path: str) -> Cell:
         value = value_at(self.decision, path)
-        sure = [sure for name, sure in self.confidence.items() if name == path or name.startswith(f"{path}.")]
-        told = [one["message"] for one in self.decision["warnings"] if one["field"] == path]
+        sure, told = self.confidence.get(path, ()), self.warnings.get(path, ())
         parts = self._parts(field, path, value)
         return Cell(
             path, field, parts, show(path, value), min(sure, default=None), tuple(told), self.verdicts.get(path)
@@ -140,8 +154,8 @@ class _Maker:
         if field.kind is LIST:
             return tuple(self._part(one, self._item(path, at, len(value))) for at, one in enumerate(value))
         if field.kind is CITATIONS:
-            return tuple(self._part(citation_text(one), self._below(f"{path}.{at}")) for at, one in enumerate(value))
-        found = self._below(path)
+            return tuple(self._part(citation_text(one), self._found(f"{path}.{at}")) for at, one in enumerate(value))
+        found = self._found(path)
         if value is None:
             # A date without a day, say: the tables have no value for it, and yet it stands in the letter.
             return tuple(self._part(f"“{' '.join(one['text'].split())}”", [one]) for one in found[:1])
@@ -149,13 +163,12 @@ class _Maker:
 
     def _item(self, path: str, at: int, count: int) -> list[dict[str, Any]]:
         """Evidence of an item of a list: under its own path or, in order, under that of the list."""
-        whole = self.evidence.get(path, [])
-        return self._below(f"{path}.{at}") or (whole[at : at + 1] if len(whole) == count else whole)
+        whole = self.own.get(path, [])
+        return self._found(f"{path}.{at}") or (whole[at : at + 1] if len(whole) == count else whole)
 
-    def _below(self, path: str) -> list[dict[str, Any]]:
-        return [
-            one for name, found in self.evidence.items() if name == path or name.startswith(f"{path}.") for one in found
-        ]
+    def _found(self, path: str) -> list[dict[str, Any]]:
+        """Evidence of a path and of what lies below it."""
+        return self.evidence.get(path, [])
 
     def _part(self, text: str, found: list[dict[str, Any]]) -> Part:
         spots = sorted({(one["start"], one["end"]) for one in found})
@@ -187,13 +200,11 @@ def sheet(decision: dict[str, Any], verdicts: Mapping[str, Verdict] | None = Non
 
 def _doubtful(decision: dict[str, Any], cells: list[Cell]) -> Iterable[tuple[Cell, str]]:
     """What the decision itself says is to be reviewed, then what it is least sure of."""
-    told: dict[str, str] = {}
-    for one in decision.get("review") or ():
-        named = {"field": one} if isinstance(one, str) else one
-        told.setdefault(str(named.get("field")), named.get("message") or named.get("reason") or "")
+    named = [{"field": one} if isinstance(one, str) else one for one in decision.get("review") or ()]
+    told = _by_path((str(one.get("field")), one.get("message") or one.get("reason") or "") for one in named)
     doubts = []
     for cell in cells:
-        reason = next((why for path, why in told.items() if f"{path}.".startswith(f"{cell.path}.")), None)
+        reason = next(iter(told.get(cell.path, ())), None)
         unsure = cell.confidence is not None and cell.confidence < DOUBTFUL and cell.is_stated
         if reason is not None or unsure:
             sure = "" if cell.confidence is None else f"confidence {cell.confidence:.0%}"

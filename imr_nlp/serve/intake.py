@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
@@ -23,8 +24,10 @@ _T = TypeVar("_T")
 PASTED = "pasted letter"
 """What a letter is called that came without a name."""
 TEXT_FIELD = "text"
-"""Field of a form that holds a pasted letter; its files may have any name."""
-_SEVERAL = ("jsonl", "csv", "parquet", "zip")
+"""Field of a form that holds a letter as text."""
+FILES_FIELD = "files"
+"""Field of a form that holds a file; it may come again."""
+_SEVERAL = ("jsonl", "csv", "parquet", "zip", "mail")
 _LONGEST_NAME = 200
 _FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 _TYPES = "application/json, text/plain, application/pdf or multipart/form-data"
@@ -78,11 +81,12 @@ async def take_in(request: Request, limits: Limits) -> Intake:
     if kind == "application/json":
         intake = _from_json(await request.body())
     elif kind == "text/plain":
-        intake = Intake((Item(PASTED, "text", data=await request.body()),), False)
+        intake = Intake((_plain_item(await request.body()),), False)
     elif kind == "application/pdf":
         intake = Intake((Item(PASTED, "pdf", data=await request.body()),), False)
     elif kind in _FORM_TYPES:
-        intake = await _from_form(await form_of(request, limits))
+        async with form_of(request, limits) as form:
+            intake = await _from_form(form)
     else:
         raise Refused(415, f"send {_TYPES}")
     if not intake.items:
@@ -106,14 +110,23 @@ async def in_time(taken: Awaitable[_T], limits: Limits) -> _T:
         raise Refused(408, "the request took too long to arrive") from None
 
 
-async def form_of(request: Request, limits: Limits) -> FormData:
+@asynccontextmanager
+async def form_of(request: Request, limits: Limits) -> AsyncIterator[FormData]:
     """The fields and files of a form, held in memory.
 
     request (Request): The request.
     limits (Limits): Bounds.
-    RETURNS (FormData): The form.
+    YIELDS (FormData): The form.
     RAISES (Refused): Where it is none.
     """
+    form = await _parsed(request, limits)
+    try:
+        yield form
+    finally:
+        await form.close()
+
+
+async def _parsed(request: Request, limits: Limits) -> FormData:
     if not request.headers.get("content-type", "").startswith("multipart/"):
         return await request.form(max_fields=100)
     parser = MultiPartParser(
@@ -140,7 +153,7 @@ def _from_json(body: bytes) -> Intake:
             letters, many = [LetterIn.model_validate(plain)], False
     except ValidationError as error:
         raise Refused(422, "; ".join(_told(one["loc"], one["msg"]) for one in error.errors()[:5])) from None
-    return Intake(tuple(_text_item(one.source, one.text) for one in letters), many)
+    return Intake(tuple(text_item(one.source, one.text) for one in letters), many)
 
 
 def _told(place: tuple[int | str, ...], message: str) -> str:
@@ -150,18 +163,34 @@ def _told(place: tuple[int | str, ...], message: str) -> str:
 async def _from_form(form: FormData) -> Intake:
     items: list[Item | Failure] = []
     for name, value in form.multi_items():
+        if name != (FILES_FIELD if isinstance(value, UploadFile) else TEXT_FIELD):
+            raise Refused(422, f"{plain_name(name)}: a form has files as {FILES_FIELD} and a letter as {TEXT_FIELD}")
         if isinstance(value, UploadFile):
             data = await value.read()
             if data or value.filename:  # a browser sends an empty part for a file field that nobody filled
                 items.append(file_item(value.filename or PASTED, data))
-        elif name == TEXT_FIELD and value.strip():
-            items.append(_text_item(PASTED, value))
+        elif value.strip():
+            items.append(text_item(PASTED, value))
     return Intake(tuple(items), len(items) > 1)
 
 
-def _text_item(source: str, text: str) -> Item:
+def text_item(source: str, text: str) -> Item:
+    """A letter that came as text: read as it is, so that offsets count in what was sent.
+
+    source (str): What to call it.
+    text (str): The letter.
+    RETURNS (Item): To be read.
+    """
     # Lone surrogates, which JSON can spell, are no characters.
-    return Item(plain_name(source), "text", data=text.encode("utf-8", "replace"))
+    return Item(plain_name(source), "row", data=text.encode("utf-8", "replace"))
+
+
+def _plain_item(body: bytes) -> Item:
+    """A body that is called plain text: text as it is if it is UTF-8, else whatever the reader makes of it."""
+    try:
+        return text_item(PASTED, body.decode("utf-8"))
+    except UnicodeDecodeError:
+        return Item(PASTED, "text", data=body)
 
 
 def file_item(name: str, data: bytes) -> Item | Failure:

@@ -148,6 +148,11 @@ class Desk:
         letter = read_item(job.item, self._options)
         if isinstance(letter, Failure):
             return letter
+        limit = self._options.max_size
+        if len(letter.text) > limit:
+            return Failure(
+                letter.source, "too_large", f"the text is larger than {limit:,} characters, which no letter is"
+            )
         self._learn()
         with self._nlp.memory_zone():  # or the strings of every letter would stay in the vocabulary
             doc = self._nlp(letter.text)

@@ -7,13 +7,14 @@ from importlib.resources import files
 from typing import Any
 
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
 from ..readers import Item
 from ..records import Failure
 from .cells import Sheet, sheet
-from .intake import PASTED, Intake, file_item, form_of, in_time, plain_name
+from .intake import PASTED, Intake, file_item, form_of, in_time, plain_name, text_item
 from .jobs import Reading
 from .letter_page import letter_values
 from .problems import Refused
@@ -64,12 +65,11 @@ def page_routes(templates: Templates, workers: Workers, settings: Settings, tabl
         async with workers.place():
             intake, data = await in_time(_intake(request, settings), settings.limits)
             found = await read_all(workers, intake, 0 if intake.many else settings.limits.pages)
-        if len(found) == 1:
+            if len(found) > 1:
+                return await run_in_threadpool(_batch, templates, found, data)
             if isinstance(found[0], Failure):
                 raise refusal(found[0])
-            return _letter(templates, found[0])
-        rows = [_row(one, data.get(at)) for at, one in enumerate(found)]
-        return templates.page("batch", rows=rows, here="read")
+            return await run_in_threadpool(_letter, templates, found[0])
 
     @router.get("/samples/{name}")
     async def sample(name: str) -> HTMLResponse:
@@ -78,9 +78,9 @@ def page_routes(templates: Templates, workers: Workers, settings: Settings, tabl
         async with workers.place():
             content = files(__package__).joinpath("samples").joinpath(name).read_bytes()
             found = await read_one(workers, Item(name, "any", data=content))
-        if isinstance(found, Failure):
-            raise refusal(found)
-        return _letter(templates, found)
+            if isinstance(found, Failure):
+                raise refusal(found)
+            return await run_in_threadpool(_letter, templates, found)
 
     @router.get("/api")
     async def api() -> HTMLResponse:
@@ -98,39 +98,44 @@ def page_routes(templates: Templates, workers: Workers, settings: Settings, tabl
 
 async def _intake(request: Request, settings: Settings) -> tuple[Intake, dict[int, str]]:
     """The letters of a form, and the content of each for a form of the answer."""
-    form = await form_of(request, settings.limits)
-    kept = form.get(KEPT)
-    if isinstance(kept, str) and kept:
-        try:
-            content = base64.b64decode(kept, validate=True)
-        except ValueError:
-            raise Refused(400, "the letter of the earlier answer is broken") from None
-        name = form.get("name")
-        return Intake((file_item(name if isinstance(name, str) else PASTED, content),), False), {}
-    items: list[Item | Failure] = []
-    for _, value in form.multi_items():
-        if isinstance(value, UploadFile):
-            content = await value.read()
-            if content or value.filename:
-                items.append(file_item(value.filename or PASTED, content))
-        elif value.strip():
-            items.append(Item(PASTED, "text", data=value.encode("utf-8", "replace")))
-    if not items:
-        raise Refused(422, "paste a letter or choose a file")
-    if len(items) > settings.limits.letters:
-        raise Refused(413, f"at most {settings.limits.letters} letters at once; for more there is `imr extract`")
-    data = {
-        at: base64.b64encode(one.data).decode()
-        for at, one in enumerate(items)
-        if isinstance(one, Item) and one.data is not None
-    }
-    return Intake(tuple(items), len(items) > 1), data
+    async with form_of(request, settings.limits) as form:
+        kept = form.get(KEPT)
+        if isinstance(kept, str) and kept:
+            try:
+                content = base64.b64decode(kept, validate=True)
+            except ValueError:
+                raise Refused(400, "the letter of the earlier answer is broken") from None
+            name = form.get("name")
+            return Intake((file_item(name if isinstance(name, str) else PASTED, content),), False), {}
+        items: list[Item | Failure] = []
+        for _, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                content = await value.read()
+                if content or value.filename:
+                    items.append(file_item(value.filename or PASTED, content))
+            elif value.strip():
+                items.append(text_item(PASTED, value))
+        if not items:
+            raise Refused(422, "paste a letter or choose a file")
+        if len(items) > settings.limits.letters:
+            raise Refused(413, f"at most {settings.limits.letters} letters at once; for more there is `imr extract`")
+        data = {
+            at: base64.b64encode(one.data).decode()
+            for at, one in enumerate(items)
+            if isinstance(one, Item) and one.data is not None
+        }
+        return Intake(tuple(items), len(items) > 1), data
 
 
 def _letter(templates: Templates, reading: Reading) -> HTMLResponse:
     images = [inline(image) for image in reading.images]
     values = letter_values(reading.letter, reading.decision, reading.mentions, images=images)
     return templates.page("letter", **values, key=None, place=None, here="read")
+
+
+def _batch(templates: Templates, found: list[Reading | Failure], data: dict[int, str]) -> HTMLResponse:
+    rows = [_row(one, data.get(at)) for at, one in enumerate(found)]
+    return templates.page("batch", rows=rows, here="read")
 
 
 def _row(found: Reading | Failure, content: str | None) -> dict[str, Any]:

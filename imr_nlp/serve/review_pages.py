@@ -18,7 +18,7 @@ from starlette.datastructures import UploadFile
 from ..annotated import SUFFIX, AnnotationError
 from ..display import COLORS
 from ..records import Failure, Letter
-from ..writers.spreadsheet import cell
+from ..writers.cells import cell
 from .exchange import (
     NoTasks,
     annotation,
@@ -66,8 +66,8 @@ def review_routes(
     @router.post("/letters/{key}/review")
     async def judge(key: str, request: Request) -> Response:
         number = known_letter(table, key)
-        form = await form_of(request, settings.limits)
-        given = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+        async with form_of(request, settings.limits) as form:
+            given = {name: value for name, value in form.multi_items() if isinstance(value, str)}
         told = await run_in_threadpool(_judge, table, reviews, number, given)
         if "application/json" in request.headers.get("accept", ""):
             return JSONResponse(told)
@@ -118,12 +118,13 @@ def review_routes(
 
     @router.post("/review/import")
     async def take_back(request: Request) -> HTMLResponse:
-        form = await form_of(request, settings.limits)
-        file = form.get("file")
-        if not isinstance(file, UploadFile) or not file.size:
-            raise Refused(422, "choose the file that Label Studio or Prodigy exported")
+        async with form_of(request, settings.limits) as form:
+            file = form.get("file")
+            if not isinstance(file, UploadFile) or not file.size:
+                raise Refused(422, "choose the file that Label Studio or Prodigy exported")
+            content = await file.read()
         try:
-            letters = await run_in_threadpool(read_tasks, await file.read())
+            letters = await run_in_threadpool(read_tasks, content)
         except NoTasks as error:
             raise Refused(422, str(error)) from None
         rows = {row["sha256"]: row for row in await run_in_threadpool(_all_letters, table)}

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import uvicorn
 
@@ -30,32 +31,31 @@ def run(settings: Settings, host: str, port: int, grace: int, on_start: Callable
     RAISES (CannotServe): If it cannot start.
     RAISES (MissingExtra): If a library is not installed.
     """
-    try:
-        app = create_app(settings)
-    except (NoDecisions, NoReview) as error:
-        raise CannotServe(str(error)) from None
-    try:
-        app.state.workers.start()
-    except CannotLoad as error:
-        raise CannotServe(str(error)) from None
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
-    config = uvicorn.Config(
-        app, log_level="warning", access_log=False,  # a search in a link may hold a name
-        server_header=False, timeout_graceful_shutdown=grace, timeout_keep_alive=10,
-    )  # fmt: skip
-    with _listening(host, port) as listener:
+    with _listening(host, port) as listener:  # first: that a port is taken is told at once
+        try:
+            app = create_app(settings)
+            app.state.workers.start()
+        except (NoDecisions, NoReview, CannotLoad) as error:
+            raise CannotServe(str(error)) from None
+        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False,  # a search in a link may hold a name
+            server_header=False, timeout_graceful_shutdown=grace, timeout_keep_alive=10,
+        )  # fmt: skip
         asyncio.run(_serve(_Server(config, on_start), listener))
 
 
 def _listening(host: str, port: int) -> socket.socket:
     try:
         family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind, proto)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
+        with ExitStack() as stack:
+            listener = stack.enter_context(socket.socket(family, kind, proto))
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            stack.pop_all()  # it stays open for the server
+            return listener
     except OSError as error:
         raise CannotServe(f"cannot listen on {host}, port {port}: {error.strerror or error}") from None
-    return listener
 
 
 class _Server(uvicorn.Server):

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from ..records import Failure, Letter
 from ..report.labels import CATEGORIES, GUIDELINES, OUTCOMES, plain
-from ..writers.spreadsheet import cell
+from ..writers.cells import cell
 from .fields import show_range
 from .filters import COLUMNS, FACETS, PAGE_ROWS, View
 from .jobs import Draw, Fetch
@@ -90,7 +90,7 @@ def table_routes(
             "after": None if after is None else _link(table.key(after), query),
             "at": at, "count": count, "back": f"/?{query}" if query else "/", "query": query,
         }  # fmt: skip
-        return templates.page("letter", **values, key=key, place=place, here="table")
+        return await run_in_threadpool(templates.page, "letter", **values, key=key, place=place, here="table")
 
     @router.get("/letters/{key}/pages/{number}.png")
     async def page(key: str, number: int) -> Response:

@@ -38,7 +38,9 @@ class Templates:
             loader=PackageLoader(__name__.rpartition(".")[0]), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        self._environment.globals.update(common, version=__version__, kinds=KINDS, not_stated=NOT_STATED)
+        self._environment.globals.update(
+            {"alone": None, "table": None} | common, version=__version__, kinds=KINDS, not_stated=NOT_STATED
+        )
         self._environment.filters.update(facet=facet_name, plain=plain, number=_number, guideline=_guideline)
 
     def page(self, name: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -49,7 +51,16 @@ class Templates:
         values (Any): What it shows.
         RETURNS (HTMLResponse): The answer.
         """
-        return HTMLResponse(self._environment.get_template(f"{name}.html.j2").render(values), status)
+        return HTMLResponse(self.text(name, **values), status)
+
+    def text(self, name: str, **values: Any) -> str:
+        """A page as text.
+
+        name (str): Name of its template.
+        values (Any): What it shows.
+        RETURNS (str): HTML.
+        """
+        return self._environment.get_template(f"{name}.html.j2").render(values)
 
 
 def _number(value: int) -> str:
@@ -79,11 +90,6 @@ def facet_name(value: str, facet: str) -> str:
     return named.get(facet, str)(value)
 
 
-@lru_cache
-def _asset(name: str) -> bytes:
-    return files(__package__).joinpath("static").joinpath(name).read_bytes()
-
-
 def static(name: str) -> Response | None:
     """One of the files that pages need.
 
@@ -93,10 +99,25 @@ def static(name: str) -> Response | None:
     kind = _STATIC.get(name)
     if kind is None:
         return None
-    body = _asset(name) + (_colors().encode() if name == "imr.css" else b"")
-    return Response(body, media_type=kind, headers={"cache-control": "no-cache"})
+    return Response(asset(name), media_type=kind, headers={"cache-control": "no-cache"})
+
+
+@lru_cache
+def asset(name: str) -> str:
+    """One of the files that pages need, as text.
+
+    name (str): Its name.
+    RETURNS (str): Its content; the style sheet with the colours of the mentions.
+    """
+    text = files(__package__).joinpath("static").joinpath(name).read_text("utf-8")
+    return text + _colors() if name == "imr.css" else text
 
 
 def _colors() -> str:
     """Rules for the kinds of mention: the colours are those of notebooks and of `imr show`."""
-    return "".join(f".k-{label} {{ --kind: {color}; }}\n" for label, color in COLORS.items())
+    return "".join(
+        f".k-{label} {{ --kind: {color}; }}\n"
+        f".off-{label} .m.k-{label} {{ background: none; color: inherit; border-color: transparent; }}\n"
+        f".off-{label} .m.k-{label}::after {{ content: none !important; }}\n"
+        for label, color in COLORS.items()
+    )

@@ -3,82 +3,89 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
-from .values import SPELL
+from ..rules import Rule, RuleTable
+from ..text.sentences import sentence_end, sentence_start
+from .kinds import KINDS, NO_THERAPY, first_kind, last_kind
 
-_SESSION_WORD = re.compile(
-    r"(?:therap(?:y|ies)|heat|acupuncture|chiropractic|massage|\bpt|\bot|visits?|sessions?|treatments?|manipulations?"
-    r"|hardening|conditioning|rehab\w*|counsell?ing|psychotherapy|biofeedback|programs?|care|exercises?|classes|cbt"
-    r"|physiotherapy|training|adjustments?|hypnotherapy|hypnosis|consultations?|evaluations?|frp|restoration|traction"
-    r"|services?|management|eswt|medicine|additional|weekly)\W{0,4}(?:\([^()]{0,20}\)\W?)?$"
-)
-_NO_SESSIONS = re.compile(
-    r"(?:(?:visits?|sessions?|lasting)(?:\sof)?(?:\sabout)?|work(?:s|ed|ing)?|sleep(?:s|ing)?|slept"
-    r"|every|q|after|least|within|in|last|past|first|next"
-    r"|(?:sle\w+|work\w*|last\w*|w[eo]\w+|dr[io]v\w*|s[ia]t\w*|stand\w*)\s(?:for|about))\s$"
-)
-_NO_SESSIONS_AFTER = re.compile(
-    r"\s?(?:of\s(?:sleep|work|rest|relief|pain|bed)|a\s(?:night|week)\sin|rental|supply|prior|ago|later|post|after|out"
-    r"|of\srental|trial\b|old\b|per\snight|a\snight|\s?(?:supply|free|membership))"
-)
-_PROGRAM_AFTER = re.compile(
-    r"\s?(?:\([^()]{0,30}\)\s?)?(?:of\s(?:an?\s|the\s)?[a-z' -]{0,50}?"
-    r"(?:program|frp|restoration|detox\w*|hardening|conditioning|treatment"
-    r"|therapy|care|housekeeping|\w*cleaning|services?|aide?|rehab\w*|training|counsell?ing|evaluation|assistance|help)"
-    r"|per\s(?:week|day)|weekly|(?:a|each)\sweek)"
-)
-_PROGRAM_BEFORE = re.compile(
-    r"(?:programs?|frp|restoration|detox\w*|hardening|conditioning|housekeeping|aide|caregiver|home (?:health )?care"
-    r"|nursing)\b[a-z ]{0,15}?[\s,;:(x]{1,4}$"
-)
-_DRUG_BEFORE = re.compile(r"\d\s?(?:mg|mcg)|tablets?|#\s?\d|capsules?")
-_TIME_UNIT = re.compile(r"(?:hours?|hrs?|days?)$")
-_RANKED = re.compile(r"\b(?:level|grade|stage|type|page|pages|chapter|section|class|phase|rated?|age)\s$")
-_SESSIONS_NEAR = re.compile(r"therapy|acupuncture|chiropractic|massage|visits|sessions|hardening|conditioning|\bpt\b")
-_LASTS = re.compile(SPELL)
-_SESSIONS = re.compile(r"(?:visits?|sessions?|treatments?)")
-_DAILY = re.compile(r"(?:daily|days?)$")  # how often a drug is taken
-_DAILY_SESSIONS = re.compile(r"\b(?:visits?|sessions?|treatments?|hours?|hrs?)\b")
-_DAYS_A_MONTH = re.compile(r"days?\s(?:per|a|each|every|out\sof\sthe)\smonth")  # of headaches, or of a drug's use
-_HOURLY = re.compile(r"(?:hours?|hrs?|days?)\s(?:per|a|each|every)|(?:hours?|days?)/")
-_HOURS_OF_CARE = re.compile(
-    r"home|aide|care\b|housekeep|program|attendant|nursing|services|hardening|conditioning|restoration|hours"
-)
-_WORKING = re.compile(r"work\w*\s(?:at\s(?:least\s)?|about\s|for\s)?$|least\s$|currently")
-_DOSE_BEFORE = re.compile(
-    r"(?:tablets?|tabs?|pills?|capsules?|mg|dose[sd]?|nights?|needed|taken|takes?|took|miles?|drinks?|smokes?"
-    r"|medication)\W*(?:\w+\W+){0,3}$"
-)
-_THERAPY_NEAR = re.compile(
-    r"therap|acupuncture|chiropract|massage|visits?\b|sessions?\b|treatments?\b|hardening|conditioning|\bpt\b|program"
-    r"|frequency|counsel|biofeedback|manipulation|rehab|exercise|cbt|housekeep|home (?:health|care)|transport|aide"
-)
+Side = Literal["before", "behind"]
+NO = "otherwise"
+_FAR = 60
+"""How many characters before a count its words are looked for."""
+_NEAR = 120
+"""How many characters away a therapy may stand that a count without a unit of its own counts."""
 
 
-def is_session_count(text: str, start: int, end: int, rule: str) -> bool:
+class CountedRule(Rule):
+    """What says that a number counts sessions.
+
+    says (str): `sessions`, or `otherwise`.
+    side (str): Whether its words stand right `before` or right `behind` the number.
+    of (str): The counts of which it speaks: those of `time` (hours and days), or `bare` ones without a unit.
+    """
+
+    side: Side
+    of: Literal["time", "bare"]
+
+
+COUNTED: RuleTable[CountedRule] = RuleTable("sessions/counted", CountedRule, parted_by=("side", "of"))
+_OWN_UNIT = re.compile(
+    r"(?:sessions?|sess|visits?|v|treatments?|tx|appointments?|adjustments?|manipulations?|trips?|classes|lessons?|meetings?"
+    r"|attendances?|needlings?|massages|follow-ups|talks|bookings)\b"
+)
+_TIME = re.compile(r"(?:hours?|hrs?|days?|d)\b")
+_TIMED = frozenset(("home", "program", "conditioning", "transport", "psychotherapy", "class"))
+"""Kinds of treatment that are counted by the hour or day."""
+_HOURS = re.compile(r"(?:hours?|hrs?)\b")
+_BY_DAY = frozenset(("program", "conditioning"))
+_MANY_HOURS = re.compile(r"(?:[2-9]\d|1\d\d)\s?(?:more\s)?(?:hours|hrs)$")
+"""As many hours are no night's sleep and no day's work."""
+_LASTS = re.compile(r"\bweeks?\b.*\bweeks?$")
+_MEDICATION = re.compile(r"\b(?:daily|days?|d|nights?)$")
+
+
+def words_beside(text: str, start: int, end: int, of: str) -> tuple[str | None, str | None]:
+    """What the words right before and right behind a count say.
+
+    text (str): The text in lower case.
+    start (int), end (int): Where the count stands.
+    of (str): Of which counts; see `CountedRule`.
+    RETURNS (tuple): For either side `sessions`, `otherwise` or `None`.
+    """
+    before = COUNTED.ending(text, max(0, start - _FAR), start, side="before", of=of)
+    behind = COUNTED.match(text, end, side="behind", of=of)
+    return (before.rule.says if before else None), (behind.rule.says if behind else None)
+
+
+def is_session_count(text: str, start: int, end: int, rule: str, asked: frozenset[str] = frozenset()) -> bool:
     """Whether a count is one of sessions.
 
     text (str): The view's text in lower case.
     start (int), end (int): Where the count stands.
     rule (str): The rule that found it: `count`, `rate`, `each`, `grid` or `times`.
+    asked (frozenset): The kinds of therapy in dispute.
     RETURNS (bool): Whether its own words and those around it speak of sessions.
     """
     written = text[start:end]
-    before = text[max(0, start - 60) : start]
-    if rule == "count" and _TIME_UNIT.search(written):
+    kind = _nearest_kind(text, start, end)
+    if _TIME.search(written) and not _OWN_UNIT.search(written):
+        if asked & _TIMED and _MANY_HOURS.match(written):
+            return True
         if spent_otherwise(text, start, end):
             return False
-        return bool(_PROGRAM_AFTER.match(text, end)) or bool(_PROGRAM_BEFORE.search(before))
-    if rule == "each" and "week" in written[6:]:
-        return not _DRUG_BEFORE.search(before)
-    if rule in ("times", "each"):
-        return bool(_SESSION_WORD.search(before))
-    if rule == "grid":
-        near = text[max(0, start - 80) : end + 60]
-        return "week" in written or bool(_SESSION_WORD.search(before)) or bool(_SESSIONS_NEAR.search(near))
-    if rule == "rate":
-        return _is_rate_of_sessions(text, start, end)
-    return not _RANKED.search(before)
+        known = bool(asked & _BY_DAY) or (bool(asked & _TIMED) and bool(_HOURS.search(written)))
+        by = _TIMED if _HOURS.search(written) else _BY_DAY
+        return _of_therapy(text, start, end, by) or (known and kind not in NO_THERAPY)
+    if _OWN_UNIT.search(written):
+        return True
+    if rule in ("rate", "each", "spellfirst"):
+        if _MEDICATION.search(written) or kind == "drug":
+            return False
+        return (kind is not None and (kind not in NO_THERAPY or bool(_LASTS.search(written)))) or bool(asked)
+    if rule == "count":  # `18 over 6 weeks`
+        return kind not in NO_THERAPY
+    return kind not in NO_THERAPY if kind else bool(asked) and rule == "grid"
 
 
 def spent_otherwise(text: str, start: int, end: int) -> bool:
@@ -88,25 +95,19 @@ def spent_otherwise(text: str, start: int, end: int) -> bool:
     start (int), end (int): Where they stand.
     RETURNS (bool): Whether the words before or behind them say so.
     """
-    return bool(_NO_SESSIONS.search(text, max(0, start - 60), start) or _NO_SESSIONS_AFTER.match(text, end))
+    return NO in words_beside(text, start, end, "time")
 
 
-def _is_rate_of_sessions(text: str, start: int, end: int) -> bool:
-    """Whether a rate is one of sessions and not of pills, nights or work."""
-    written = text[start:end]
-    before = text[max(0, start - 60) : start]
-    if _LASTS.search(written) and not _DRUG_BEFORE.search(before):
-        return True
-    if _DAYS_A_MONTH.search(written):
-        return False
-    if _DAILY.search(written) and not _DAILY_SESSIONS.search(written):
-        return False
-    if _HOURLY.search(written):
-        around = text[max(0, start - 90) : start] + text[end : end + 60]
-        return bool(_HOURS_OF_CARE.search(around)) and not _WORKING.search(before[-40:])
-    if _SESSIONS.search(written):
-        return True
-    if _DAILY.search(written) or _DOSE_BEFORE.search(before[-40:]):
-        return False
-    around = text[max(0, start - 120) : start] + text[end : end + 60]
-    return bool(_THERAPY_NEAR.search(around))
+def _nearest_kind(text: str, start: int, end: int) -> str | None:
+    """The kind of treatment that is named last before a count in its sentence, else first behind it."""
+    first = sentence_start(text, start, max(0, start - _NEAR))
+    if before := last_kind(text, first, start):
+        return before
+    return first_kind(text, end, sentence_end(text, end, min(len(text), end + _FAR)))
+
+
+def _of_therapy(text: str, start: int, end: int, kinds: frozenset[str]) -> bool:
+    """Whether a therapy of some kinds is named near a count."""
+    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    first, last = max(first, start - _NEAR), min(last if last >= 0 else len(text), end + _FAR)
+    return any(found.rule.says in kinds for found in KINDS.finditer(text, first, last))

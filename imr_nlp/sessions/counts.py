@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 from ..text.intervals import places
 from ..text.normalized import View
 from ..text.numbers import NUMBER
+from .context import LetterContext
 from .counted import is_session_count, spent_otherwise
-from .unitless import NUMBER_START, find_unitless_counts
-from .values import ONE, RANGE, RATE, SPELL, UNIT, session_count
+from .unitless import NUMBER_START, Stated, find_unitless_counts
+from .values import BARE_SPELL, DIRECT_UNIT, HOURS_EACH, ONE, RANGE, RATE, SPELL, UNIT, session_count
 
 
 class SessionCountMatch(NamedTuple):
@@ -24,57 +25,89 @@ class SessionCountMatch(NamedTuple):
     rule: str
 
 
+_PERIOD = r"(?:weeks?|wks?|months?|mos?|days?|d|years?)\b"
+# A word between number and unit: `8 massage therapy sessions`.
 _KIND = (
     r"(?:(?!(?:of|the|and|or|to|in|on|for|with|from|at|by|per|an?|each|every|were|was|is|are|had|has|have|weeks?|months?"
     r"|years?|hours?|mg|ml|mcg|grams?|tablets?|pills?|he|she|that|which|not|as|but|times?|over|x|out|this|last|next"
     r"|levels?|blocks?|injections?|days?|conservative|different|failed|other\streatment|if|when|since|than|after|before"
     r"|during|within|could|would|should|might|may|must|can|will)\b)[a-z][a-z'/-]*(?:-\s)?\s?)"
 )
+# 8 sessions, x 8 sessions, 8 massage therapy sessions, five and six visits
 _COUNTED = (
-    rf"(?:x\s?)?{RANGE}(?:(?![a-z])|(?={UNIT}))\s?{_KIND}{{0,4}}?{UNIT}\b"
+    rf"(?:x\s?)?(?:{ONE}\sand\s(?=(?:{ONE})\s{UNIT}\b))?"
+    rf"{RANGE}(?:(?![a-z])|(?={DIRECT_UNIT}))\s?(?:{_KIND}{{0,4}}?{UNIT}|[vd])\b"
     r"(?!\s?(?:per|an?|each|every|/)\s?(?:week|wk|month|day|night)|'|-old)"
 )
-_JOINED = rf"{RANGE}-(?:visit|session|treatment|hour)s?\b"
+# a 12-visit course, 9- to 10-session
+_JOINED = rf"{RANGE}-(?:visit|session|treatment|hour|day)s?\b"
+# over 10 weeks, within a period of six months, /12 wks
 _LASTING = (
     r"(?:\s(?:over|within)\s(?:an?\s|the\snext\s)?(?:(?:period|course|span)\sof\s)?(?:up\sto\s)?"
-    rf"{RANGE}[\s-]?(?:weeks?|months?|years?)\b|\sin\s{RANGE}\smonths?\b)?"
+    rf"(?:{RANGE}[\s-]?(?:weeks?|wks?|months?|mos?|years?)\b|fortnight\b)|\s?/\s?{RANGE}\s?(?:weeks?|wks?)\b"
+    rf"|\sin\s{RANGE}\s(?:months?|weeks?|mos?)\b)"
 )
+# 18 over 6-8 weeks
+_UNITLESS_LASTING = rf"{RANGE}{_LASTING}"
+# 2 sessions x 6 weeks, 3 hours x 5 days x 4 weeks
+_SPREAD = rf"{RANGE}\s?{DIRECT_UNIT}\s?x\s?{RANGE}\s?{_PERIOD}(?:\s?x\s?{RANGE}\s?{_PERIOD})?"
+_BETWEEN_PARTS = r"(?:\s?[,;:]\s?(?:and\s)?|\s?x\s|\s(?:and\s|at\s|of\s)?|\s?\()"
+# 4 hours a day, 5 days a week for 6 weeks; total of 12 visits
 _FREQUENT = (
-    rf"(?:{RATE})(?:,?\s(?:and\s)?{RATE})?(?:(?:\s?[,;:]\s?|\s)?(?:{SPELL}"
-    rf"|(?:total(?:\sof)?\s|for\s(?:a\stotal\sof\s)?){RANGE}\s?{_KIND}{{0,3}}?(?:sessions?|visits?|treatments?)))?"
+    rf"(?:{HOURS_EACH})?{RATE}(?:{_BETWEEN_PARTS}{RATE}){{0,2}}"
+    rf"(?:(?:\s?[,;:]\s?|\s(?:sessions?\s|visits?\s|treatments?\s)?)?{SPELL}"
+    rf"|\s?,\s(?:for\s)?{RANGE}\s(?:weeks?|wks?|months?)\b|\s?{BARE_SPELL}"
+    rf"|(?:\s?[,;:]\s?|\s)?(?:total(?:\sof)?\s|for\s(?:a\stotal\sof\s)?){RANGE}\s?{_KIND}{{0,3}}?"
+    rf"(?:sessions?|visits?|treatments?))?(?:,\s{RATE})?"
 )
+# 6 weeks, twice a week
+_SPELL_FIRST = rf"{RANGE}\s?{_PERIOD}(?:,\s|\s(?:at\s|of\s)?)(?:{HOURS_EACH})?{RATE}(?:{_BETWEEN_PARTS}{RATE})?"
+# weekly x 6, monthly for 6 months
+_EACH = (
+    rf"(?:weekly\s(?:x|for)\s?{RANGE}(?:\s?(?:weeks?|wks?)\b)?|monthly\s(?:x|for)\s?{RANGE}(?:\s?months?\b)?)"
+    r"(?![\w%]|\s(?:days|months))"
+)
+# 2x6, 2 times six
 _GRID = (
-    r"(?:\d{1,2}(?:-\d)?\s?x\s?\d{1,2}(?![\w%]|\.\d|/\d|\s?(?:cm|mm|in\b|inch|ml|mg|mcg|gm|\"|month|day))"
+    rf"(?:{RANGE}\s?(?:x|times|by)\s?{RANGE}(?![\d_%]|\.\d|/\d|\s?(?:cm|mm|in\b|inch|ml|mg|mcg|gm|feet|ft|\"|month|day|foot))"
     r"(?:\s?(?:weeks?|wks?)\b)?)"
 )
+# x 12, times six; 8x, six times
 _TIMES = (
-    rf"(?:x\s?{ONE}(?![\w%]|\.\d|/\d"
-    r"|\s?(?:weeks?|wks?|months?|mos?\b|days?|mg|years?|levels?|units?|nights?|refills?|boxe?s?|pairs?)))"
+    rf"(?:(?:x|times)\s?{ONE}(?![\d_%]|\.\d|/\d"
+    r"|\s?(?:weeks?|wks?|months?|mos?\b|days?|mg|years?|levels?|units?|nights?|refills?|boxe?s?|pairs?|views?|min))"
+    rf"|{RANGE}(?:x\b(?!\s?\d)|\stimes\b(?!\s(?:per|an?|each|every|daily|weekly|the|as|more)\b)(?:\sin\s{RANGE}\s\w+)?))"
 )
+# 8/8 visits, 10/12 attended
+_OF = rf"\d{{1,3}}\s?/\s?\d{{1,3}}\s?(?:{_KIND}?{UNIT}\b|done|attended|att'd|completed)"
 _FIND = re.compile(
-    rf"{NUMBER_START}(?:(?P<rate>{_FREQUENT})|(?P<each>(?:weekly\s(?:x|for)\s?{RANGE}(?:\s?(?:weeks?|wks?)\b)?"
-    rf"|monthly\s(?:x|for)\s?{RANGE}(?:\s?months?\b)?)(?![\w%]|\s(?:days|months)))"
-    rf"|(?P<count>{_COUNTED}{_LASTING}|{_JOINED}|{RANGE}\stotal\b(?!\s(?:knee|hip|shoulder|joint|disc)))"
-    rf"|(?P<grid>{_GRID})|(?P<times>{_TIMES}))",
-    re.VERBOSE,
+    rf"{NUMBER_START}(?:(?P<of>{_OF})|(?P<spread>{_SPREAD})|(?P<spellfirst>{_SPELL_FIRST})|(?P<rate>{_FREQUENT})|(?P<each>{_EACH})"
+    rf"|(?P<count>{_COUNTED}{_LASTING}?|{_JOINED}|{_UNITLESS_LASTING}"
+    rf"|{RANGE}\stotal\b(?!\s(?:knee|hip|shoulder|joint|disc)))"
+    rf"|(?P<grid>{_GRID})|(?P<times>{_TIMES}))"
 )
 # Where a number may begin: what is a date or a dose is left at once. To look for what stands before it halves the time.
 _NUMBER = (
-    r"(?=\d{1,3}(?![\d/%]|\.\d|\s?m[gl])|x\s?[\dotfsen]|on(?:e|ce)\b|t(?:w|hr|e|hi)|f[oi]|s[ie]|e[il]|ni"
-    r"|weekly|monthly)"
+    r"(?=\d{1,3}(?![\d/%]|\.\d|\s?m[gl])|\d{1,3}\s?/\s?\d{1,3}\s?[a-z]|\d/(?:w|d|m)|x\s?[\dotfsen]|on(?:e|ce)\b|t(?:w|hr|e|hi|im)|f[oi]|s[ie]|e[ilv]"
+    r"|ni|doz|half|weekly|monthly)"
 )
 _BEGIN = re.compile(rf"[^a-z0-9_/.#$%]{_NUMBER}")
 _AT_START = re.compile(_NUMBER)
 _UNIT_WORDS = (
-    "session", "visit", "treatment", "times", "total", "trip", "appointment", "adjustment", "manipulation", "classes",
-    "hour", "hrs", "day", "daily", "week", "wk", "month",
+    "session", "sess", "visit", "treatment", "times", "total", "trip", "appointment", "adjustment", "manipulation",
+    "class", "lesson", "meeting", "occasion", "attendance", "encounter", "needling", "massage", "dates of", "tx", "v",
+    "hour", "hr", "day", "daily", "week", "wk", "month", "year",
 )  # fmt: skip
 """Words without one of which near behind it no number is a count."""
-_TIMES_SIGN = frozenset((" ", *"123456789"))
-"""What follows the `x` of `2x6` and `x 12`."""
+_TIMES_SIGN = frozenset((" ", "/", *"123456789"))
+"""What follows the `x` of `2x6`, `x 12` and `2x/week`."""
+_PRODUCTS = ("rate", "spellfirst", "spread")
+"""Rules whose counts are products: with a total, they are counts of what is in dispute wherever they stand."""
 _REACH = 70
 """How many characters behind the start of a count its unit may stand."""
-_DOZENS = ("a dozen", "half a dozen")
+_DOZENS = ("a dozen",)
+_ONE_BEHIND = re.compile(r"\s?\d{1,3}")
+_HAS_UNIT = re.compile(rf"\b{UNIT}$")
 _CUT_FROM = re.compile(rf"({ONE})\sto\s(?={NUMBER})")
 
 
@@ -91,8 +124,14 @@ def _find(view: View) -> list[SessionCountMatch]:
     """What `find_session_counts` keeps."""
     text = view.lower
     begins = _begins(text)
-    found = sorted(_with_unit(text, _near_units(text, begins)), key=_start)
-    bare = find_unitless_counts(text, begins, [(count.start, count.end) for count in found])
+    context = LetterContext.of(view)
+    found = sorted(_with_unit(text, _near_units(text, begins), context), key=_start)
+    stated: Stated = {}
+    for count in found:
+        if "min" in count.value:
+            number = (count.value["min"], count.value["max"])
+            stated.setdefault(context.stretch_at(text, count.start), set()).add(number)
+    bare = find_unitless_counts(text, begins, [(count.start, count.end) for count in found], stated, context)
     numbers = [(start, end, session_count(text[start:end])) for start, end in bare]
     found += [SessionCountMatch(start, end, value, "bare") for start, end, value in numbers if value is not None]
     return sorted(found, key=_start)
@@ -118,19 +157,22 @@ def _start(count: SessionCountMatch) -> int:
     return count.start
 
 
-def _with_unit(text: str, begins: list[int]) -> list[SessionCountMatch]:
+def _with_unit(text: str, begins: list[int], context: LetterContext) -> list[SessionCountMatch]:
     """The counts that have a unit of their own, those of hours and days behind the others."""
     found: list[SessionCountMatch] = []
     times: list[SessionCountMatch] = []  # hours and days that count only where others of their unit do
     for match in _matches(text, begins):
         rule = match.lastgroup or ""
         start, end = match.span()
+        if rule == "of":
+            found += _of(match[0], start)
+            continue
         value = session_count(match[0])
-        if value is None:
+        if value is None or (rule == "rate" and match[0].startswith("every") and "min" not in value):
             continue
         if rule == "count" and text.endswith("from ", 0, start) and (cut := _CUT_FROM.match(match[0])):
             found += _from_to(match[0], cut, start)
-        elif is_session_count(text, start, end, rule):
+        elif is_session_count(text, start, end, rule, context.asked_at(start, rule in _PRODUCTS and "min" in value)):
             found.append(SessionCountMatch(start, end, value, rule))
         elif rule == "count" and value["unit"] in ("hours", "days") and not spent_otherwise(text, start, end):
             times.append(SessionCountMatch(start, end, value, rule))
@@ -142,7 +184,7 @@ def _matches(text: str, begins: list[int]) -> Iterator[re.Match[str]]:
     """What the expression matches, one behind the other."""
     end = 0
     for begin in begins:
-        if begin >= end and (match := _FIND.match(text, begin)):
+        if begin >= end and (match := _FIND.match(text, begin)) and "\n" not in match[0]:
             end = match.end()
             yield match
 
@@ -155,4 +197,19 @@ def _from_to(written: str, cut: re.Match[str], start: int) -> list[SessionCountM
     return [
         SessionCountMatch(start, start + len(cut[1]), first, "bare"),
         SessionCountMatch(start + cut.end(), start + len(written), second, "count"),
+    ]
+
+
+def _of(written: str, start: int) -> list[SessionCountMatch]:
+    """The two counts of `8/12 visits`."""
+    part, _, whole = written.partition("/")
+    number = _ONE_BEHIND.match(whole)
+    whole_starts = start + len(part) + 1 + len(whole) - len(whole.lstrip())
+    words = whole.strip() if _HAS_UNIT.search(whole) else (number[0].strip() if number else whole)
+    first, second = session_count(part), session_count(words)
+    if not first or not second or first["min"] > second["min"]:
+        return []
+    return [
+        SessionCountMatch(start, start + len(part.rstrip()), first, "bare"),
+        SessionCountMatch(whole_starts, whole_starts + len(words), second, "count"),
     ]

@@ -6,26 +6,20 @@ import re
 
 from ..letter.parts import SUMMARY, Interval, IssueParts
 from ..letter.reading import Reading
+from ..rules import Rule, RuleTable
 from ..text.normalized import Tagged
+from .kinds import kinds_of, named_kinds
 
-_KIND = re.compile(
-    r"physical|physio|\bpt\b|occupational|\bot\b|chiro|acupunct|massage|aqua|psycho|cognitive|behavio|biofeedback"
-    r"|hardening|conditioning|hand therapy|housekeep|\bhome\b|transport|counsel|speech|cbt|\bpool\b|\bwater\b|on land"
-)
 _OF_KIND = re.compile(r"\s(?:(?:of|for)\s[^.,;()]{0,45}|on\sland\b)")
+_KIND_WITHIN = 45
+"""How many characters behind a count its treatment may be named."""
 _STOP = re.compile(r"[.;]")
 _POST_OPERATIVE = re.compile(r"post[\s-]?(?:op|surg)")
 _PRE_OPERATIVE = re.compile(r"pre-?\s?(?:op|surg)")
-# What is told of sessions that are not set off against a request: those of another injury, or before the operation.
-_NOT_COUNTED = re.compile(
-    r"[^.;]{0,90}?\b(?:belongs?\sto|precede[sd]?\s|before\sthe\s(?:operation|surgery)"
-    r"|n[o']t\s(?:enter|set\soff|postsurgical|post-?operative)|no\sbearing"
-    r"|another\s(?:body\spart|joint|injury|operation|procedure))"
-)
-_SAME = {
-    "pt": "physical", "physio": "physical", "cbt": "cognitive", "behavio": "cognitive", "psycho": "cognitive",
-    "counsel": "cognitive", "ot": "occupational", "pool": "aqua", "water": "aqua",
-}  # fmt: skip
+APART: RuleTable[Rule] = RuleTable("sessions/apart", Rule)
+"""Sessions that are not set off against a request: those of another injury, or before the operation."""
+_APART_WITHIN = 90
+"""How many characters behind a count the words may begin that say so, in its clause."""
 
 
 def guideline_sessions(reading: Reading, issue: IssueParts, path: str) -> list[int] | None:
@@ -87,11 +81,11 @@ def _same_treatment(reading: Reading, count: Tagged, treatment: str, place: Inte
 
     named (bool): Whether it has to name it, as in a case summary that tells of many treatments.
     """
-    if _NOT_COUNTED.match(reading.lower, count.end) or (
+    if APART.search(reading.lower, count.end, _clause_end(reading, count.end)) or (
         _POST_OPERATIVE.search(treatment) and _PRE_OPERATIVE.search(reading.lower, count.start, count.end)
     ):
         return False
-    wanted = _kinds(treatment)
+    wanted = kinds_of(treatment.lower())
     nearest = _nearest_kind(reading, count, place)
     if not wanted:
         return not named and not nearest
@@ -104,22 +98,23 @@ def _same_treatment(reading: Reading, count: Tagged, treatment: str, place: Inte
     return bool(_POST_OPERATIVE.search(reading.lower[max(place.start, count.start - 60) : count.end + 60]))
 
 
-def _kinds(words: str) -> set[str]:
-    """The kinds of therapy that words name."""
-    return {_SAME.get(kind, kind) for kind in _KIND.findall(words)}
+def _clause_end(reading: Reading, offset: int) -> int:
+    """Where the clause of a count ends in which words may set it apart."""
+    stop = _STOP.search(reading.lower, offset, offset + _APART_WITHIN)
+    return stop.start() if stop else min(offset + _APART_WITHIN, len(reading.lower))
 
 
 def _nearest_kind(reading: Reading, count: Tagged, place: Interval) -> set[str]:
     """The kinds of therapy that the count's own words name, or those nearest to it in its sentence."""
-    own = _kinds(reading.lower[count.start : count.end])
+    own = kinds_of(reading.lower, count.start, count.end)
     if own:
         return own
     begin = reading.sentence_start(place.start, count.start)
-    after = reading.lower[count.end : min(place.end, count.end + 45)]
-    if (follows := _OF_KIND.match(after)) and (found := _kinds(follows[0])):
+    end = min(place.end, count.end + _KIND_WITHIN)
+    if (follows := _OF_KIND.match(reading.lower, count.end, end)) and (found := kinds_of(follows[0])):
         return found
-    before = list(_KIND.finditer(reading.lower, begin, count.start))
+    before = list(named_kinds(reading.lower, begin, count.start))
     if before:
-        return _kinds(before[-1][0])
-    stop = _STOP.search(after)
-    return _kinds(after[: stop.start()] if stop else after)
+        return {before[-1].rule.says}
+    stop = _STOP.search(reading.lower, count.end, end)
+    return kinds_of(reading.lower, count.end, stop.start() if stop else end)

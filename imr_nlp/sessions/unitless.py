@@ -5,93 +5,142 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from ..dates.values import SEASON
 from ..text.numbers import NUMBER
-from .values import RANGE
+from ..text.sentences import sentence_end, sentence_start
+from .context import LetterContext, Zone
+from .counted import COUNTED, NO, words_beside
+from .kinds import KINDS, NO_THERAPY, last_kind
+from .values import RANGE, bounds
 
 NUMBER_START = r"(?<![\w/.#$%])(?<![a-z]-)(?<![\d]-)(?<!\d,)"
 """Where a number may begin that is no part of another, of a date or of a word: the source of a regular expression."""
-_NEXT = (
-    r"(?=\s?[,.;:)]|\s(?:of|and|plus|however|but|have|has|had|were|was|is|are|would|so|out|with|by|when|on|at|from|as"
-    r"|that|which|since|in|for|because|not|already|more|than|took|makes?|make|remain\w*|left|open|done|used|to\scome"
-    r"|exceeds?|exceeded|attended|completed|certified|authorized|approved|denied|non-?\s?certified|first|further"
-    r"|additional|requested|received|rendered|provided|recommended|allowed|too|against|if|after|before|should"
-    r"|lapsed|expired|may|might|can|could|will|now|asked|sought|gives?|comes?)\b|$)"
+_BARE = re.compile(rf"{NUMBER_START}(?P<n>{RANGE})(?![\w%]|\s?/|\.\d|,\d\d\d|-)")
+_ENDS = re.compile(r"\s?(?:[.,;:)\"'?!]|$|\n|-\s)")
+_BEGINS = re.compile(r"(?:^|[\n.;:,(\"'?!])\s?$")
+_OPENS = re.compile(r"(?:[:(\"]\s?|\d/\d{1,2}\s)$")
+_ROSE = re.compile(r"\b(?:from|at|was)\s\S{1,12}(?:\s\S{1,12}){0,3}\s(?:down\s|up\s)?to\s$|\bfrom\s$")
+_CUT = re.compile(
+    r"\b(?:modified|cut|knocked|trimmed|pared|whittled|shaved|mod)\s(?:\w+\s){0,3}from\s(?:\w+(?:\s\w+)?\sto\s)?$"
 )
-_BARE = re.compile(
-    rf"{NUMBER_START}(?P<n>{RANGE})\b(?!\s?(?:%|/|-\s?\d|to\s\d|out\sof|of\s"
-    r"(?:10\b|100\b|the\s(?:four|five|six|criteria)|them\b|these\b|those\b|his\b|her\b|which\b)))"
-    rf"(?:\s(?:more|further|additional))?{_NEXT}"
-)
-_BARE_BEFORE = re.compile(
-    r"(?:\b(?:the\s(?:first|other|initial|remaining|last)|in\sall|all\sbut|gave|makes?|gives?|additional|another"
-    r"|further|only|used|attended|completed|finished|(?:had|received)"
-    r"(?:\salready)?|already|course\sof|total(?:\swould\sbe|\sto|\sof|\sis|\scomes\sto)|sum\s(?:is|of|to)(?:\sexactly)?"
-    r"|would\sbe|makes?|brings?\s(?:the\stotal|it|him|her|them)\sto|certified|authorized|approved"
-    r"|(?:visits?|sessions?|treatments?|half|last|first|rest|balance|most|all|each)\sof\s(?:the|these|those|which,?\sor)"
-    r"|plus(?:\sthe)?|together\swith(?:\sthe)?|against|asked\sfor|exceeds?|request\s(?:is\s|was\s)?for|up\sto"
-    r"|(?:would|'d|will)\s(?:then\s)?(?:stand\sat|arrive\sat|end\s(?:up\s)?(?:at|with)|have|reach|be\sat)"
-    r"|(?:overage|excess|surplus|shortfall|balance|rest)\sof|(?:with|below|above|beyond|past|within)\sthe"
-    r"|half\s(?:of\s)?(?:that|these|this|the)(?:\snumber)?,\s(?:or|i\.e\.,?|that\sis,?|namely)"
-    r"|cut\s[a-z\s]{0,20}from|reduced\s[a-z\s]{0,20}from"
-    rf"|as\smany\sas|comes?\sto|{NUMBER}\s(?:and|plus)(?=\s$)"
-    rf"|{NUMBER}\s(?:and|plus)\s{NUMBER}\s(?:more\s)?(?:is|are|equals?)"
-    rf"|{NUMBER}\sof(?:\sthe|\sthese|\sthose|\shis|\sher)?)\s)$"
-)
-_BARE_AFTER = re.compile(
-    rf"\s(?:of\s(?:the\s|these\s|those\s|his\s|her\s)?{NUMBER}\b|(?:done|to\scome|left|open|on\stop|in\stotal"
-    rf"|took\splace|plus|on\sland)\b|(?:and|plus)\s(?:the\s)?{NUMBER}\s(?:makes?|gives?|is|are|comes?|would\sbe)\b"
-    rf"|(?:of|in|during|from)\s(?:this\s|last\s)?(?:{SEASON}|(?:19|20)\d\d\b)"
-    r"|remain(?:s|ed)?\b|(?:now\s)?(?:asked\sfor|sought)\b|now\srequested|already\s(?:had|used|attended)"
-    r"|(?:more|further|additional)\s(?:would|bring|are|were|is|was|have|had|make|on|now|he|she|they|to)\b"
-    r"|exceeds?\s(?:that|the|this|what)|would\s(?:\w+ly\s)?(?:bring|exceed|have\sbeen|make|be|do|cost|suffice)\b"
-    r"|of\s(?:acupuncture|physical|chiropractic|massage|therapy|occupational|psycho|individual|aquatic|cbt|pt\b)"
-    r"|(?:received|requested|attended|completed|authorized|certified|approved)\b"
-    r"|(?:are|were)\s(?:not\s)?(?:too\s(?:many|few|much)|excessive|within|beyond|reasonable|enough|sufficient|in\sorder)"
-    r"|are\snot(?=[,.;])"
-    r"|(?:were|was|have|has|had|are)\s(?:already\s|all\s|only\s|not\s)?(?:been\s)?(?:pre-?\s?)?(?:non-?\s?)?"
-    r"(?:attended|completed|certified|authorized|approved|denied|used|done|rendered|granted|given|received|warranted"
-    r"|requested|sought|asked)\b)"
-)
-_COUNTED_OTHERWISE = re.compile(
-    r"(?:levels?|rated|scored?|grade|stage|type|page|pages|chapter|section|age|ages|aged|class|phase|from|than"
-    r"|degrees?|for|(?:levels?|scores?|pain|points?|degrees|vas|phq-9|gaf|bmi|grade)\s(?:of|is|was|at))\s$"
-)
-_PART_OF = re.compile(rf"{NUMBER}\sof\s(?:the|these|those|his|her)\s(?:[a-z-]+\s){{0,3}}?(?:sessions|visits)\b")
-_MORE = "additional "
+_ROSE_TO = re.compile(rf"\s(?:\S{{1,12}}\s){{0,2}}to\s{NUMBER}\b")
+_ON_SCALE = re.compile(r"\s(?:out\s)?of\s(?:5|10|100|five|ten)\b")
+_SCALE = re.compile(rf"{NUMBER}\s(?:out\s)?of\s(?:5|10|100|five|ten)$")
+_ALONE = (1, 1)
+_LIST = 80
+"""How many characters behind a count another may stand in a list."""
 _NEAR = 150
 """How many characters away a count of sessions may lend a number its unit."""
+_NEAR_KIND = 60
+"""How many characters before a number what it measures is looked for."""
+_BEFORE = 40
+"""How many characters the words right before a number may have."""
+_ANOTHER = "other-number"
+_DISTINCT = 20
+"""A greater number that was measured once is the same anywhere in the letter."""
+_TELLING = 4
+"""From this number on, that a count has the same is no chance."""
+_GREATEST = 200
+"""A greater number without a unit is none of sessions."""
+
+Bounds = tuple[int, int]
+Stated = dict[int, set[Bounds]]
+"""Numbers of counts by the part of the letter; see `LetterContext.stretch_at`."""
 
 
-def find_unitless_counts(text: str, begins: list[int], counts: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Numbers to which a count of sessions nearby lends its unit.
+def find_unitless_counts(
+    text: str, begins: list[int], counts: list[tuple[int, int]], stated: Stated, context: LetterContext
+) -> list[tuple[int, int]]:
+    """Numbers to which a count of sessions nearby, or the therapy in dispute, lends its unit.
 
     text (str): The view's text in lower case.
     begins (list): Where numbers may begin.
     counts (list): Start and end of each count of sessions, in order.
+    stated (dict): The numbers of these counts, by the part of the letter in which they stand.
+    context (LetterContext): What is in dispute where.
     RETURNS (list): Start and end of each number, in order.
     """
     starts, ends = [start for start, _ in counts], [end for _, end in counts]
     bare: list[tuple[int, int]] = []
+    measured: set[tuple[int, Bounds]] = set()  # what stood for something else, the smaller ones by paragraph
     for begin in begins:
-        at = bisect_right(ends, begin)  # the next count that ends behind it
-        far = (at == len(ends) or begin + _NEAR < starts[at]) and (at == 0 or ends[at - 1] + _NEAR < begin)
-        part = far and _PART_OF.match(text, begin)
-        if far and not part and not text.endswith(_MORE, 0, begin):
-            continue
         match = _BARE.match(text, begin)
-        if match is None:
+        if match is None or (bare and begin < bare[-1][1]):
             continue
         start, end = match.span("n")
-        within = at < len(starts) and starts[at] < end
-        if not within and (part or _counts_sessions(text, start, end)):
+        at = bisect_right(ends, begin)
+        if at < len(starts) and starts[at] < end:
+            continue
+        number = bounds(text[start:end])
+        here = (text.rfind("\n", 0, start) if number[1] <= _DISTINCT else 0, number)
+        known = number in stated.get(context.stretch_at(text, start), ())
+        if not known and (here in measured or _measures(text, start, end)):
+            measured.add(here)
+            continue
+        zone = context.zone_at(start)
+        previous = ends[at - 1] if at else -_NEAR
+        near = start - previous < _NEAR or (at < len(starts) and starts[at] - end < _NEAR)
+        if zone == "citations" or not _therapy_in_zone(text, start, end, zone, near):
+            continue
+        if _could_count(text, start, end, known, previous):
             bare.append((start, end))
     return bare
 
 
-def _counts_sessions(text: str, start: int, end: int) -> bool:
-    """Whether the words before or behind a number speak as one does of sessions."""
-    before = text[max(0, start - 60) : start]
-    if _BARE_BEFORE.search(before):
+def _therapy_in_zone(text: str, start: int, end: int, zone: Zone, near: bool) -> bool:
+    """Whether a number stands where one may count sessions: in a request right behind a therapy or `additional`."""
+    if zone == "request":
+        found = KINDS.ending(text, max(0, start - _BEFORE), start)
+        words = COUNTED.ending(text, max(0, start - _BEFORE), start, side="before", of="bare")
+        return (found is not None and found.rule.says not in NO_THERAPY) or (
+            words is not None and words.rule.id == _ANOTHER
+        )
+    return near or zone == "reasons" or _therapy_near(text, start, end)
+
+
+def _therapy_near(text: str, start: int, end: int) -> bool:
+    """Whether a therapy is named in the sentence of a number."""
+    first = sentence_start(text, start, max(0, start - _NEAR))
+    last = sentence_end(text, end, min(len(text), end + _NEAR))
+    return any(found.rule.says not in NO_THERAPY for found in KINDS.finditer(text, first, last))
+
+
+def _measures(text: str, start: int, end: int) -> bool:
+    """Whether a number tells of something measured, taken or done once."""
+    if _ON_SCALE.match(text, end) or _SCALE.search(text, max(0, start - 20), end):
         return True
-    return not _COUNTED_OTHERWISE.search(before) and bool(_BARE_AFTER.match(text, end))
+    if _CUT.search(text, max(0, start - _NEAR_KIND), start):
+        return False
+    if _ROSE.search(text, max(0, start - _NEAR_KIND), start) or _ROSE_TO.match(text, end):
+        return True
+    first = max(0, text.rfind(". ", 0, start), text.rfind("; ", 0, start), start - _NEAR_KIND)
+    return last_kind(text, first, start) in NO_THERAPY
+
+
+def _could_count(text: str, start: int, end: int, known: bool, previous: int) -> bool:
+    """Whether the words before and behind a number speak as they do of sessions.
+
+    known (bool): Whether a count of sessions with this number stands in the same part of the letter.
+    previous (int): Where the count before it ends.
+    """
+    number = bounds(text[start:end])
+    if number == _ALONE or number[1] > _GREATEST:
+        return False
+    before, behind = words_beside(text, start, end, "bare")
+    if NO in (before, behind):
+        return False
+    if text[end : end + 1] == "." and text[max(0, start - 1) : start] in ("", "\n"):  # the number of an item
+        return False
+    if text[start - 1 : start] == "(" and text[end : end + 1] == ")":  # a mark of a list
+        return False
+    if behind is None and not _ENDS.match(text, end):
+        return False
+    if before or (known and number[0] >= _TELLING):
+        return True
+    if kind := KINDS.ending(text, max(0, start - _BEFORE), start):
+        return kind.rule.says not in NO_THERAPY
+    if _OPENS.search(text, max(0, start - 6), start):
+        return True
+    listed = start - previous < _LIST and text[start - 2 : start] == ", "
+    if listed and _ENDS.match(text, end):
+        return True
+    return bool(behind and _BEGINS.search(text, max(0, start - 3), start))

@@ -10,57 +10,29 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from html import unescape
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy
 from spacy.tokens import Doc, Span
 
+from .layout.capitals import without_capitals
+from .layout.characters import plain_characters
+from .layout.glued import without_glue
+from .layout.hidden import without_hidden
+from .layout.html import without_tags
+from .layout.marks import LAYOUT, replacement, without_escapes
+from .layout.quotation import without_marks
+from .layout.reading import read_layout
+from .layout.stretches import Made
+from .layout.words import without_stray_hyphens
 from .ocr import mend_digits
 
 T = TypeVar("T")
 Offsets: TypeAlias = numpy.ndarray[Any, numpy.dtype[numpy.int64]]
 
-_WHITE = r"\s\u200b\ufeff"
-# `(# 120)`, `mg # 60`, and a line that is `# 30` alone, but no heading, whose number a point follows, nor `Issue # 1`.
-_QUANTITY_SIGN = (
-    r"(?:(?<=[^\s\#>|]\#)|(?<=[^\s\#>|][ \t\xa0]\#)(?<!ssue[ \t\xa0]\#)(?<!tem[ \t\xa0]\#))[ \t\xa0]{1,3}\d"
-    r"|[ \t\xa0]{1,3}\d{1,4}[ \t\xa0]{0,3}(?:[,;\n]|$)"
-)
-# One class of first characters lets the expression skip to the next of them at the speed of a character search.
-_LAYOUT = re.compile(
-    rf"""[\n\r\t\f\v\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff<&*_\#|\\\[(FPC](?:
-      (?<=<)/?[A-Za-z][^<>\n]{{0,80}}>[{_WHITE}]*                   # <b>, </td>, <br/>
-    | (?<=&)(?:nbsp|amp|lt|gt|quot|\#\d{{2,4}}|\#x[0-9a-fA-F]{{2,4}});
-    | (?<=\*)\*{{0,2}} | (?<=_)_{{1,2}} | (?<=\#)(?!{_QUANTITY_SIGN})\#{{0,5}}(?=[ \t\xa0]) | (?<=\|)[-:|]*
-    | (?<=\\)(?=[-*_\#.()\[\]+!])
-    | (?<=\[)(?:REDACTED|redacted|Redacted)\]
-    | (?<=\()Final\s+Determination\s+Letter\s+for\s+IMR\s+Case\s+Number:?\s+(?:CM\d\d-\s?\d+|[^\s()]+)
-        (?:\s+(?:Page\s+)?\d+(?:\s+of\s+\d+)?)?\s*\)
-    | (?<=F)inal\s+Determination\s+Letter\s+for\s+(?:the\s+)?IMR\s+Case\s+Number:?\s+C?M?[-\d\[\]A-Z]+
-        (?:\s+(?:Page\s+)?\d{{1,2}}(?:\s+of\s+\d+)?(?=\s|$))?(?=\s|$)
-    | (?<=F)inal[ ]Letter[ ]of[ ]Determination\s{{1,40}}Form[ ]Effective\s{{1,9}}[\d./]{{6,10}}
-        (?:\s{{1,40}}Page\s{{1,9}}\d{{1,3}}(?:\s{{1,9}}of\s{{1,9}}\d{{1,3}})?)?(?=\s|$)
-    | (?<=\nP)age[ ]\d+[ ]of[ ]\d+(?=\s)
-    | (?<=\nC)M\d\d-\d{{5,7}}[ ]+\d{{1,2}}(?=\s*\n)
-    | (?<=[{_WHITE}])[{_WHITE}]*
-    )""",
-    re.VERBOSE,
-)
-_SPACES = re.compile("  +")
-_TYPOGRAPHY = {
-    "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2010": "-", "\u2011": "-", "\u2012": "-",
-    "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00d7": "x", "\u00ad": "-", "\u00b4": "'",
-}  # fmt: skip
 _SWAPPED = re.compile(r"[10](?<=[a-z].)(?=[a-z])")
 _DIGIT_IN_WORD = re.compile(r"\b[A-Za-z]*[a-z][10][a-z][a-z]*\b")
-_SENTENCE_ENDS = ".:!?\"')]"
-_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
-_GAP_IN_SENTENCE = re.compile(
-    r"\n(?:(?<=[a-z,]\n)|(?<=[a-z,] \n)|(?<=[a-z,]\r\n)|(?<=[a-z,] \r\n))[ \t\r]*\n[ \t\r]*[a-z]"
-)
-_BREAKING_TAG = re.compile(r"</?(?:p|div|tr|table|h[1-6]|li|ul|ol|td|th)\b|<br", re.I)
 
 
 class Tagged(NamedTuple):
@@ -82,7 +54,16 @@ class View:
 
     def __init__(self, doc: Doc):
         self.letter = _TEXTS.get(doc) or doc.text
-        text, self._view_starts, self._letter_starts, self._lengths = _read(self.letter)
+        self._made = _rewritten(self.letter)
+        self._plain = self._made[-1].text if self._made else self.letter
+        if "\r" in self._plain and "\n" not in self._plain:
+            self._plain = self._plain.replace("\r", "\n")
+        read = read_layout(self._plain)
+        self.stretches = read.stretches
+        self.is_rewritten = bool(self._made) or read.is_rewritten
+        self._read = read.text
+        text = without_capitals(read.text)
+        self.is_rewritten |= text != read.text
         self.text = _DIGIT_IN_WORD.sub(lambda m: mend_digits(m[0]), text) if _SWAPPED.search(text) else text
         lower = self.text.lower()
         if len(lower) != len(self.text):  # a few letters of other scripts grow when lowered
@@ -109,10 +90,10 @@ class View:
         start (int), end (int): The stretch; it neither begins nor ends with a separator.
         RETURNS (tuple): Start and end in the letter.
         """
-        begins = self._view_starts
-        first = bisect_right(begins, start) - 1
-        last = bisect_right(begins, end - 1, first) - 1
-        return self._letter_starts[first] + start - begins[first], self._letter_starts[last] + end - begins[last]
+        start, end = self.stretches.back(start, end)
+        for made in reversed(self._made):
+            start, end = made.stretches.back(start, end)
+        return start, end
 
     def place(self, letter_offset: int) -> int:
         """Offset in the view of a character of the letter.
@@ -120,10 +101,9 @@ class View:
         letter_offset (int): The character's offset; for layout the next character that is none is taken.
         RETURNS (int): Its offset in the view.
         """
-        at = bisect_right(self._letter_starts, letter_offset) - 1
-        if at < 0:
-            return 0
-        return self._view_starts[at] + min(letter_offset - self._letter_starts[at], self._lengths[at])
+        for made in self._made:
+            letter_offset = made.stretches.place(letter_offset)
+        return self.stretches.place(letter_offset)
 
     def tokens(self, start: int, end: int) -> tuple[int, int]:
         """The letter's tokens that a stretch of the view touches.
@@ -166,10 +146,42 @@ class View:
         """A stretch of the view as the letter has it.
 
         start (int), end (int): The stretch.
-        RETURNS (str): Its words, holes included, without line breaks and markup.
+        RETURNS (str): Its words, holes included, without line breaks and markup, with plain quotes and hyphens.
         """
-        start_char, end_char = self.offsets(start, end)
-        return plain(self.letter[start_char:end_char])
+        if start >= end:
+            return ""
+        read, stretches = self._read, self.stretches
+        if "[" not in self._plain[slice(*stretches.back(start, end))]:
+            return read[start:end].replace("\n", " ")
+        parts: list[str] = []
+        at = behind = 0
+        for piece_start, size, origin, length in stretches.within(start, end):
+            if parts:
+                parts.append(self._between(behind, origin, " " if piece_start > at else ""))
+            at, behind = piece_start + size, origin + length
+            parts.append(read[max(start, piece_start) : min(end, at)])
+        return " ".join("".join(parts).split())
+
+    def _between(self, start: int, end: int, separator: str) -> str:
+        """What a quote has between two pieces: a separator, and the holes."""
+        layout = self._plain[start:end]
+        if "[" not in layout:
+            return separator
+        return LAYOUT.sub(lambda m: m[0] if m[0][0] == "[" else replacement(m[0]), layout)
+
+
+_STAGES: tuple[Callable[[str], Iterable[Made]], ...] = (
+    without_marks, plain_characters, without_hidden, without_tags, without_escapes, without_stray_hyphens, without_glue,
+)  # fmt: skip
+"""Each makes a text of the last, or several, where it finds something to do."""
+
+
+def _rewritten(letter: str) -> list[Made]:
+    """The letter without marks of quotation, with plain characters, without hidden words and tags, and so on."""
+    made: list[Made] = []
+    for stage in _STAGES:
+        made += stage(made[-1].text if made else letter)
+    return made
 
 
 def view_of(doc: Doc) -> View:
@@ -197,119 +209,6 @@ _VIEWS: WeakKeyDictionary[Doc, View] = WeakKeyDictionary()
 _TEXTS: WeakKeyDictionary[Doc, str] = WeakKeyDictionary()
 
 
-def plain(text: str) -> str:
-    """Text of a letter without its layout.
-
-    text (str): The text.
-    RETURNS (str): The same on one line; holes (`[REDACTED]`) are kept.
-    """
-    kept = _LAYOUT.sub(lambda m: m[0] if m[0][0] == "[" else _replacement(m[0]), text)
-    return " ".join(kept.split())
-
-
-def _replacement(layout: str) -> str:
-    """What stands for a stretch of layout: a space, nothing, or the character that an entity names."""
-    first = layout[0]
-    if first == "&":
-        return " " if layout == "&nbsp;" else unescape(layout)
-    if first == "<":
-        return " " if _BREAKING_TAG.match(layout) or layout[-1].isspace() else ""
-    return "" if first in "*_\\" else " "
-
-
-class _Kept:
-    """The pieces of a letter that its view keeps, while they are put together.
-
-    gap (str): What stands between the last piece and the next: nothing, a space or a line feed.
-    """
-
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.view_starts: list[int] = []
-        self.letter_starts: list[int] = []
-        self.lengths: list[int] = []
-        self.length = 0
-        self.gap = ""
-
-    def take(self, start: int, end: int, piece: str) -> None:
-        """Keep a piece that stands for the letter's characters between two offsets."""
-        if self.gap and self.length:
-            self.parts.append(self.gap)
-            self.length += 1
-        self.gap = ""
-        self.view_starts.append(self.length)
-        self.letter_starts.append(start)
-        self.lengths.append(end - start)
-        self.parts.append(piece)
-        self.length += len(piece)
-
-    def take_words(self, start: int, words: str) -> None:
-        """Keep what stands between two stretches of layout, without the spaces around it."""
-        kept = words.strip(" ")
-        if not kept:
-            self.gap = self.gap or (" " if words else "")
-            return
-        if words[0] == " ":
-            start += len(words) - len(words.lstrip(" "))
-            self.gap = self.gap or " "
-        self.take(start, start + len(kept), kept)
-        if words[-1] == " ":
-            self.gap = " "
-
-
-def _read(text: str) -> tuple[str, list[int], list[int], list[int]]:
-    """The view's text, and where each kept piece of it starts in the view and in the letter, with its length."""
-    break_lines = 3 if _double_spaced(text) else 2
-    stretches = list(_LAYOUT.finditer(text))
-    if "  " in text:
-        stretches = sorted([*stretches, *_SPACES.finditer(text)], key=lambda m: m.start())
-    kept = _Kept()
-    at = 0
-    below_header = -1
-    for stretch in stretches:
-        start, end = stretch.span()
-        if start < at:  # a run of spaces inside layout
-            continue
-        kept.take_words(at, text[at:start])
-        at = end
-        layout = stretch[0]
-        if layout.isspace() and start != below_header:  # nine of ten
-            if layout.count("\n") >= break_lines:
-                kept.gap = "\n"
-            elif kept.gap != "\n":
-                kept.gap = " "
-            continue
-        stands_for = _replacement(layout)
-        if stands_for.strip():
-            kept.take(start, start + len(stands_for), stands_for)
-        elif layout[0] in "(FPC":  # a page header: where it stands in mid sentence no paragraph ends
-            if kept.parts and kept.parts[-1][-1] not in _SENTENCE_ENDS:
-                kept.gap = " "
-            below_header = end
-        elif start == below_header:
-            kept.gap = kept.gap or " "
-        elif layout.count("\n") >= break_lines or (layout[0] == "<" and layout.count("<p")):
-            kept.gap = "\n"
-        elif stands_for and kept.gap != "\n":
-            kept.gap = " "
-    kept.take_words(at, text[at:])
-    return _plain_typography("".join(kept.parts)), kept.view_starts, kept.letter_starts, kept.lengths
-
-
-def _plain_typography(text: str) -> str:
-    """A text with plain quotes and hyphens. To replace them one by one takes a tenth of the time of `str.translate`."""
-    if not text.isascii():
-        for written, plain_character in _TYPOGRAPHY.items():
-            text = text.replace(written, plain_character)
-    return text
-
-
-def _double_spaced(text: str) -> bool:
-    """Whether a blank line follows every line, so that it takes two of them to end a paragraph."""
-    blank = len(_BLANK_LINE.findall(text))
-    return blank > 4 and len(_GAP_IN_SENTENCE.findall(text)) > blank / 10
-
-
 class ViewTokens(NamedTuple):
     """The letter's tokens that are no layout.
 
@@ -322,15 +221,22 @@ class ViewTokens(NamedTuple):
     ends: Offsets
 
 
-def view_tokens(doc: Doc, view: View) -> ViewTokens:
+def view_tokens(doc: Doc, view: View, tokenize: Callable[[str], Doc]) -> ViewTokens:
     """The tokens of a letter that its view keeps. Arrays do the work: a loop over tokens takes five times as long.
 
     doc (Doc): The letter.
     view (View): Its view.
+    tokenize (Callable): The tokenizer, for a view whose words are not those of the letter.
     RETURNS (ViewTokens): The tokens.
     """
+    if view.is_rewritten:
+        doc = tokenize(view.text)
     orths, first, length = (doc.to_array(attribute).view(numpy.int64) for attribute in ("ORTH", "IDX", "LENGTH"))
-    begins, sizes, stands = numpy.array((view._letter_starts, view._lengths, view._view_starts), dtype=numpy.int64)
+    if view.is_rewritten:
+        kept = numpy.array([at for at, start in enumerate(first) if not view.text[start].isspace()], dtype=numpy.int64)
+        return ViewTokens(orths[kept].view(numpy.uint64).tolist(), first[kept], (first + length)[kept])
+    stretches = view.stretches
+    begins, sizes, stands = numpy.array((stretches.origins, stretches.lengths, stretches.starts), dtype=numpy.int64)
     if not len(begins) or not len(orths):
         return ViewTokens([], first[:0], first[:0])
     behind = first + length

@@ -9,15 +9,16 @@ _ONES = (
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _WORDS = {word: n for n, word in enumerate(_ONES)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
 _WORDS |= {"fourty": 40, "a": 1, "an": 1, "once": 1, "twice": 2, "thrice": 3, "dozen": 12, "half": 0}
-_DOZENS = {"a dozen": 12, "half a dozen": 6}
+_DOZENS = {"a dozen": 12, "one dozen": 12, "half a dozen": 6, "half dozen": 6, "two dozen": 24, "three dozen": 36}
+_DOZENS |= {"four dozen": 48}
 
 _ONE_TO_NINETEEN = "|".join(sorted(_ONES[1:], key=len, reverse=True))
 _TO_NINETY_NINE = rf"(?:{'|'.join(_TENS)}|fourty)(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{_ONE_TO_NINETEEN}"
 NUMBER = (
-    rf"(?:\d{{1,3}}|(?:one|two)\shundred(?:\s(?:and\s)?(?:{_TO_NINETY_NINE}))?|{_TO_NINETY_NINE}"
-    r"|(?:half\s)?a\sdozen)"
+    r"(?:\d{1,3}|(?:half[\s-](?:a\s)?|(?:a|one|two|three|four)\s)?dozen"
+    rf"|(?:one|two)\shundred(?:\s(?:and\s)?(?:{_TO_NINETY_NINE}))?|{_TO_NINETY_NINE})"
 )
-"""A number from 1 to 999 in digits, to 299 in words, or a dozen, as the source of a regular expression (lower case)."""
+"""A number from 1 to 999 in digits, to 299 in words, or dozens, as the source of a regular expression (lower case)."""
 
 
 def number(text: str) -> int:

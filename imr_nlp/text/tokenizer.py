@@ -8,10 +8,11 @@ spaCy's `Tokenizer` gives with the same rules; the measured gain is in docs/perf
 
 import re
 from collections.abc import Callable, Iterable
-from itertools import filterfalse, islice
+from itertools import chain, filterfalse, islice, pairwise
 from threading import RLock
 from typing import Any, TypeAlias
 
+import numpy
 from spacy.lang.tokenizer_exceptions import emoticons
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]  # spaCy has no types for it
@@ -78,6 +79,49 @@ _is_date_or_code = re.compile(r"(?=.{5})\D*\d").match
 _find_line_breaks = re.compile(r"\n\s*").findall
 
 
+# spaCy takes marks off the ends of a chunk one by one and looks at the whole rest each time. No word is so long.
+LONGEST_CHUNK = 160
+LONGEST_WORD = 1_000
+_find_long = re.compile(rf"\S{{{LONGEST_CHUNK + 1},}}").finditer
+
+
+def _cuts(text: str) -> list[int]:
+    """Where to cut what is too long for a chunk: beside a mark if there is one, or in a word without end."""
+    cuts: list[int] = []
+    for long in _find_long(text):
+        start, end = long.span()
+        while end - start > LONGEST_CHUNK:
+            start = _cut(text, start, min(start + LONGEST_WORD, end))
+            cuts.append(start)
+        if cuts and cuts[-1] == end:
+            cuts.pop()
+    return cuts
+
+
+def _cut(text: str, start: int, limit: int) -> int:
+    """The last place beside a mark in a chunk, or if it has none, the first behind it."""
+    middle, longest = start + LONGEST_CHUNK // 2, start + LONGEST_CHUNK
+    for at in chain(range(longest, middle, -1), range(longest + 1, limit)):
+        if not (text[at - 1].isalnum() and text[at].isalnum()):
+            return at
+    return limit
+
+
+def _with_spaces(text: str, cuts: list[int]) -> str:
+    return " ".join(text[start:end] for start, end in pairwise([0, *cuts, len(text)]))
+
+
+def _without_spaces(doc: Doc, cuts: list[int]) -> Doc:
+    """The same tokens without the spaces that were put in to cut."""
+    attributes: list[int | str] = ["ORTH", "NORM", "SPACY"]
+    tokens: Any = doc.to_array(attributes)
+    behind: Any = doc.to_array("IDX") + doc.to_array("LENGTH")
+    put_in = [cut + number for number, cut in enumerate(cuts)]
+    tokens[numpy.isin(behind, put_in), 2] = 0
+    joined = Doc(doc.vocab, words=tokens[:, 0], spaces=tokens[:, 2].astype(bool).tolist())
+    return joined.from_array(attributes, tokens)
+
+
 class ImrTokenizer(Tokenizer):  # type: ignore[misc]
     """spaCy's `Tokenizer` with the same tokens and a cache that letters can use.
 
@@ -133,16 +177,33 @@ class ImrTokenizer(Tokenizer):  # type: ignore[misc]
 
         text (str): The text, which stays as it is: `doc.text == text`.
         RETURNS (Doc): The document.
+        RAISES (ValueError): The text has a lone surrogate, which is no character.
         """
-        with self._lock:
-            if new := self._new_chunks(text):
-                if self.vocab.in_memory_zone:
-                    self._note(new)
-                else:
-                    self._keep(new)
-            doc: Doc = super().__call__(text)
+        try:
+            with self._lock:
+                doc = self._tokenize(text)
+        except UnicodeEncodeError as error:
+            surrogate = error.object[error.start]
+            raise ValueError(
+                f"The text has a lone surrogate, U+{ord(surrogate):04X} at offset {text.index(surrogate)}, which is no "
+                "character. Decode the letter anew, or replace it: text.encode('utf-8', 'replace').decode()"
+            ) from None
         remember_text(doc, text)
         return doc
+
+    def _tokenize(self, text: str) -> Doc:
+        """Keep the new chunks, and tokenize the text. What is too long for a chunk is tokenized in pieces."""
+        new = self._new_chunks(text)
+        cuts = _cuts(text) if any(len(chunk) > LONGEST_CHUNK for chunk in new) else []
+        spaced = _with_spaces(text, cuts) if cuts else text
+        if cuts:
+            new = self._new_chunks(spaced)
+        if new and self.vocab.in_memory_zone:
+            self._note(new)
+        elif new:
+            self._keep(new)
+        doc: Doc = super().__call__(spaced)
+        return _without_spaces(doc, cuts) if cuts else doc
 
     def learn(self) -> None:
         """Keep the words and short numbers that stood in more than one text inside of memory zones. What stood in one

@@ -13,16 +13,23 @@ from ..text.intervals import joined, longest, within
 from ..text.normalized import View
 from ..text.numbers import NUMBER
 from .body_parts import extend_left
+from .canonical import Canonical, canonical
 
 
 class TreatmentMatch(NamedTuple):
-    """A treatment in the view, its canonical name, category, and class where it is a drug."""
+    """A treatment in the view, its name, category, class where it is a drug, and its usual name with side and level."""
 
     start: int
     end: int
     name: str
     category: str
     drug_class: str | None
+    canonical: Canonical
+
+    def value(self) -> dict[str, object]:
+        """The value of its mention, plain data."""
+        found: dict[str, object] = {"name": self.name, "category": self.category, **self.canonical.value()}
+        return found | {"drug_class": self.drug_class} if self.drug_class else found
 
 
 NAMES = ("TREATMENT", "DRUG", "DRUG_CLASS", "TREATMENT_HEAD")
@@ -106,9 +113,10 @@ def _compose(
     if row[-1] is not head and row[-1].id.partition("/")[0] != "rehabilitation":  # a traction unit is equipment
         head = row[-1]
     category, name, drug_class = _meaning(text, head)
+    usual = Canonical(name) if drug_class else canonical(text, phrases, row, start, name)
     if start != head.start or end != head.end:
         name = " ".join(text[start:end].split())
-    return TreatmentMatch(start, end, name, category, drug_class)
+    return TreatmentMatch(start, end, name, category, drug_class, usual)
 
 
 def _in_front(text: str, phrases: PhraseMatches, head: PhraseMatch, floor: int) -> bool:

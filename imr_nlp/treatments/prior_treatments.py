@@ -3,50 +3,66 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from itertools import pairwise
+from typing import Literal
 
-from ..letter.parts import SUMMARY
+from ..letter.parts import SUMMARY, Interval
 from ..letter.reading import Reading
+from ..rules import Fired, Rule, RuleTable
 from ..text.normalized import Tagged
-from ..text.sentences import before_next, behind_last
+from ..text.sentences import clause_end, sentence_end, sentence_start
 
-# `(?=[a-z])` spares the alternatives the end of each word: a quarter of the time.
-_HISTORY = re.compile(
-    r"\b(?=[a-z])(?:(?:treat(?:ment(?!\splan)|ments|ed|ing)|therapy|therapies|care|conservative)\b[^.;:]{0,40}\b"
-    r"(?:include[sd]?|including|with|consist\w*|to\sdate|been)\b"
-    r"|(?:had|has\shad|underwent|undergone|received|receiving|completed|attended|tried|trialed|failed|used|using|uses"
-    r"|takes|taking|took|taken|wears|wore|worn|given|prescribed"
-    r"|quit|stopped|status\spost|s/p|history\sof|hx\sof|previous(?:ly)?|prior|past|following|after|post|on|medications?"
-    r"|meds|current(?:ly)?|other|managed|performed|carried\sout|renewed"
-    r"|maintained|put\sin|dispensed|administered|rendered|helped|relief|undergoing|participated|tolerated|placed"
-    r"|applied|done|weaned|switched|started|discontinued|since)\b)|treatment\sto\sdate\s?:?"
+GIVEN = "given"
+
+
+class ToldBefore(Rule):
+    """Words before a treatment that tell whether it was given. The nearest decide.
+
+    says (str): `given` or `not-given`.
+    reach (str): `sentence`: whatever stands behind them in the sentence. `list`: only what follows at once, over other
+        treatments in a list: `no acupuncture or massage`. `next`: the first of them alone. `drug`: a drug
+        anywhere behind them in the sentence.
+    disputed (str): What they say of a treatment that the letter decides on, unless it is a drug: what was newly
+        prescribed is what was asked for.
+    """
+
+    says: Literal["given", "not-given"]
+    disputed: Literal["given", "not-given"]
+    reach: Literal["sentence", "list", "next", "drug"]
+
+
+class ToldBehind(Rule):
+    """Words behind a treatment that tell whether it was given: `acupuncture was declined`.
+
+    says (str): `given` or `not-given`.
+    disputed (str): What they say of a treatment that the letter decides on.
+    """
+
+    says: Literal["given", "not-given"]
+    disputed: Literal["given", "not-given"]
+
+
+TOLD_BEFORE = RuleTable("treatments/told_before", ToldBefore)
+TOLD_BEHIND = RuleTable("treatments/told_behind", ToldBehind)
+
+_SENTENCE_REACH = 600
+"""A sentence is looked back on so far at most."""
+_CLAUSE_REACH = 160
+_TOKEN = re.compile(r"[\w'-]+|[^\s\w]")
+_LISTED = frozenset(",/&:()_") | frozenset(("and", "or", "nor", "any", "more", "a", "an", "the", "male", "female"))
+"""What may stand between words that reach over a list and a treatment of it; the underscore stands for a treatment."""
+_ATTACHED = re.compile(
+    r"(?:\s\([^()]{0,40}\))?"
+    r"(?:\s(?:of|for|to|at|on|in|over)(?:\s[\w-]+){1,4}?)?"  # of the left shoulder
+    r"(?:\s(?:was|were|is|are|be|being|been|has|have|had|also|again|then|now|initially|recently)){0,4}\s?"
 )
-_REQUEST = re.compile(
-    r"\b(?=[a-z])(?:request(?:s|ed|ing)?|requested:|seek(?:s|ing)?|sought|asks?(?:ed|ing)?"
-    r"|plans?(?:ned|s)?(?:\s(?:is|was|include[sd]?|to))?|recommend(?:s|ed|ing|ation)?|authorization|wants?|proposed?"
-    r"|proposes|dispute|rfa|denied|non-certified|certified|discussed|declin\w+|would\slike|considering|candidate"
-    r"|refills?\sof|appeal\w*|scheduled|pending|utilization|in\sdispute|no\srecord\sof|has\snot\shad|denies"
-    r"|never(?:\s(?:had|tried|used|underwent|undergone|received|attended|completed|taken|took|given))?"
-    r"|no\sprior|without|ordered|endorsed|contemplated|suggest(?:s|ed)|put\soff|wishes"
-    r"|(?:administrator|carrier|insurer|review|ur)\s(?:has\s|had\s|then\s)?(?:approved|authorized|allowed))\b"
-)
-_DRUG_TEST = re.compile(
-    r"\b(?:toxicology|urine|urinalysis|drug\s(?:screen|test)\w*|uds)\b[^;]{0,80}"
-    r"\b(?:positive|negative|detect\w*|consistent|showed|shows|found)\b"
-)
-"""A drug that a test found, or did not find, need not have been prescribed."""
-_NO_TREATMENT = re.compile(r"\b(?:no|under)\s$")
-"""`no aquatic care so far`; an anesthesia under which something else was done."""
-_RELATIVES = re.compile(
-    r"\b(?:father|mother|parent|brother|sister|son|daughter|wife|husband|uncle|aunt|cousin)s?\s"
-    r"(?:also\s)?(?:had|has|have|underwent|received|takes?|took|died)\b[^.;]*$"
-)
-_PRESCRIBED = re.compile(r"\s(?:was|were|is|has\sbeen)\s(?:newly\s|now\s|then\s|also\s)?prescribed\b")
+"""What may stand between a treatment and words that are said of it alone."""
+_AGED = re.compile(r"years?[\s-]old\s(?:(?:male|female|former|certified|licensed|[a-z]{4,5}-handed)\s){0,4}$")
+"""In front of an occupation: `a 45-year-old right-handed home health aide`."""
 _NOT_PRIOR = frozenset(("diagnostic", "evaluation"))
 _AIDS = re.compile(r"\b(?:cane|walker|wheelchair|scooter|crutch\w*)$")
 _WORD = re.compile(r"[\w-]+")
 _LEVEL_OR_SIDE = re.compile(r"[ctls]\d.*|left|right|bilateral|\d+")
-_SENTENCE = re.compile(r"[.](?=\s+[\"']?[A-Z0-9])|\n")
 
 
 def read_prior_treatments(reading: Reading) -> list[str]:
@@ -58,20 +74,20 @@ def read_prior_treatments(reading: Reading) -> list[str]:
     section = reading.section(SUMMARY)
     if not section:
         return []
-    sentences = [section.start, *(border.end() for border in _SENTENCE.finditer(reading.text, *section))]
     found: list[str] = []
     seen: list[tuple[str, frozenset[str]]] = []
-    for mention in reading.mentions("TREATMENT", *section):
+    mentions = reading.mentions("TREATMENT", *section)
+    for mention in mentions:
         words = reading.quote(mention.start, mention.end)
         drug = mention.value["category"] == "pharmaceutical"  # two brands of one drug are two treatments
         key = ("" if drug else mention.value["name"], frozenset(_WORD.findall(words.lower())))
-        if _named_before(key, seen):
+        if _named_before(key, seen) or _is_no_treatment(reading, mention):
             continue
-        begin = sentences[bisect_right(sentences, mention.start) - 1]
-        if not _is_prior(reading, begin, section.end, mention):
+        rule = _prior_rule(reading, section, mention, mentions)
+        if rule is None:
             continue
         seen.append(key)
-        reading.note(f"prior_treatments.{len(found)}", mention.start, mention.end, "case summary")
+        reading.note(f"prior_treatments.{len(found)}", mention.start, mention.end, rule)
         found.append(words)
     return found
 
@@ -87,28 +103,72 @@ def _named_before(key: tuple[str, frozenset[str]], seen: list[tuple[str, frozens
     return False
 
 
-def _is_prior(reading: Reading, begin: int, limit: int, mention: Tagged) -> bool:
-    """Whether the nearest word of history or request before a treatment, in its sentence, tells of the past.
+def _is_no_treatment(reading: Reading, mention: Tagged) -> bool:
+    """Whether it is a test, an evaluation, a walking aid or an occupation, none of which was given before."""
+    if mention.value["category"] in _NOT_PRIOR and not mention.value["name"].endswith("management"):
+        return True
+    text, start = reading.lower, mention.start
+    return bool(_AIDS.search(text, start, mention.end) or _AGED.search(text, max(0, start - 60), start))
 
-    begin (int), limit (int): Where its sentence begins, and where it ends at the latest.
+
+def _prior_rule(reading: Reading, section: Interval, mention: Tagged, mentions: list[Tagged]) -> str | None:
+    """The rule by which a treatment was given before, or `None` where it was not.
+
+    What is said of it alone right behind it counts first, then the nearest words before it in its sentence, then the
+    next words behind it. Where nothing is told, it was given, for that is what a case summary tells of.
     """
-    start, end = mention.start, mention.end
-    examined = mention.value["category"] in _NOT_PRIOR and not mention.value["name"].endswith("management")
-    if examined or _AIDS.search(reading.lower, start, end):
-        return False
-    if _NO_TREATMENT.search(reading.lower, max(begin, start - 10), start):
-        return False
-    if _RELATIVES.search(reading.lower, begin, start):
-        return False
-    if mention.value["category"] == "pharmaceutical" and _DRUG_TEST.search(reading.lower, begin, start):
-        return False
-    asked = behind_last(_REQUEST, reading.lower, begin, start)
-    told = behind_last(_HISTORY, reading.lower, begin, start)
-    if asked > begin or told > begin:
-        return told > asked
-    if _PRESCRIBED.match(reading.lower, end) and _is_requested(reading, reading.lower[start:end]):
-        return False
-    return not _REQUEST.search(reading.lower, end, before_next(_SENTENCE, reading.text, end, limit))
+    text, (start, end) = reading.lower, mention[:2]
+    said = TOLD_BEHIND.search(text, end, clause_end(reading.text, end, min(section.end, end + _CLAUSE_REACH)))
+    if said and said.rule.says != GIVEN and _ATTACHED.fullmatch(text, end, said.start):
+        return None
+    begin = sentence_start(reading.text, start, max(section.start, start - _SENTENCE_REACH))
+    told: Fired[ToldBefore] | Fired[ToldBehind] | None = _told_before(reading, begin, mention, mentions)
+    drug = mention.value["category"] == "pharmaceutical"
+    if told is None:
+        told, drug = TOLD_BEHIND.search(text, end, sentence_end(reading.text, end, section.end)), False
+    if told is None:
+        return "case summary"
+    disputed = told.rule.disputed != told.rule.says and not drug and _is_requested(reading, text[start:end])
+    return told.rule.id if (told.rule.disputed if disputed else told.rule.says) == GIVEN else None
+
+
+def _told_before(reading: Reading, begin: int, mention: Tagged, mentions: list[Tagged]) -> Fired[ToldBefore] | None:
+    """The last words before a treatment in its sentence that reach it."""
+    drug = mention.value["category"] == "pharmaceutical"
+    told = None
+    for fired in TOLD_BEFORE.finditer(reading.lower, begin, mention.start):
+        if fired.rule.reach == "drug" and not drug:
+            continue
+        if _is_aside(reading.lower, fired.end, mention.start) or _within(mentions, fired):
+            continue
+        if fired.rule.reach == "next" and any(fired.end <= one.start < mention.start for one in mentions):
+            continue
+        if fired.rule.reach in ("list", "next") and not _in_list(reading, fired.end, mention.start, mentions):
+            continue
+        told = fired
+    return told
+
+
+def _is_aside(text: str, start: int, end: int) -> bool:
+    """Whether words stand in brackets that close before a treatment: `(12 visits authorized), acupuncture`."""
+    closed = text.find(")", start, end)
+    return closed >= 0 and text.find("(", start, closed) < 0
+
+
+def _within(mentions: list[Tagged], fired: Fired[ToldBefore]) -> bool:
+    """Whether words lie in a treatment's name: the *post* of post-operative therapy tells of no past."""
+    return any(mention.start <= fired.start and fired.end <= mention.end for mention in mentions)
+
+
+def _in_list(reading: Reading, start: int, end: int, mentions: list[Tagged]) -> bool:
+    """Whether nothing but treatments in a list stands between two places, each with one word of its own before it."""
+    pieces = []
+    for mention in mentions:
+        if start <= mention.start and mention.end <= end:
+            pieces.append(reading.lower[start : mention.start])
+            start = mention.end
+    between = _TOKEN.findall(" _ ".join([*pieces, reading.lower[start:end]]) + " _")
+    return all(token in _LISTED or following == "_" for token, following in pairwise(between))
 
 
 def _is_requested(reading: Reading, words: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from ..dates.grammar import find_dates
 from ..letter.parts import Interval, IssueParts
 from ..letter.reading import Reading
+from .details import read_details
 from .drugs import read_supply
 from .names import read_treatment
 from .request_body_parts import read_body_parts
@@ -31,33 +32,40 @@ def read_request(reading: Reading, issue: IssueParts, path: str) -> dict[str, An
     if article := _ARTICLE.match(reading.lower, *where):  # `A splint for the left hand, is not medically necessary`
         where = Interval(article.end(), where.end)
     reading.note(f"{path}.text", *where, "request")
-    treatment = read_treatment(reading, where, path)
-    supply = read_supply(reading, where, path, treatment["category"], issue.number)
+    request = {"text": reading.quote(*where), **read_treatment(reading, where, path)}
+    request |= read_supply(reading, where, path, request["category"], issue.number)
+    request["body_parts"] = read_body_parts(reading, where, path)
+    sessions, unit = _sessions(reading, where, path, issue.number)
     return {
-        "text": reading.quote(*where),
-        **treatment,
-        "body_parts": read_body_parts(reading, where, path),
-        "sessions": _sessions(reading, where, path, issue.number),
-        **supply,
+        **request,
+        **read_details(reading, where, path, request),
+        "sessions": sessions,
+        "sessions_unit": unit,
         "rental_days": read_rental_days(reading, where, path),
         "date_of_service": _date_of_service(reading, where, path),
     }
 
 
-def _sessions(reading: Reading, where: Interval, path: str, issue_number: int) -> list[int] | None:
-    """The total that is requested. Where a count and a rate stand together, both say the same or a warning says so."""
+def _sessions(
+    reading: Reading, where: Interval, path: str, issue_number: int
+) -> tuple[list[int] | None, str | None]:
+    """The total that is requested and what it counts.
+
+    Where a count and a rate stand together, both say the same or a warning says so.
+    """
     counts = [
         m for m in reading.mentions("SESSION_COUNT", *where) if m.value["role"] == "requested" and "min" in m.value
     ]
     if not counts:
-        return None
+        return None, None
     totals = [(m.value["min"], m.value["max"]) for m in counts]
     if len(set(totals)) > 1:
         written = " and ".join(reading.quote(m.start, m.end) for m in counts)
         reading.warn("counts-disagree", f"{path}.sessions", number=issue_number, totals=written)
     for mention in counts:
         reading.note(f"{path}.sessions", mention.start, mention.end, "session count")
-    return list(totals[0])
+    reading.note(f"{path}.sessions_unit", counts[0].start, counts[0].end, "session count")
+    return list(totals[0]), counts[0].value.get("unit")
 
 
 def _date_of_service(reading: Reading, where: Interval, path: str) -> list[str] | None:

@@ -114,10 +114,12 @@ def schema(arrow: Any) -> Any:
     pages = arrow.list_(struct(first=number, last=number))
     citations = arrow.list_(struct(guideline=text, basis=text, section=text, pages=pages))
     issue = struct(
-        issue_number=number, request=text, treatment=text, category=text, drug_class=text, body_parts=texts,
-        sessions_min=number, sessions_max=number, strength=text, quantity=number, refills=number, rental_days=number,
+        issue_number=number, request=text, treatment=text, canonical=text, category=text, drug_class=text, drugs=texts,
+        body_parts=texts, side=text, levels=texts, contrast=text, billing_codes=texts,
+        sessions_min=number, sessions_max=number, sessions_unit=text, strength=text, quantity=number, refills=number, rental_days=number,
         service_first=day, service_last=day, outcome=text, medically_necessary=flag, guideline_sessions_min=number,
-        guideline_sessions_max=number, completed_sessions_min=number, completed_sessions_max=number, rationale=text,
+        guideline_sessions_max=number, completed_sessions_min=number, completed_sessions_max=number,
+        certified_sessions_min=number, certified_sessions_max=number, rationale=text,
         claims_administrator_guidelines=citations, reviewer_guidelines=citations,
     )  # fmt: skip
     session_count = struct(

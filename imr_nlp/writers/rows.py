@@ -19,7 +19,7 @@ SIDES = {"claims_administrator": "claims_administrator_guidelines", "reviewer": 
 DATES = ("date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received")
 _LARGEST = 2**31 - 1
 _ISSUE_FIELD = re.compile(r"issues\.(\d+)(?:\.|$)")
-_SESSION_FIELD = re.compile(r"issues\.\d+\.(?:request\.sessions|guideline_sessions|completed_sessions)$")
+_SESSION_FIELD = re.compile(r"issues\.\d+\.(?:request\.sessions|guideline_sessions|completed_sessions|certified_sessions)$")
 
 
 def letter_row(record: Record) -> Row:
@@ -50,10 +50,17 @@ def issue_row(issue: Row) -> Row:
         "issue_number": integer(issue["number"]),
         "request": request["text"],
         "treatment": request["treatment"],
+        "canonical": request["canonical"],
         "category": request["category"],
         "drug_class": request["drug_class"],
+        "drugs": [drug["name"] for drug in request["drugs"]],
         "body_parts": list(request["body_parts"]),
+        "side": request["side"],
+        "levels": list(request["levels"]),
+        "contrast": request["contrast"],
+        "billing_codes": list(request["billing_codes"]),
         **_bounds("sessions", request["sessions"]),
+        "sessions_unit": request["sessions_unit"],
         "strength": request["strength"],
         "quantity": integer(request["quantity"]),
         "refills": integer(request["refills"]),
@@ -64,6 +71,7 @@ def issue_row(issue: Row) -> Row:
         "medically_necessary": issue["medically_necessary"],
         **_bounds("guideline_sessions", issue["guideline_sessions"]),
         **_bounds("completed_sessions", issue["completed_sessions"]),
+        **_bounds("certified_sessions", issue["certified_sessions"]),
         "rationale": (issue["rationale"] or {}).get("text"),
     }
 

@@ -28,11 +28,18 @@ CREATE TABLE issues (
     issue_number INTEGER,
     request VARCHAR NOT NULL,
     treatment VARCHAR,
+    canonical VARCHAR,
     category VARCHAR NOT NULL,
     drug_class VARCHAR,
+    drugs VARCHAR[] NOT NULL,
     body_parts VARCHAR[] NOT NULL,
+    side VARCHAR,
+    levels VARCHAR[] NOT NULL,
+    contrast VARCHAR,
+    billing_codes VARCHAR[] NOT NULL,
     sessions_min INTEGER,
     sessions_max INTEGER,
+    sessions_unit VARCHAR,
     strength VARCHAR,
     quantity INTEGER,
     refills INTEGER,
@@ -45,6 +52,8 @@ CREATE TABLE issues (
     guideline_sessions_max INTEGER,
     completed_sessions_min INTEGER,
     completed_sessions_max INTEGER,
+    certified_sessions_min INTEGER,
+    certified_sessions_max INTEGER,
     rationale VARCHAR
 );
 

@@ -17,9 +17,10 @@ LETTER_COLUMNS = (
     "patient_age", "patient_sex", "diagnoses", "prior_treatments", "warnings",
 )  # fmt: skip
 ISSUE_COLUMNS = (
-    "issue_number", "request", "treatment", "category", "drug_class", "body_parts", "sessions_min", "sessions_max",
-    "strength", "quantity", "refills", "rental_days", "service_first", "service_last", "outcome", "medically_necessary",
+    "issue_number", "request", "treatment", "canonical", "category", "drug_class", "drugs", "body_parts", "side", "levels",
+    "contrast", "billing_codes", "sessions_min", "sessions_max", "sessions_unit", "strength", "quantity", "refills", "rental_days", "service_first", "service_last", "outcome", "medically_necessary",
     "guideline_sessions_min", "guideline_sessions_max", "completed_sessions_min", "completed_sessions_max",
+    "certified_sessions_min", "certified_sessions_max",
     "claims_administrator_guidelines", "claims_administrator_citations", "reviewer_guidelines", "reviewer_citations",
     "rationale",
 )  # fmt: skip

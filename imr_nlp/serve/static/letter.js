@@ -12,6 +12,9 @@
   const marks = text ? [...text.querySelectorAll(".m[data-last]")] : [];
   let part = null, spot = 0, mark = -1;
 
+  // A page that is a file, or a browser that forbids it, has no storage.
+  const remembered = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
+  const remember = (name, value) => { try { localStorage.setItem(name, value); } catch { /* then not */ } };
   const say = (words) => { said.textContent = words; };
   const isShown = (element) => element && !element.hidden && element.offsetParent !== null;
   const isOf = ([start, end]) => (one) => number(one, "s") === start && number(one, "e") === end;
@@ -167,7 +170,7 @@
     text.hidden = which === "pages";
     pages.hidden = which === "text";
     document.querySelector(".views").dataset.view = which;
-    localStorage.setItem("view", which);
+    remember("view", which);
     if (part) choose(part, spot, false);
   };
   const views = ["text", "pages", "both"];
@@ -182,8 +185,8 @@
     "?": () => help.showModal(),
   };
   const keysOn = byId("keys-on");
-  keysOn.checked = localStorage.getItem("keys") !== "off";
-  keysOn.addEventListener("change", () => localStorage.setItem("keys", keysOn.checked ? "on" : "off"));
+  keysOn.checked = remembered("keys") !== "off";
+  keysOn.addEventListener("change", () => remember("keys", keysOn.checked ? "on" : "off"));
   document.addEventListener("keydown", (event) => {
     if (help.open || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
@@ -234,7 +237,7 @@
   byId("help-open").hidden = false;
   byId("help-open").addEventListener("click", () => help.showModal());
 
-  if (pages && views.includes(localStorage.getItem("view"))) show(localStorage.getItem("view"));
+  if (pages && views.includes(remembered("view"))) show(remembered("view"));
 
   // A letter that is done leads on to the next one of the view.
   byId("done")?.addEventListener("submit", async (event) => {

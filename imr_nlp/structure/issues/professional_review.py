@@ -56,8 +56,17 @@ def read_professional_review(text: str, sections: dict[str, Interval], headings:
     issues = []
     for item, lines, (rationale, words) in zip(items, cited, rationales, strict=False):
         modified = _modified(text, rationale)
-        issues.append(IssueParts(0, item, modified, *lines, rationale, judged=modified or words))
+        headed = _headed(text, headings, words or rationale)
+        issues.append(IssueParts(0, item, modified, *lines, rationale, judged=modified or words, headed=headed))
     return issues
+
+
+def _headed(text: str, headings: list[Heading], words: Interval | None) -> str | None:
+    """What the last heading in front of a conclusion says: that the treatment is necessary, or that it is not."""
+    before = [heading for heading in headings if words and heading.kind == "why" and heading.end <= words.start]
+    if not before or "necessary" not in text[before[-1].start : before[-1].end].lower():
+        return None
+    return "upheld" if "not" in text[before[-1].start : before[-1].end].lower() else "overturned"
 
 
 def _blocks(text: str, headings: list[Heading], kind: str) -> list[Interval]:

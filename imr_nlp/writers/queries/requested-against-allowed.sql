@@ -4,7 +4,7 @@
 SELECT
     case_number,
     issue_number,
-    treatment,
+    canonical AS treatment,
     sessions_min AS requested_min,
     sessions_max AS requested_max,
     guideline_sessions_min AS allowed_min,

@@ -1,7 +1,8 @@
 -- How often is the denial upheld, by treatment?
--- Columns as in `uphold-by-category`; issues without a bare name of the treatment are left out.
+-- Columns as in `uphold-by-category`. A treatment has one row, by its usual name, however the letters spell it; issues
+-- without the name of a treatment are left out.
 SELECT
-    treatment,
+    canonical AS treatment,
     category,
     count(*) AS issues,
     count(DISTINCT letter_id) AS letters,
@@ -13,6 +14,6 @@ SELECT
     wilson_low(upheld, decided) AS low,
     wilson_high(upheld, decided) AS high
 FROM decisions
-WHERE treatment IS NOT NULL
-GROUP BY treatment, category
-ORDER BY issues DESC, treatment, category
+WHERE canonical IS NOT NULL
+GROUP BY canonical, category
+ORDER BY issues DESC, canonical, category

@@ -1,0 +1,183 @@
+"""The judgements of a rationale, before anybody asks whose they are: mentions, and words that are no mentions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..letter.reading import Reading
+from ..rules import Rule, RuleTable
+from .decision_words import polarity_of
+from .voices import own_subject
+
+
+class WeightedRule(Rule):
+    """Words that judge; `says` is the polarity toward the treatment.
+
+    weight (int): How much it decides: 4 a verdict, 2 an opinion such as `reasonable`.
+    """
+
+    weight: int
+
+
+class OrderRule(Rule):
+    """What the reviewer does in person: `I approve`; `says` is the polarity toward the treatment."""
+
+
+class DenialRule(Rule):
+    """Names of the denial; `says` is `denial`."""
+
+
+class DenialVerdictRule(Rule):
+    """What is said of the denial, or done to it: it is `upheld` or `overturned`."""
+
+
+PREDICATES = RuleTable("judgements/predicates", WeightedRule)
+WHOLES = RuleTable("judgements/wholes", WeightedRule)
+ORDERS = RuleTable("judgements/orders", OrderRule)
+DENIALS = RuleTable("judgements/denials", DenialRule)
+DENIAL_VERDICTS = RuleTable("judgements/denial_verdicts", DenialVerdictRule)
+DENIAL_ORDERS = RuleTable("judgements/denial_orders", DenialVerdictRule)
+
+_ANYBODY = "one-could"
+_NEGATIVE = re.compile(r"\b(?:not|no|cannot|never|unable|nothing|hardly|nobody)\b|n't\b|n't$")
+_NECESSITY = re.compile(r"medical(?:ly)?|necess")
+_ORDERED = re.compile(r"certif|approv|authori[sz]|overturn|deni|deny|uph[eo]ld|non-")
+_ACTIVE = re.compile(
+    r"(?:recommends?|supports?|warrants?|approves?|certify|certifies|authorizes?|uphold|deny|denies|overturn)$"
+)
+_LINKING = re.compile(
+    r"(?:\s(?:is|was|are|be|been|has|have|should|must|can|cannot|does|do|did|not|to|therefore|thus|hence|left|also|\w{2,12}ly|isn't|shouldn't|doesn't|can't))*\s$"
+)
+_CHAIN = re.compile(
+    r"(?:'m|'ll|'d)?(?:\s(?:would|will|shall|should|do|does|did|can|could|must|am|is|was|have|has|to|be|see|find|know|of|no"
+    r"|not|cannot|reason|grounds|basis|inclined|prepared|able|unable|willing|going|glad|like|happy|content|in|the|position"
+    r"|hereby|therefore|thus|also|only|too|nothing|that|makes|make|made|me|them|it|hesitate|and|so|\w{2,12}ly|don't|can't"
+    r"|wouldn't|won't|didn't|couldn't),?)*\s$"
+)
+_SENTENCE_ALONE = re.compile(
+    r"(?:(?<=\n)|(?<=[.!?]\s)|(?P<label>(?<=:\s)))(?:(?P<minus>denied|refused|rejected|declined|no|upheld)|(?P<plus>approved|granted|certified"
+    r"|authorized|allowed|overturned))(?=[.!,]|\s?\Z)"
+)
+
+
+class Judgement(NamedTuple):
+    """Words that judge: where they stand, their polarity, how much they decide, and the rule that knows them.
+
+    kind (str): `predicate` where a copula joins them to a subject, `active` for a verb with an object, `denial` for
+        what judges the denial, `whole` for words that need neither, `ellipsis` for `is not`.
+    """
+
+    start: int
+    end: int
+    polarity: str
+    weight: int
+    kind: str
+    rule: str
+
+
+def judgements(reading: Reading, start: int, end: int) -> list[Judgement]:
+    """All judgements of an interval, in order, none within another.
+
+    reading (Reading): The letter.
+    start (int), end (int): The interval.
+    RETURNS (list): The judgements.
+    """
+    text = reading.lower
+    found = [*_of_denial(text, start, end), *_wholes(text, start, end), *_orders(text, start, end)]
+    found += _alone(text, start, end)
+    found += _mentions(reading, start, end)
+    found += _predicates(text, start, end)
+    found += _ellipses(text, start, end)
+    kept: list[Judgement] = []
+    for one in found:  # what comes first in this list knows best
+        if all(one.end <= other.start or one.start >= other.end for other in kept):
+            kept.append(one)
+    return sorted(kept)
+
+
+def _alone(text: str, start: int, end: int) -> Iterator[Judgement]:
+    """Verdicts of one word that is a sentence."""
+    for found in _SENTENCE_ALONE.finditer(text, start, end):
+        yield Judgement(
+            found.start(),
+            found.end(),
+            "-" if found["minus"] else "+",
+            4,
+            "whole" if found["label"] is None else "predicate",
+            "one-word",
+        )
+
+
+def _mentions(reading: Reading, start: int, end: int) -> Iterator[Judgement]:
+    """The decision words that are tagged."""
+    for mention in reading.mentions("DECISION", start, end):
+        words = reading.lower[mention.start : mention.end]
+        weight = 5 if _NECESSITY.search(words) else 4 if _ORDERED.search(words) else 2
+        kind = "active" if _ACTIVE.search(words) else "predicate"
+        yield Judgement(mention.start, mention.end, mention.value, weight, kind, "decision-word")
+
+
+def _predicates(text: str, start: int, end: int) -> Iterator[Judgement]:
+    """Adjectives and participles that judge and are no mentions, with their negation."""
+    for found in PREDICATES.finditer(text, start, end):
+        polarity, first = polarity_of(text, found.start, found.end, found.rule.says)
+        yield Judgement(first, found.end, polarity, found.rule.weight, "predicate", found.rule.id)
+
+
+def _wholes(text: str, start: int, end: int) -> Iterator[Judgement]:
+    for found in WHOLES.finditer(text, start, end):
+        yield Judgement(found.start, found.end, found.rule.says, found.rule.weight, "whole", found.rule.id)
+
+
+def _orders(text: str, start: int, end: int) -> Iterator[Judgement]:
+    """What the reviewer does in person, negated or not."""
+    for found in ORDERS.finditer(text, start, end):
+        subject = own_subject(text, start, found.start)
+        if subject and subject.rule.id != _ANYBODY and _CHAIN.fullmatch(text, subject.end, found.start):
+            negated = len(_NEGATIVE.findall(text[subject.start : found.start])) % 2
+            polarity = _turned(found.rule.says) if negated else found.rule.says
+            yield Judgement(subject.start, found.end, polarity, 4, "active", found.rule.id)
+
+
+def _of_denial(text: str, start: int, end: int) -> Iterator[Judgement]:
+    """What is said of the denial, and what the reviewer does to it."""
+    for denial in DENIALS.finditer(text, start, end):
+        verdict = DENIAL_VERDICTS.search(text, denial.end, min(end, denial.end + 120))
+        link = text[denial.end : verdict.start] if verdict else ""
+        if denial.rule.says == "reviewer" and not (verdict and _REFUSING.match(text, verdict.end) and link.strip()):
+            continue
+        if verdict and _LINKING.fullmatch(link[-60:] if len(link) > 60 else link):
+            polarity = "-" if verdict.rule.says == "upheld" else "+"
+            negated = len(_NEGATIVE.findall(link)) % 2
+            yield Judgement(
+                denial.start, verdict.end, _turned(polarity) if negated else polarity, 4, "denial", verdict.rule.id
+            )
+        for order in DENIAL_ORDERS.finditer(text, max(start, denial.start - 60), denial.start):
+            between = text[order.end : denial.start].split()
+            subject = own_subject(text, max(start, order.start - 120), order.start)
+            if len(between) > 2 or not subject or not _CHAIN.fullmatch(text, subject.end, order.start):
+                continue
+            polarity = "-" if order.rule.says == "upheld" else "+"
+            negated = len(_NEGATIVE.findall(text[subject.start : order.start])) % 2
+            yield Judgement(
+                subject.start, denial.end, _turned(polarity) if negated else polarity, 4, "denial", order.rule.id
+            )
+
+
+_REFUSING = re.compile(r"(?<=ing)|(?<=deny)|(?<=refuse)|(?<=right)[.]|(?<=correct)[.]|(?<=wrong)[.]")
+_ELLIPSIS = re.compile(
+    r"\b(?:is|are|was|were)\snot(?=[.;!]|,\s|$)|\bcannot\sfind\sthat\s(?:it|they)\s(?:is|are)(?=[.;])"
+)
+
+
+def _ellipses(text: str, start: int, end: int) -> Iterator[Judgement]:
+    """`The lumbar MRI is not.`"""
+    for found in _ELLIPSIS.finditer(text, start, end):
+        yield Judgement(found.start(), found.end(), "-", 3, "ellipsis", "is-not")
+
+
+def _turned(polarity: str) -> str:
+    """The opposite polarity."""
+    return {"+": "-", "-": "+"}.get(polarity, polarity)

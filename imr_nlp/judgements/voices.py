@@ -1,0 +1,289 @@
+"""Who speaks in a sentence: whether a judgement is the reviewer's own, or told of somebody else.
+
+Speakers and verbs of speech and thought stand in two tables, and any of the one may be the subject of any of the
+other. A verb whose subject is not known is somebody else's too: only the reviewer decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from ..rules import Fired, Rule, RuleTable
+
+Voice = Literal["own", "another", "source"]
+"""Whose view it is: the reviewer's, that of another person, or that of a guideline or its like."""
+
+
+class SpeakerRule(Rule):
+    """Words for somebody who may speak; `says` is a `Voice`."""
+
+
+class SpeechRule(Rule):
+    """Forms of a verb of speech, thought, wish or decision.
+
+    subject (str): `any`; `named` where the form is also a noun, and counts only with a speaker or in front of `that`;
+        `record` where it is said of records too, and counts only with a speaker.
+    passive (str): Whose view its passive without an agent is: `own` (`it is found`) or `another` (`it is said`).
+    """
+
+    subject: Literal["any", "named", "record"]
+    passive: Literal["own", "another"]
+
+
+class AttributionRule(Rule):
+    """Words other than verbs that lend a view to somebody.
+
+    needs (str): `nothing`, `speaker` where somebody must be named within or soon behind them, `next speaker` where
+        right behind them.
+    """
+
+    needs: Literal["nothing", "speaker", "next speaker"]
+
+
+SPEAKERS = RuleTable("judgements/speakers", SpeakerRule)
+SPEECH = RuleTable("judgements/speech", SpeechRule)
+ATTRIBUTIONS = RuleTable("judgements/attributions", AttributionRule)
+
+_PASSIVE_BEFORE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|isn't|it's)\s(?:(?:not|also|still|both|therefore|thus|\w{2,12}ly)\s){0,3}$"
+)
+_CAN_BE = re.compile(r"\b(?:cannot|can't|couldn't|can|could|hardly|must|not)\s(?:not\s)?be\s$")
+_AGENT_BEHIND = re.compile(r"\s(?:\w+\s){0,2}?by\s")
+_NO_SUBJECT = re.compile(
+    r"\b(?:the|a|an|of|with|by|for|in|no|any|this|these|her|his|their|its|from|all|as|on|is|to|and|with)\s$"
+)
+_OWN_WORDS = re.compile(r"\b(?:my|our)\b")
+_RECORD = re.compile(r"\s(?:\w+\s){0,3}(?:records?|charts?|films?|history|criteria|imaging)\b")
+_TURN = re.compile(r"[,;.]?\s(?:but|yet|however|nevertheless|nonetheless)[\s,]|;\s(?=(?:i|we)\s)")
+_CLAUSE_OPENS = re.compile(r",\s(?:and|so|hence|thus|therefore)\s(?!that\b)|;\s")
+_STARTS = re.compile(r"[\s,;:)-]{0,3}(?:(?:as|so|or\sso|at\sleast|or\sat\sleast|that\sis)\s)?")
+_NAME = re.compile(r"[,;-]\s(?:as\s)?(?:[\w.']+\s){1,3}")
+_GROUND = re.compile(r"\b(?:because|since|as|which|that|for|after|when|who|while|so)\s")
+_CONTRARY = re.compile(r"\b(?:whatever|no\smatter|despite\swhat|contrary\sto|unlike)\b")
+_OPENING_QUOTE = re.compile(r"(?:(?<=[\s(])|^)[\"'](?=\w)")
+_CLOSING_QUOTE = {'"': re.compile(r'"(?!\w)'), "'": re.compile(r"(?<=[\w.,!?])'(?!\w)")}
+COMPLEMENT = re.compile(
+    r"(?<!without\s)(?<!\bof\s)(?<!\bin\s)(?<!\bfor\s)(?<!with\s)(?<!\bby\s)(?<!\bto\s)(?<!from\s)\bthat\s"
+    r"(?!(?:is|are|was|were|has|have|had|would|will|can|could|may|must|does|do|did|goes|go|comes|follow|in|of)\b)"
+)
+"""The `that` in front of what somebody says, and not the one in front of a relative clause or a noun."""
+_NEAR_THAT = 30
+"""Up to how many characters may stand between somebody and the `that` of what is lent to him."""
+_NEAR = 45
+"""Up to how many characters may stand between a subject and its verb."""
+_FAR = 140
+"""The same for a verb that needs no subject: between them may stand a clause."""
+_VIEW = re.compile(r"\b(?:opinion|view|belief|claim|position|contention|argument|words)\b")
+_BACKWARD = re.compile(r"\s{0,2}(?:so|thus|that|this|such|these)\b[^.!?]{0,80}")
+
+
+def quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The quotations of an interval, each with its marks. One that is not closed runs to the end of its paragraph.
+
+    text (str): The text.
+    start (int), end (int): The interval.
+    RETURNS (list): Start and end of each.
+    """
+    found: list[tuple[int, int]] = []
+    at = start
+    while opening := _OPENING_QUOTE.search(text, at, end):
+        line = text.find("\n", opening.end(), end)
+        limit = line if line >= 0 else end
+        closing = _CLOSING_QUOTE[opening[0]].search(text, opening.end(), limit)
+        if not closing and opening[0] == "'":
+            at = opening.end()
+            continue
+        at = closing.end() if closing else limit
+        found.append((opening.start(), at))
+    return found
+
+
+class Told(NamedTuple):
+    """Whose view a judgement is, and the rule that says so."""
+
+    voice: Voice
+    rule: str
+
+
+def voice_of(text: str, floor: int, start: int, end: int, ceiling: int) -> Told:
+    """Whose view the words `text[start:end]` of a sentence tell.
+
+    text (str): The text, in lower case.
+    floor (int), ceiling (int): Start and end of the sentence.
+    start (int), end (int): The judgement in it.
+    RETURNS (Told): The reviewer's own, unless something in the sentence says otherwise.
+    """
+    floor = behind_turn(text, floor, start)
+    told = _told_before(text, floor, start)
+    if told.voice == "own":
+        told = _told_behind(text, end, ceiling) or told
+    return told
+
+
+def behind_turn(text: str, floor: int, start: int) -> int:
+    """Where a sentence goes on behind its last `but`: there the reviewer speaks after others."""
+    for turn in _TURN.finditer(text, floor, start):
+        floor = turn.end()
+    return floor
+
+
+def told_backward(text: str, end: int, ceiling: int) -> bool:
+    """Whether the sentence behind lends what was said to somebody: `So says the surgeon.`"""
+    found = _BACKWARD.match(text, min(end + 1, ceiling), ceiling)
+    if not found:
+        return False
+    for verb in SPEECH.finditer(text, *found.span()):
+        if _named(text, found.start(), found.end()) is not None or verb.rule.subject == "any":
+            return True
+    if _VIEW.search(text, *found.span()) and _named(text, *found.span()):
+        return True
+    return any(True for _ in ATTRIBUTIONS.finditer(text, *found.span()))
+
+
+def subject_of(text: str, floor: int, at: int, near: int = _NEAR) -> Fired[SpeakerRule] | None:
+    """The speaker whom a verb at an offset has as its subject: the last one who is named shortly before it."""
+    last = None
+    for speaker in SPEAKERS.finditer(text, max(floor, at - _FAR), at):
+        if text[speaker.end : speaker.end + 2] != "'s":
+            last = speaker
+    return last if last and at - last.end <= near else None
+
+
+def _named(text: str, start: int, end: int) -> Fired[SpeakerRule] | None:
+    """Somebody else who is named in an interval."""
+    return next((one for one in SPEAKERS.finditer(text, start, end) if one.rule.says == "another"), None)
+
+
+def _told_before(text: str, floor: int, start: int) -> Told:
+    """Whose view it is by what stands before: the last verb of speech, unless an attribution says otherwise."""
+    events: list[tuple[int, Told]] = []
+    for verb in SPEECH.finditer(text, floor, start):
+        voice = _voice_of_verb(text, floor, verb, start)
+        if voice and not (voice == "another" and verb.rule.subject != "any" and _parted(text, verb.end, start)):
+            events.append((verb.start, Told(voice, verb.rule.id)))
+    for found in COMPLEMENT.finditer(text, floor, start):
+        speaker = subject_of(text, floor, found.start(), _NEAR_THAT)
+        if speaker and speaker.rule.says != "own":
+            events.append((found.start(), Told(speaker.rule.says, speaker.rule.id)))  # type: ignore[arg-type]
+    told = max(events)[1] if events else Told("own", "")
+    for words in ATTRIBUTIONS.finditer(text, floor, start):
+        if _lends(text, words, start):
+            told = Told("another", words.rule.id)
+    colon = text.rfind(":", floor, start)
+    if colon >= 0 and (speaker := _named(text, floor, colon)) and not _own_behind(text, colon, start):
+        told = Told("another", speaker.rule.id)
+    elif colon >= 0 and (verb := SPEECH.ending(text, floor, colon)) and not own_subject(text, floor, verb.start):
+        told = Told("another", verb.rule.id)
+    return told
+
+
+def _own_behind(text: str, start: int, end: int) -> bool:
+    """Whether the reviewer speaks in an interval."""
+    return any(one.rule.says == "own" for one in SPEAKERS.finditer(text, start, end))
+
+
+def _parted(text: str, start: int, end: int) -> bool:
+    """Whether a new clause begins behind a fact that somebody notes: `notes weakness, and surgery is needed`."""
+    return not text.startswith(" that", start) and _CLAUSE_OPENS.search(text, start, end) is not None
+
+
+def _voice_of_verb(text: str, floor: int, verb: Fired[SpeechRule], end: int) -> Voice | None:
+    """Whose view a verb of speech tells; `None` where it is no verb of speech."""
+    if _PASSIVE_BEFORE.search(text, max(floor, verb.start - 50), verb.start):
+        return _voice_of_passive(text, verb, end)
+    subject = subject_of(text, floor, verb.start, _FAR if verb.rule.subject == "any" else _NEAR)
+    if subject and subject.rule.says == "own":
+        return "own"
+    if subject and subject.rule.says == "another":
+        return "another"
+    if verb.rule.subject == "named" and not subject and text.startswith((" that ", " it ", " the "), verb.end):
+        return None if _NO_SUBJECT.search(text, floor, verb.start) else "another"
+    if verb.rule.subject != "any":
+        return "source" if subject and not _NO_SUBJECT.search(text, floor, verb.start) else None
+    if subject:
+        return "source"
+    if not text[floor : verb.start].strip(" (,"):
+        return verb.rule.passive
+    return None if _NO_SUBJECT.search(text, floor, verb.start) else "another"
+
+
+def _voice_of_passive(text: str, verb: Fired[SpeechRule], end: int) -> Voice | None:
+    """Whose view a passive tells: its agent's, or that of the one who writes where a judge needs not be named."""
+    agent = _AGENT_BEHIND.match(text, verb.end, end)
+    if agent:
+        speaker = next(SPEAKERS.finditer(text, agent.end(), min(end, agent.end() + _NEAR)), None)
+        if speaker:
+            return speaker.rule.says  # type: ignore[return-value]  # a speaker says a voice
+        return "another" if verb.rule.subject == "any" else None
+    if verb.rule.subject != "any":
+        return None
+    return "own" if _CAN_BE.search(text, max(0, verb.start - 30), verb.start) else verb.rule.passive
+
+
+def _lends(text: str, words: Fired[AttributionRule], ceiling: int) -> bool:
+    """Whether words of attribution lend a view to somebody else than the reviewer."""
+    near = (max(0, words.start - 30), min(words.end + 24, ceiling))
+    who = [one.rule.says for one in SPEAKERS.finditer(text, *near)]
+    if _OWN_WORDS.search(text, *near) or ("own" in who and "another" not in who):
+        return False
+    if words.rule.needs == "nothing":
+        source = next(SPEAKERS.finditer(text, words.end, min(ceiling, words.end + _NEAR)), None)
+        return not (source and source.rule.says == "source") and not _RECORD.match(text, words.end, ceiling)
+    reach = 18 if words.rule.needs == "next speaker" else 40
+    names = SPEAKERS.finditer(text, words.start, min(ceiling, words.end + reach))
+    return any(one.rule.says == "another" or words.rule.id == "agent" for one in names)
+
+
+def _told_behind(text: str, end: int, ceiling: int) -> Told | None:
+    """Whose view it is by what stands behind, `None` where nothing says so."""
+    turn = _TURN.search(text, end, ceiling)
+    ceiling = turn.start() if turn else ceiling
+    for words in ATTRIBUTIONS.finditer(text, end, ceiling):
+        if _lends(text, words, ceiling) or words.rule.id == "according-to":
+            return Told("another", words.rule.id)
+    begin = _STARTS.match(text, end, ceiling)
+    for verb in SPEECH.finditer(text, end, ceiling):
+        before = text[begin.end() if begin else end : verb.start]
+        if _CONTRARY.search(before) or (_GROUND.search(before) and not _ends_clause(text, verb.end, ceiling)):
+            continue
+        if _voice_behind(text, end, verb, ceiling):
+            return Told("another", verb.rule.id)
+    return None
+
+
+def _ends_clause(text: str, at: int, ceiling: int) -> bool:
+    """Whether a clause ends behind a verb: `as the surgeon says.`"""
+    return at >= ceiling or text[at : at + 1] in ".,;:)!"
+
+
+def _voice_behind(text: str, start: int, verb: Fired[SpeechRule], ceiling: int) -> bool:
+    """Whether a verb of speech behind a judgement has somebody else as its subject, before or behind it."""
+    if _PASSIVE_BEFORE.search(text, max(start, verb.start - 50), verb.start):
+        return False
+    subject = subject_of(text, start, verb.start)
+    if subject:
+        return subject.rule.says != "own"
+    inverted = next(SPEAKERS.finditer(text, verb.end, min(ceiling, verb.end + _NEAR)), None)
+    if inverted:
+        return inverted.rule.says != "own"
+    if _ends_clause(text, verb.end, ceiling) and _NAME.fullmatch(text, start, verb.start):
+        return True
+    return verb.rule.subject == "any" and not _NO_SUBJECT.search(text, start, verb.start)
+
+
+def in_quotation(quoted: list[tuple[int, int]], at: int) -> bool:
+    """Whether an offset stands within one of some quotations."""
+    return any(start <= at < end for start, end in quoted)
+
+
+def own_subject(text: str, floor: int, at: int) -> Fired[SpeakerRule] | None:
+    """The reviewer, as the subject of a verb at an offset."""
+    subject = subject_of(text, floor, at, _FAR)
+    return subject if subject and subject.rule.says == "own" else None
+
+
+def speakers(text: str, start: int, end: int) -> Iterator[Fired[SpeakerRule]]:
+    """Everybody who is named in an interval, sources of guidance among them."""
+    return SPEAKERS.finditer(text, start, end)

@@ -1,0 +1,200 @@
+"""What speaks for the role of a session count: the words of its clause, its place, its number and its neighbours.
+
+Each clue speaks for a role with a weight that was set by hand. `role_model` learns how much to trust which of them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..letter.parts import SUMMARY, IssueParts, LetterParts
+from ..structure.sections import letter_parts
+from ..text.normalized import View
+from .counts import SessionCountMatch, find_session_counts
+from .cues import Borders, Cue, cues_of, weigh
+from .joints import Bounds, bounds_of, is_granted, joints, of_granted, role_of_whole
+
+ROLES = ("requested", "limit", "completed", "authorized", "other")
+_KEPT = ("completed", "authorized", "limit")
+"""Roles in which a number is known again: `the 12 visits`."""
+_FOUND_NECESSARY = re.compile(
+    r"[^.;:]{0,70}?(?:\bis|\bare|\bwere|\bwas)\s(?:therefore\s|thus\s|hence\s)?"
+    r"(?:(?P<not>not|hardly|neither)|medically\snecessary|reasonable|appropriate|certified|approved|(?P<advised>recommended"
+    r"|allowed|supported))\b"
+)
+_HYPOTHETICAL = re.compile(
+    r"[^.;:]{0,50}?\b(?:(?:would|might|could)\s(?:well\s)?have\sbeen|could\sbe\s(?:supported|justified|granted)|might\sbe)\b"
+)
+_DEFINITE = re.compile(r"\b(?:the|those|these|all|such)\s$")
+_LINKED = 8.0
+"""How much it speaks for a role that the count beside a count gives it."""
+
+
+class Clues(NamedTuple):
+    """What speaks for the role of a count.
+
+    scores (dict): How much it all speaks for each role, by the weights that were set by hand.
+    cues (list): The cues of its clause.
+    signs (list): What its place, its number and its neighbours say, each with the role for which it speaks by hand,
+        and how much.
+    sure (bool): Whether its place alone decides, as in a request.
+    """
+
+    scores: dict[str, float]
+    cues: list[Cue]
+    signs: list[tuple[str, str, float]]
+    sure: bool = False
+
+
+class Setting(NamedTuple):
+    """What is known of a letter before its counts have roles."""
+
+    view: View
+    parts: LetterParts
+    counts: list[SessionCountMatch]
+    asked: dict[int, set[Bounds]]
+    joined: dict[int, str]
+
+
+def setting_of(view: View) -> Setting:
+    """What is known of a letter's counts before they have roles.
+
+    view (View): The letter.
+    RETURNS (Setting): Its parts, counts, requested numbers, and which counts belong together.
+    """
+    parts, counts = letter_parts(view), find_session_counts(view)
+    return Setting(view, parts, counts, _requested_numbers(parts, counts), joints(view.lower, counts))
+
+
+def remember(told: dict[Bounds, str], count: SessionCountMatch, role: str) -> None:
+    """Keep the role in which a number stood.
+
+    told (dict): The roles of numbers, which is added to.
+    count (SessionCountMatch): The count.
+    role (str): Its role.
+    """
+    number = bounds_of(count)
+    if number and role in _KEPT:
+        told[number] = role
+
+
+def _requested_numbers(parts: LetterParts, counts: list[SessionCountMatch]) -> dict[int, set[Bounds]]:
+    """For each issue, the totals that stand in its request."""
+    asked: dict[int, set[Bounds]] = {}
+    for issue in parts.issues:
+        inside = [c for c in counts if issue.request.start <= c.start < issue.request.end and "min" in c.value]
+        asked[issue.number] = {(c.value["min"], c.value["max"]) for c in inside}
+    return asked
+
+
+def clues_of(setting: Setting, at: int, roles: list[str], told: dict[Bounds, str]) -> Clues:
+    """What speaks for the role of a count.
+
+    setting (Setting): The letter.
+    at (int): Index of the count.
+    roles (list): The roles of the counts before it.
+    told (dict): The role in which each number last stood.
+    RETURNS (Clues): Cues and signs, and their weights by hand.
+    """
+    view, counts = setting.view, setting.counts
+    count = counts[at]
+    issue = setting.parts.issue_at(count.start)
+    if issue and issue.request.start <= count.start < issue.request.end:
+        sure = "authorized" if is_granted(view.lower, count) else "requested"
+        return _weighed([], [("in-request", sure, _LINKED)])._replace(sure=True)
+    if role := _granted_part(setting, at):
+        return _weighed([], [("part-certified", role, _LINKED)])._replace(sure=True)
+    following = at + (2 if setting.joined.get(at + 1) == "whole" else 1)
+    before = (counts[at - 1].start, counts[at - 1].end) if at else (-3, -3)
+    next_start = counts[following].start if following < len(counts) else len(view.lower)
+    cues = list(cues_of(view, count, Borders(*before, next_start)))
+    signs = [
+        *_joint_signs(setting, at, roles, told),
+        *_number_signs(setting, at, issue, told),
+        *_place_signs(setting, issue, count),
+    ]
+    return _weighed(cues, signs)
+
+
+def _granted_part(setting: Setting, at: int) -> str | None:
+    """The role of 6, and that of 12, in `6 of the 12 were certified`; `None` for any other count."""
+    kind = setting.joined.get(at)
+    if kind == "part" and is_granted(setting.view.lower, setting.counts[at + 1]):
+        return "authorized"
+    if kind == "whole" and is_granted(setting.view.lower, setting.counts[at]):
+        return "requested"
+    return None
+
+
+def _weighed(cues: list[Cue], signs: list[tuple[str, str, float]]) -> Clues:
+    """Clues with what they sum up to."""
+    scores = dict.fromkeys(ROLES, 0.0) | weigh(cues)
+    for _, role, weight in signs:
+        scores[role] += weight
+    return Clues(scores, cues, signs)
+
+
+def _joint_signs(setting: Setting, at: int, roles: list[str], told: dict[Bounds, str]) -> list[tuple[str, str, float]]:
+    """What the count beside a count says of it."""
+    text, counts = setting.view.lower, setting.counts
+    kind = setting.joined.get(at)
+    if kind == "whole":
+        return [("whole", role_of_whole(text, roles[-1], counts[at - 1], counts[at]), _LINKED)]
+    if kind == "same":
+        return [("same", roles[-1], _LINKED)]
+    if kind == "part" and of_granted(text, counts[at + 1]):
+        return [("part-of-granted", "completed", _LINKED)]
+    if kind in ("first", "second", "third"):
+        role = _role_in_sum(setting, at, told, ("first", "second", "third").index(kind))
+        return [(kind, role, 2 * _LINKED)] if role else []
+    return [("part", "completed", 0.0)] if kind == "part" else []
+
+
+def _role_in_sum(setting: Setting, at: int, told: dict[Bounds, str], place: int) -> str | None:
+    """The role of a number in a sum: one that is asked for now, one of before, or what they make."""
+    if place == 2:
+        return "other"
+    issue = setting.parts.issue_at(setting.counts[at].start)
+    totals = setting.asked[issue.number] if issue else set()
+    first, second = (bounds_of(setting.counts[at - place + n]) for n in (0, 1))
+    own = (first, second)[place]
+    if first not in totals and second not in totals:
+        return None
+    if own in totals and (place == 1 or second not in totals):
+        return "requested"
+    return told.get(own, "completed") if own else None
+
+
+def _number_signs(
+    setting: Setting, at: int, issue: IssueParts | None, told: dict[Bounds, str]
+) -> list[tuple[str, str, float]]:
+    """What the number of a count says, beside the numbers of the request and of the counts before it."""
+    count = setting.counts[at]
+    text, number = setting.view.lower, bounds_of(count)
+    if number is None:
+        return [("rate", "limit", 3.0)]
+    signs = [("range", "limit", 2.0)] if number[0] != number[1] else []
+    asked = setting.asked[issue.number] if issue else set().union(*setting.asked.values())
+    if number in asked:
+        return [*signs, ("asked-for", "requested", 2.5 if issue else 2.0)]
+    if not issue or not asked:
+        return signs
+    verdict = _FOUND_NECESSARY.match(text, count.end)
+    if verdict and not verdict["not"]:
+        signs.append(("advised", "limit", 3.0) if verdict["advised"] else ("found-necessary", "authorized", 5.0))
+    if _HYPOTHETICAL.match(text, count.end):
+        signs.append(("hypothetical", "other", 4.0))
+    before = told.get(number)
+    if before:
+        definite = bool(_DEFINITE.search(text, max(0, count.start - 8), count.start))
+        signs.append((f"{before}-before", before, 2.5 if definite else 0.0))
+    return signs
+
+
+def _place_signs(setting: Setting, issue: IssueParts | None, count: SessionCountMatch) -> list[tuple[str, str, float]]:
+    """What the part of the letter says in which a count stands."""
+    summary = setting.parts.sections.get(SUMMARY)
+    if summary and summary.start <= count.start < summary.end:
+        return [("in-summary", "completed", 1.5), ("in-summary", "limit", -2.5)]
+    return [("in-reasons", "limit", 0.5)] if issue else []

@@ -1,0 +1,73 @@
+"""How much to trust which clue of a count's role: a multinomial logistic model, trained by `scripts/train_roles.py`.
+
+The tables of cues keep the words and say which role they speak for; the model weighs them, with the words around the
+count, its number and its neighbours. `docs/session-roles.md` says how good it is on writers that it has not seen.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy
+import srsly
+
+from .clues import ROLES
+from .role_features import Features
+
+WEIGHTS = "role_model.bin"
+_FORMAT = 1
+
+
+class RoleModel:
+    """A weight for each feature and role.
+
+    weights (dict): From the name of a feature to its weight for each of `ROLES`.
+    """
+
+    def __init__(self, weights: dict[str, Any]):
+        self._weights = weights
+
+    def probabilities(self, features: Features) -> dict[str, float]:
+        """How probable each role is.
+
+        features (dict): The features of a count.
+        RETURNS (dict): From each role to its probability; they sum up to one.
+        """
+        total = numpy.zeros(len(ROLES), dtype="float32")
+        for name, strength in features.items():
+            if (weight := self._weights.get(name)) is not None:
+                total += strength * weight
+        shares = numpy.exp(total - total.max())
+        return dict(zip(ROLES, (shares / shares.sum()).tolist(), strict=True))
+
+    def to_bytes(self) -> bytes:
+        """RETURNS (bytes): The model, its weights in half precision."""
+        names = sorted(self._weights)
+        table = numpy.asarray([self._weights[name] for name in names], dtype="<f2")
+        data: bytes = srsly.msgpack_dumps({"format": _FORMAT, "names": names, "weights": table.tobytes()})
+        return data
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> RoleModel:
+        """Read a model.
+
+        data (bytes): What `to_bytes` gave.
+        RETURNS (RoleModel): The model.
+        RAISES (ValueError): Where it is of another format.
+        """
+        stored = srsly.msgpack_loads(data)
+        if not isinstance(stored, dict) or stored.get("format") != _FORMAT:
+            raise ValueError("these are no weights of a model of roles, or of another version")
+        table = numpy.frombuffer(stored["weights"], dtype="<f2").reshape(-1, len(ROLES)).astype("float32")
+        return cls(dict(zip(stored["names"], table, strict=True)))
+
+
+@cache
+def stored_model() -> RoleModel:
+    """The model that the package brings.
+
+    RETURNS (RoleModel): The model, read once.
+    """
+    return RoleModel.from_bytes((files("imr_nlp.sessions") / WEIGHTS).read_bytes())

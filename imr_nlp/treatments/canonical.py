@@ -1,0 +1,182 @@
+"""One name for one treatment: its usual name, and apart from it the part of the body, the side and the levels.
+
+`left L4-5 transforaminal ESI` is an *epidural steroid injection* of the lumbar spine, at L4-5, on the left.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..phrases.lexicon import terms
+from ..phrases.matches import PhraseMatch, PhraseMatches
+
+USUAL_NAMES = "treatments/lexicon/usual_names"
+SPINAL_LEVEL = r"[ctls]\d{1,2}(?:\s?[-/]\s?[ctls]?\d{1,2})*"
+"""A level of the spine or several joined ones, in lower case: `l4-5`, `c5-c7`, `l3-4-5`."""
+
+_SIDES = {
+    "left": "left", "lt": "left", "lt.": "left", "left sided": "left", "left-sided": "left", "right": "right", "rt": "right",
+    "rt.": "right", "right sided": "right", "right-sided": "right",
+}  # fmt: skip
+_TIMES = re.compile(r"(?P<post>post)|(?P<pre>pre)")
+_KEPT = frozenset(("time", "quality"))
+"""Kinds of modifiers that make another treatment of it; how, where and under what guidance it is done does not."""
+_LEVELS = re.compile(SPINAL_LEVEL)
+_SAME_LETTER = re.compile(r"(?<=([CTLS]))(\d{1,2}[-/])\1")
+_REGION_FIRST = re.compile(r"(cervical|thoracic|lumbar|lumbosacral)\s(?=\w)")
+_APPROACH_FIRST = re.compile(r"(?:arthroscopic|endoscopic|mini-open|intra-articular)\s(?=\S+\s\S)")
+_REGIONS = {"c": "cervical", "t": "thoracic", "l": "lumbar", "s": "sacral"}
+_PARTS = {
+    "neck": "cervical", "cervical": "cervical", "low back": "lumbar", "lower back": "lumbar", "lumbar": "lumbar",
+    "lumbosacral": "lumbar", "thoracic": "thoracic", "upper back": "thoracic", "mid back": "thoracic",
+}  # fmt: skip
+_OF_PART = re.compile(r"(?:\s(?:spine|joint|region|area))+$")
+_TAILS = frozenset(("unit", "device", "machine", "system", "study", "test", "testing", "care", "treatment", "therapy"))
+"""Heads that add nothing to a name in front of them that is a treatment already: `TENS unit`."""
+WITH_PART = frozenset(("injection", "surgery", "diagnostic"))
+"""Categories in which another part of the body makes another treatment."""
+_PLURAL_LOOKS = ("ss", "us", "is", "ics", "as", "os", "ps", "lens", "series")
+"""Endings of words that are no plurals."""
+
+
+class Canonical(NamedTuple):
+    """What a treatment is, and where it is done.
+
+    name (str): Its usual name, lower case, without side, level and part of the body.
+    part (str): The part of the body that its name holds, `lumbar`, `shoulder`.
+    side (str): `left`, `right` or `bilateral`.
+    levels (tuple): Levels of the spine, `L4-5`.
+    """
+
+    name: str
+    part: str | None = None
+    side: str | None = None
+    levels: tuple[str, ...] = ()
+
+    def value(self) -> dict[str, object]:
+        """As plain data for a mention; what is not there is left out."""
+        found: dict[str, object] = {"canonical": self.name}
+        if self.part:
+            found["part"] = self.part
+        if self.side:
+            found["side"] = self.side
+        if self.levels:
+            found["levels"] = list(self.levels)
+        return found
+
+
+def canonical(text: str, phrases: PhraseMatches, row: list[PhraseMatch], start: int, name: str) -> Canonical:
+    """What the names in a row are a treatment of, with what stands in front of them.
+
+    text (str): The view's text in lower case.
+    phrases (PhraseMatches): What the lexicons found.
+    row (list): The names, one behind the other.
+    start (int): Where the first modifier or part of the body in front of them begins.
+    name (str): The name that the lexicons have for the row's head.
+    RETURNS (Canonical): Name, part, side and levels.
+    """
+    front, part, side = _in_front(text, phrases, row[0].start, start)
+    base = _base(text, row, name)
+    if row[-1].id.startswith("dmepos/"):  # a knee brace, but a cold therapy unit for the knee
+        return Canonical(" ".join([*front, usual(f"{part} {base}") if part else base]), None, side)
+    if approach := _APPROACH_FIRST.match(base):
+        base = usual(base[approach.end() :])
+    if region := _REGION_FIRST.match(base):
+        part = part or usual_part(region[1])
+        base = usual(base[region.end() :])
+    levels = spinal_levels(text[start : row[0].start])
+    part = part or (region_of(levels) if levels else None)
+    return Canonical(" ".join([*front, base]), part, side, levels)
+
+
+def _base(text: str, row: list[PhraseMatch], name: str) -> str:
+    """The usual name of the names in a row."""
+    written = " ".join(text[row[0].start : row[-1].end].split())
+    if len(row) == 1:
+        named = usual(name) if row[0].label != "TREATMENT_HEAD" else singular(written)
+        return usual(written) if written in terms(USUAL_NAMES) else named
+    first, last = row[0], text[row[-1].start : row[-1].end]
+    if len(row) == 2 and first.label != "TREATMENT_HEAD" and singular(last) in _TAILS and written not in terms(USUAL_NAMES):
+        return usual(first.id.partition("/")[2] or text[first.start : first.end])
+    if first.label == "DRUG":
+        written = f"{first.id.partition('/')[2]}{written[first.end - first.start :]}"
+    return usual(written)
+
+
+def _in_front(text: str, phrases: PhraseMatches, end: int, start: int) -> tuple[list[str], str | None, str | None]:
+    """What stands in front of a name: the words that belong to what it is, the part of the body, and the side."""
+    kept: list[str] = []
+    part = side = None
+    while end > start:
+        behind = end - 1 if text[end - 1] in " -" else end
+        before = phrases.ending(behind, ("MODIFIER", "BODY_PART"))
+        if before is None or before.start < start:
+            end = behind - 1 if behind == end else behind
+            continue
+        words = text[before.start : before.end]
+        if before.label == "BODY_PART":
+            part = part if words == "digital" else part or usual_part(before.id.partition("/")[2])
+        elif before.id == "side":
+            side = _SIDES.get(words, "bilateral")
+        elif before.id in _KEPT and (word := _kept(before.id, words)):
+            kept.insert(0, word)
+        end = before.start
+    return kept, part, side
+
+
+def _kept(kind: str, words: str) -> str:
+    """A modifier in its usual spelling; what is done meanwhile an operation needs no word."""
+    if kind != "time":
+        return words
+    time = _TIMES.match(words)
+    return "" if time is None else "post-operative" if time["post"] else "pre-operative"
+
+
+def usual(name: str) -> str:
+    """The usual name of a treatment.
+
+    name (str): A name, lower case.
+    RETURNS (str): The name that the table of usual names has for it, or for its singular; else the singular.
+    """
+    known = terms(USUAL_NAMES)
+    name = name.lower()
+    return known.get(name) or known.get(singular(name)) or singular(name)
+
+
+def singular(name: str) -> str:
+    """A name whose last word is no plural, as far as its ending tells."""
+    if name.endswith("ies") and len(name) > 6:
+        return f"{name[:-3]}y"
+    return name[:-1] if name.endswith("s") and not name.endswith(_PLURAL_LOOKS) else name
+
+
+def usual_part(name: str) -> str:
+    """The word for a part of the body in a name: `lumbar` for the lumbar spine and the low back.
+
+    name (str): A part of the body, lower case, without its side.
+    RETURNS (str): The word.
+    """
+    short = _OF_PART.sub("", singular(name))
+    return _PARTS.get(short, short)
+
+
+def spinal_levels(text: str) -> tuple[str, ...]:
+    """The levels of the spine that a text names, in order, each once.
+
+    text (str): A text in lower case.
+    RETURNS (tuple): The levels in capitals, without spaces: `L4-5` for `L4 - L5`.
+    """
+    found = (match[0].upper().replace(" ", "") for match in _LEVELS.finditer(text) if _stands_alone(text, match))
+    return tuple(dict.fromkeys(_SAME_LETTER.sub(r"\2", level) for level in found))
+
+
+def _stands_alone(text: str, match: re.Match[str]) -> bool:
+    """Whether a level is no piece of another word or code."""
+    before, behind = text[: match.start()][-1:], text[match.end() :][:1]
+    return not (before.isalnum() or before == "-") and not (behind.isalnum() or behind == "-")
+
+
+def region_of(levels: tuple[str, ...]) -> str:
+    """The region of the spine in which levels begin."""
+    return _REGIONS[levels[0][0].lower()]

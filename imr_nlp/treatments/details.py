@@ -1,0 +1,137 @@
+"""What a request says of where and how: side, levels, contrast, billing codes, and the canonical name of it all."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..letter.parts import Interval
+from ..letter.reading import Reading
+from ..text.normalized import Tagged
+from .canonical import SPINAL_LEVEL, WITH_PART, region_of, spinal_levels, usual, usual_part
+
+_SIDE = re.compile(
+    r"(?<![\w-])(?:(?P<bilateral>bilateral(?:ly)?|bilat\.?|b/l|both|(?:left\s(?:and|&|or|/)\sright|right\s(?:and|&|or|/)\sleft))"
+    r"|(?P<left>left|lt\.?|\(l\))|(?P<right>right|rt\.?|\(r\)))(?![\w-])(?!\sover\b)"
+)
+_OF_LEFT_OR_RIGHT = re.compile(r"(?:left|right|bilateral|both)\s")
+_LEVEL = re.compile(SPINAL_LEVEL)
+_CONTRAST = re.compile(
+    r"(?P<both>with\s(?:and|&|or|/)\s?without|without\s(?:and|&|or)\swith|w/?\s?(?:and|&|/|or)\s?w/?o|w/wo|w\s?\+\s?w/o"
+    r"|with/without)\s(?:iv\s|gadolinium\s|intravenous\s)?(?:contrast|gadolinium|dye)"
+    r"|(?P<without>without|w/?o|no|non)(?:\s|-)(?:iv\s|the\suse\sof\s)?(?:contrast|gadolinium|dye)|noncontrast"
+    r"|(?P<with>with|w/|plus|post)(?:\s|-)?(?:iv\s|intravenous\s)?(?:contrast|gadolinium|dye)"
+    r"|(?P<enhanced>contrast|gadolinium)[-\s]enhanced"
+)
+_CODE_WORD = re.compile(r"\b(?:cpt|hcpcs|cdt|billing|procedure)\b|\bcodes?\b")
+_CODE = re.compile(r"(?<![\w.#$/-])(?:(?P<letter>[a-eg-mp-v]\d{4})|(?P<digits>\d{5}|\d{4}[tf]))(?:-\d\d)?(?![\w.%]*\w)")
+_BRACKETED = re.compile(r"\([^()]*$")
+
+
+def read_details(reading: Reading, where: Interval, path: str, request: dict[str, Any]) -> dict[str, Any]:
+    """Canonical name, side, levels, contrast and billing codes of a request.
+
+    reading (Reading): The letter.
+    where (Interval): The request.
+    path (str): Path of the request in the decision, for the evidence.
+    request (dict): What is known of it: `treatment`, `category`, `body_parts`, `drugs`.
+    RETURNS (dict): `canonical`, `side`, `levels`, `contrast` and `billing_codes` of `Request`.
+    """
+    levels = _levels(reading, where, path)
+    return {
+        "canonical": _canonical(reading, where, path, request, levels),
+        "side": _side(reading, where, path),
+        "levels": list(levels),
+        "contrast": _contrast(reading, where, path) if request["category"] == "diagnostic" else None,
+        "billing_codes": _billing_codes(reading, where, path),
+    }
+
+
+def _canonical(
+    reading: Reading, where: Interval, path: str, request: dict[str, Any], levels: tuple[str, ...]
+) -> str | None:
+    """The usual names of the treatments that make the request's name, with the part of the body where it matters."""
+    places = [one for one in reading.evidence if one["field"] == f"{path}.treatment"]
+    if not request["treatment"] or not places:
+        return None
+    first, last = (reading.view.place(places[-1][key]) for key in ("start", "end"))
+    named = reading.mentions("TREATMENT", first, last)
+    reading.note(f"{path}.canonical", first, last, "lexicon" if named else "words before the first detail")
+    if not named:
+        return str(request["treatment"])
+    part = _part(named[0], request, levels) if request["category"] in WITH_PART else None
+    names = list(dict.fromkeys(_usual(one) for one in named))
+    if len(names) == 1 or request["category"] != "pharmaceutical":
+        whole = usual(f"{part} {names[0]}") if part and part not in names[0] else names[0]
+        return " and ".join([whole, *names[1:]])
+    return "/".join(names)
+
+
+def _usual(mention: Tagged) -> str:
+    """The canonical name of a mention; the usual one of its name where a component of the user's left none."""
+    value = mention.value
+    return str(value.get("canonical") or usual(value["name"]))
+
+
+def _part(first: Tagged, request: dict[str, Any], levels: tuple[str, ...]) -> str | None:
+    """The one part of the body that a request is for, by its name, its body parts or its levels."""
+    if first.value.get("part"):
+        return str(first.value["part"])
+    parts = {usual_part(_OF_LEFT_OR_RIGHT.sub("", part)) for part in request["body_parts"]}
+    if len(parts) == 1:
+        return parts.pop()
+    return region_of(levels) if levels and not parts else None
+
+
+def _side(reading: Reading, where: Interval, path: str) -> str | None:
+    """The one side that a request names: `left` and `right` by themselves are two, and give none."""
+    found = list(_SIDE.finditer(reading.lower, *where))
+    sides = {match.lastgroup for match in found}
+    if len(sides) != 1:
+        return None
+    reading.note(f"{path}.side", *found[0].span(), "side")
+    return sides.pop()
+
+
+def _levels(reading: Reading, where: Interval, path: str) -> tuple[str, ...]:
+    """The levels of the spine that a request names."""
+    levels = spinal_levels(reading.lower[slice(*where)])
+    for place, match in enumerate(_level_places(reading, where)[: len(levels)]):
+        reading.note(f"{path}.levels.{place}", *match, "level")
+    return levels
+
+
+def _level_places(reading: Reading, where: Interval) -> list[tuple[int, int]]:
+    """Where each level stands first."""
+    places: dict[tuple[str, ...], tuple[int, int]] = {}
+    for match in _LEVEL.finditer(reading.lower, *where):
+        around = reading.lower[max(where.start, match.start() - 1) : min(where.end, match.end() + 1)]
+        if one := spinal_levels(around):
+            places.setdefault(one, match.span())
+    return list(places.values())
+
+
+def _contrast(reading: Reading, where: Interval, path: str) -> str | None:
+    """Whether imaging is asked for with contrast, without, or both."""
+    found = _CONTRAST.search(reading.lower, *where)
+    if not found:
+        return None
+    reading.note(f"{path}.contrast", *found.span(), "contrast")
+    if found["both"]:
+        return "with and without"
+    return "with" if found["with"] or found["enhanced"] else "without"
+
+
+def _billing_codes(reading: Reading, where: Interval, path: str) -> list[str]:
+    """CPT and HCPCS codes: a number of five digits is one where brackets or a word say so."""
+    called = _CODE_WORD.search(reading.lower, *where)
+    codes: list[str] = []
+    for match in _CODE.finditer(reading.lower, *where):
+        bracketed = _BRACKETED.search(reading.lower, where.start, match.start())
+        if match["digits"] and not bracketed and not (called and called.start() < match.start()):
+            continue
+        code = (match["letter"] or match["digits"]).upper()
+        if code not in codes:
+            reading.note(f"{path}.billing_codes.{len(codes)}", *match.span(), "billing code")
+            codes.append(code)
+    return codes

@@ -1,0 +1,47 @@
+"""Readings of the rules of the reviewer and of diagnoses; see `rule_readings`."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+
+from imr_nlp.decision import Decision
+
+LETTER = """HOW THE IMR FINAL DETERMINATION WAS MADE
+
+MAXIMUS Federal Services sent the complete case file to a physician reviewer. {reviewer}
+
+CLINICAL CASE SUMMARY
+
+The claimant is a 53-year-old male. {summary}
+
+IMR ISSUES, DECISIONS AND RATIONALES
+
+1. Massage therapy, 8 sessions: Upheld
+
+Claims Administrator guideline: Decision based on MTUS Chronic Pain Guidelines, Page(s): 60.
+
+MAXIMUS guideline: Decision based on MTUS Chronic Pain Guidelines, Page(s): 60.
+
+Decision rationale: The request is not medically necessary.
+"""
+REVIEWER = "He/she has been in active clinical practice for more than five years."
+
+
+def decision(nlp: Language, reviewer: str = REVIEWER, summary: str = "") -> Decision:
+    """The decision of a short letter with a sentence on the reviewer or in its case summary."""
+    found: Decision = nlp(LETTER.format(reviewer=reviewer, summary=summary))._.imr
+    return found
+
+
+def _of_reviewer(nlp: Language, text: str, start: int, end: int) -> str:
+    """What a sentence says of the reviewer."""
+    reviewer = decision(nlp, reviewer=text).reviewer
+    return "specialty" if reviewer.specialties else "licence" if reviewer.licensed_states else "nothing"
+
+
+def _diagnosed(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether a sentence states a diagnosis."""
+    return "a diagnosis" if decision(nlp, summary=text).diagnoses else "no diagnosis"
+
+
+CASE_READINGS = {"case/credentials": _of_reviewer, "diagnoses/refusals": _diagnosed}

@@ -1,0 +1,56 @@
+"""What is made of an example of a rule on session counts; see `rule_readings`."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+
+from imr_nlp.evaluation.session_passages import Passage, letter_of
+from imr_nlp.sessions.clues import clues_of, setting_of
+from imr_nlp.sessions.kinds import KINDS
+from imr_nlp.text.normalized import view_of
+
+_PLACE = "HERE"
+_LETTER = letter_of(
+    Passage(id="a", voice="", place="rationale", request="Physical therapy, 12 visits", text=_PLACE)
+).text
+_PROGRAM = _LETTER.replace("Physical therapy, 12 visits", "Functional restoration program, 160 hours")
+_NO_CLUE = 0.5
+"""What speaks for a limit in any rationale."""
+
+
+def kind(nlp: Language, text: str, start: int, end: int) -> str:
+    """The kind of treatment that the words in brackets name."""
+    found = KINDS.match(text.lower(), start)
+    return found.rule.says if found else "none"
+
+
+def counted(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether the number beside the words in brackets is tagged as a count of sessions."""
+    letter = _PROGRAM if " hours" in text else _LETTER
+    at = letter.index(_PLACE)
+    doc = nlp(letter.replace(_PLACE, text))
+    counts = [span for span in doc.spans["imr"] if span.label_ == "SESSION_COUNT"]
+    return "sessions" if any(at <= span.start_char < at + len(text) for span in counts) else "otherwise"
+
+
+def role(nlp: Language, text: str, start: int, end: int) -> str:
+    """For which role the table speaks most where the last count of a sentence stands in a rationale."""
+    setting = setting_of(view_of(nlp.make_doc(_LETTER.replace(_PLACE, text))))
+    last = len(setting.counts) - 1
+    scores = clues_of(setting, last, ["requested"] * last, {}).scores
+    best = max(scores, key=lambda one: scores[one])
+    return best if scores[best] > _NO_CLUE else "none"
+
+
+def apart(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether the sessions of a sentence are not set off against the request."""
+    decision = nlp(_LETTER.replace(_PLACE, text))._.imr
+    return "counted" if decision.issues[0].completed_sessions else "apart"
+
+
+SESSION_READINGS = {
+    "sessions/apart": apart,
+    "sessions/counted": counted,
+    "sessions/kinds": kind,
+    "sessions/roles": role,
+}

@@ -1,0 +1,168 @@
+"""Session counts in every order of frequency and duration, without a unit, negated, and what is none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from marked import check
+from spacy.language import Language
+
+from imr_nlp.evaluation.session_passages import Passage, letter_of
+from imr_nlp.sessions.values import session_count
+
+
+@pytest.mark.parametrize(
+    ("written", "low", "high"),
+    [
+        ("for 6 weeks, twice a week", 12, 12),
+        ("6 weeks, twice a week", 12, 12),
+        ("3/week for 4 weeks", 12, 12),
+        ("3 hours twice a week for 6 weeks", 36, 36),
+        ("3 hours once weekly for 2 weeks", 6, 6),
+        ("3 hours thrice weekly for 2 weeks", 18, 18),
+        ("2 hours every other week for 8 weeks", 8, 8),
+        ("2 hours 3 times a week for 2 weeks", 12, 12),
+        ("2 hours each, 3 times a week for 2 weeks", 12, 12),
+        ("4 hours/day x 5 days/week x 4 weeks", 80, 80),
+        ("2 sessions x 6 weeks", 12, 12),
+        ("3 hours x 5 days x 4 weeks", 60, 60),
+        ("every 3 months for 2 years", 8, 8),
+        ("every other week for 8 weeks", 4, 4),
+        ("every second week for 8 weeks", 4, 4),
+        ("12 (twelve)", 12, 12),
+        ("two dozen", 24, 24),
+        ("half a dozen", 6, 6),
+        ("half dozen", 6, 6),
+        ("one dozen", 12, 12),
+        ("three dozen", 36, 36),
+        ("four dozen", 48, 48),
+        ("9- to 10-session", 9, 10),
+        ("9 or 10 visits", 9, 10),
+        ("9 through 10 visits", 9, 10),
+        ("9 thru 10 visits", 9, 10),
+        ("five and six sessions", 5, 6),
+        ("30+ visits", 30, 30),
+        ("2 sessions per week, 6 weeks", 12, 12),
+        ("2/wk x 6", 12, 12),
+        ("twice a week for six", 12, 12),
+        ("2 weeks, 5 days/week, 6 hours/day", 60, 60),
+        ("two weeks at 25 hours per week", 50, 50),
+        ("3 days per week for 6 weeks, 5 hours per day", 90, 90),
+        ("three hours a day for fourteen days", 42, 42),
+        ("8 hr/d x 14 d", 112, 112),
+        ("twice weekly for a fortnight", 4, 4),
+        ("twice weekly for a week", 2, 2),
+        ("once a month for a year", 12, 12),
+        ("2x/month for 4 mos", 8, 8),
+        ("2x week x 5 wks", 10, 10),
+        ("2 times week x 5 weeks", 10, 10),
+        ("two times in week for six weeks", 12, 12),
+        ("once in each week for 3 weeks", 3, 3),
+        ("2 visits in a week for 3 weeks", 6, 6),
+        ("once or twice a week for 3 weeks", 3, 6),
+        ("two mornings a week over 4 weeks", 8, 8),
+        ("two afternoons a week during 4 weeks", 8, 8),
+        ("twice-weekly for six weeks", 12, 12),
+        ("once biweekly for 8 weeks", 4, 4),
+        ("2 times daily for 3 days", 6, 6),
+        ("one visit in 4 weeks for 12 weeks", 3, 3),
+        ("three times three", 9, 9),
+        ("three by four", 12, 12),
+        ("12 v/12 wks", 12, 12),
+        ("3 tx over 3 wks", 3, 3),
+        ("18 over 6-8 wks", 18, 18),
+        ("twice a week for an additional 4 weeks", 8, 8),
+        ("twice a week for another 4 weeks", 8, 8),
+        ("twice a week for up to 4 weeks", 8, 8),
+        ("twice a week for a period of 4 weeks", 8, 8),
+        ("twice a week within 4 consecutive weeks", 8, 8),
+    ],
+)
+def test_totals_in_every_order(written: str, low: int, high: int) -> None:
+    value = session_count(written)
+    assert value is not None
+    assert (value.get("min"), value.get("max")) == (low, high)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["twice a week", "every other week for 3 months", "weekly visits twice a week for 2 months", "3 hours a day",
+     "24 hours a day, 7 days a week", "18 visits per year", "35 hours in week", "every 5 weeks for 12 weeks"],
+)  # fmt: skip
+def test_a_rate_without_a_fixed_duration_has_no_total(written: str) -> None:
+    value = session_count(written)
+    assert value is not None
+    assert "min" not in value
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [("8 hrs", "hours"), ("5 half-days", "days"), ("20 full-day sessions", "sessions"), ("9 v", "visits"),
+     ("10 d", "days"), ("6 tx", "treatments"), ("4 lessons", "sessions"), ("4 meetings", "sessions")],
+)  # fmt: skip
+def test_units(written: str, unit: str) -> None:
+    value = session_count(written)
+    assert value is not None
+    assert value["unit"] == unit
+
+
+@given(st.integers(1, 7), st.integers(1, 30), st.sampled_from(["for {1} weeks, {0} times a week", "{0} x/week x {1} wks",
+       "{0}/week for {1} weeks", "{1} weeks, {0} times per week", "{0} sessions a week over {1} weeks"]))  # fmt: skip
+def test_a_rate_and_a_spell_make_a_product_in_any_order(often: int, weeks: int, form: str) -> None:
+    value = session_count(form.format(often, weeks))
+    assert value is not None
+    assert value["min"] == value["max"] == often * weeks
+
+
+LISTS = [
+    "The claimant had PT x {{SESSION_COUNT n=12 role=completed|12}}.",
+    "Acupuncture {{SESSION_COUNT n=8 role=requested|x 8}} is requested.",
+]
+
+
+def mentions(nlp: Language, text: str, request: str = "Physical therapy, 12 visits") -> list[tuple[str, str | None]]:
+    """The counts of a rationale, each with its role."""
+    letter = letter_of(Passage(id="a", voice="", place="rationale", request=request, text=text))
+    at = letter.text.index(text)
+    doc = nlp(letter.text)
+    spans = [s for s in doc.spans["imr"] if s.label_ == "SESSION_COUNT" and at <= s.start_char < at + len(text)]
+    return [(span.text, span._.value["role"]) for span in spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("PT x 12, CMT x 14, acupuncture x 8.", ["x 12", "x 14", "x 8"]),
+        ("Of these eight, the two that were certified were used.", ["eight", "two"]),
+        ("With these 6 he would be past it.", ["6"]),
+        ("He missed 3 of 8 visits.", ["3", "8 visits"]),
+        ("He completed 24/24 visits.", ["24", "24 visits"]),
+        ("UR modified it from twelve to six.", ["twelve", "six"]),
+        ("In October, 5 visits; in November, 8; in December, 5.", ["5 visits", "8", "5"]),
+    ],
+)
+def test_lists_without_a_unit(nlp: Language, text: str, counts: list[str]) -> None:
+    assert [count.removeprefix("x ") for count, _ in mentions(nlp, text)] == [one.removeprefix("x ") for one in counts]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Pain fell from 8 to 4.", "The PHQ-9 is 21.", "She is 61.", "Rated 7 out of 10.", "See page 12.", "Flexion is 90.",
+     "Injections x 2.", "He slept 4 hours a night.", "A man of 57 was seen.", "It was done on May 12, 2014.",
+     "Norco is taken twice a day.", "1. Lumbar MRI x 1"],
+)  # fmt: skip
+def test_numbers_that_count_no_sessions(nlp: Language, text: str) -> None:
+    assert mentions(nlp, text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["The claimant has not attended 12 sessions.", "He missed 3 of 8 visits.", "He never completed 12 visits."]
+)
+def test_what_was_not_attended_is_not_completed(nlp: Language, text: str) -> None:
+    assert "completed" not in [role for _, role in mentions(nlp, text)][:1]
+
+
+@pytest.mark.parametrize("sentence", LISTS)
+def test_counts_without_a_letter(nlp: Language, sentence: str) -> None:
+    check(nlp, sentence, "SESSION_COUNT")

@@ -1,0 +1,40 @@
+"""The readings of the tables of `imr_nlp/treatments/rules`, for `rule_readings.py`."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+
+SUMMARY = """CLINICAL CASE SUMMARY
+{}
+
+IMR ISSUES, DECISIONS AND RATIONALES
+1. Zorbex 100 mg: Upheld
+Decision rationale: It is not medically necessary.
+"""
+
+
+def _given(nlp: Language, sentence: str, place: int, behind: bool) -> str:
+    """Whether the treatment next to a place of a case summary was given before."""
+    doc = nlp(SUMMARY.format(sentence))
+    place += SUMMARY.index("{}")
+    named = [span for span in sorted(doc.spans["imr"]) if span.label_ == "TREATMENT"]
+    if behind:
+        treatment = [span for span in named if span.end_char <= place][-1]
+    else:
+        treatment = next(span for span in named if span.start_char >= place)
+    prior = {one.start for one in doc._.imr.evidence if one.field.startswith("prior_treatments")}
+    return "given" if treatment.start_char in prior else "not-given"
+
+
+def _certified(nlp: Language, sentence: str, start: int, end: int) -> str:
+    """Who certified a part of the acupuncture that is requested."""
+    request = "1. Acupuncture, 12 visits: Upheld"
+    decision = nlp(SUMMARY.format(sentence).replace("1. Zorbex 100 mg: Upheld", request))._.imr
+    return "utilization-review" if decision.issues[0].certified_sessions == (6, 6) else "nobody"
+
+
+TREATMENT_READINGS = {
+    "treatments/certified": _certified,
+    "treatments/told_before": lambda nlp, text, start, end: _given(nlp, text, end, behind=False),
+    "treatments/told_behind": lambda nlp, text, start, end: _given(nlp, text, start, behind=True),
+}
