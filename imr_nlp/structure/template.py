@@ -64,9 +64,8 @@ def is_letter(
     if template == "professional_review":
         return not kinds.isdisjoint(_OF_A_REVIEW) or {"review-title", "dispute"} <= kinds
     reviewer = sections.get(REVIEWER)
-    has_reviewer = (
-        reviewer is not None and reviewer.end - reviewer.start >= _LEAST or FORMULAS.search(lower) is not None
-    )
+    has_section = reviewer is not None and reviewer.end - reviewer.start >= _LEAST
+    has_reviewer = has_section or FORMULAS.search(lower) is not None
     has_issue = any(one.claims_administrator or one.reviewer or one.rationale for one in issues)
     if template == "notice":
         has_issue = has_issue or _FINDING.search(lower) is not None
