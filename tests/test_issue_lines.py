@@ -58,6 +58,12 @@ def test_a_last_issue_that_is_cut_off_is_read(nlp: Language) -> None:
     assert read(nlp, cut) == [FIRST, SECOND, ("TENS unit", "upheld")]
 
 
+def test_an_unlabelled_issue_behind_the_only_labelled_one(nlp: Language) -> None:
+    one = ISSUES[: ISSUES.index("2. Norco")]
+    assert read(nlp, f"{one}2. TENS unit: Upheld") == [FIRST, ("TENS unit", "upheld")]
+    assert read(nlp, f"{one}4. TENS unit: Upheld") == [FIRST]
+
+
 @pytest.mark.parametrize(
     "verdict",
     [
