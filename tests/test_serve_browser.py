@@ -157,7 +157,7 @@ def test_several_files_at_once(page: Page, tmp_path: Path) -> None:
 
 def test_a_letter_as_one_file(browser: Browser, tmp_path: Path, nlp: Language) -> None:
     content = letter_pdf(ELBOW.read_text(encoding="utf-8"))
-    reading = Desk(lambda: nlp, ReadOptions()).do(Read(Item("letter.pdf", "pdf", data=content), images=9))
+    (reading,) = Desk(lambda: nlp, ReadOptions()).do(Read(Item("letter.pdf", "pdf", data=content), images=9))
     assert isinstance(reading, Reading)
     file = tmp_path / "letter.html"
     file.write_text(letter_file(reading.letter, reading.decision, reading.mentions, reading.images), encoding="utf-8")
