@@ -62,6 +62,10 @@ _SENTENCE_ALONE = re.compile(
 )
 
 
+_DEFINED = re.compile(r"[\"']?\s(?:means?|is\sdefined|refers|signif(?:y|ies)|shall\smean)\b")
+"""What makes of a verdict a term that is explained: `Medically necessary means ...`."""
+
+
 class Judgement(NamedTuple):
     """Words that judge: where they stand, their polarity, how much they decide, and the rule that knows them.
 
@@ -113,6 +117,8 @@ def _alone(text: str, start: int, end: int) -> Iterator[Judgement]:
 def _mentions(reading: Reading, start: int, end: int) -> Iterator[Judgement]:
     """The decision words that are tagged."""
     for mention in reading.mentions("DECISION", start, end):
+        if _DEFINED.match(reading.lower, mention.end):
+            continue
         words = reading.lower[mention.start : mention.end]
         weight = 5 if _NECESSITY.search(words) else 4 if _ORDERED.search(words) else 2
         kind = "active" if _ACTIVE.search(words) else "predicate"
@@ -128,7 +134,10 @@ def _predicates(text: str, start: int, end: int) -> Iterator[Judgement]:
 
 def _wholes(text: str, start: int, end: int) -> Iterator[Judgement]:
     for found in WHOLES.finditer(text, start, end):
-        yield Judgement(found.start, found.end, found.rule.says, found.rule.weight, "whole", found.rule.id)
+        polarity, first = found.rule.says, found.start
+        if polarity == "+":  # a grant that is negated from in front is none
+            polarity, first = polarity_of(text, found.start, found.end, polarity)
+        yield Judgement(first, found.end, polarity, found.rule.weight, "whole", found.rule.id)
 
 
 def _orders(text: str, start: int, end: int) -> Iterator[Judgement]:
