@@ -66,6 +66,13 @@ _DEFINED = re.compile(r"[\"']?\s(?:means?|is\sdefined|refers|signif(?:y|ies)|sha
 """What makes of a verdict a term that is explained: `Medically necessary means ...`."""
 
 
+_BEFORE_NOUN = re.compile(
+    r"\s(?!(?:and|or|for|to|in|at|as|because|given|since|here|that|by|on|under|with|but|when|if|only|this|the|from)\b)[a-z]"
+)
+_NOUN_BEGINS = re.compile(r"(?:\A|[.!?:\n]\s?|\b(?:an?|any|no|other|more|such|all|most|some|every)\s)\Z")
+"""What stands around an adjective that belongs to a noun: `Appropriate studies may help`."""
+
+
 class Judgement(NamedTuple):
     """Words that judge: where they stand, their polarity, how much they decide, and the rule that knows them.
 
@@ -117,7 +124,9 @@ def _alone(text: str, start: int, end: int) -> Iterator[Judgement]:
 def _mentions(reading: Reading, start: int, end: int) -> Iterator[Judgement]:
     """The decision words that are tagged."""
     for mention in reading.mentions("DECISION", start, end):
-        if _DEFINED.match(reading.lower, mention.end):
+        text = reading.lower
+        attribute = _BEFORE_NOUN.match(text, mention.end) and _NOUN_BEGINS.search(text, max(0, mention.start - 8), mention.start)
+        if _DEFINED.match(text, mention.end) or (attribute and mention.value == "+"):
             continue
         words = reading.lower[mention.start : mention.end]
         weight = 5 if _NECESSITY.search(words) else 4 if _ORDERED.search(words) else 2
