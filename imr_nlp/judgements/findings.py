@@ -125,7 +125,8 @@ def _mentions(reading: Reading, start: int, end: int) -> Iterator[Judgement]:
     """The decision words that are tagged."""
     for mention in reading.mentions("DECISION", start, end):
         text = reading.lower
-        attribute = _BEFORE_NOUN.match(text, mention.end) and _NOUN_BEGINS.search(text, max(0, mention.start - 8), mention.start)
+        opens = _NOUN_BEGINS.search(text, max(0, mention.start - 8), mention.start)
+        attribute = opens and _BEFORE_NOUN.match(text, mention.end)
         if _DEFINED.match(text, mention.end) or (attribute and mention.value == "+"):
             continue
         words = reading.lower[mention.start : mention.end]
