@@ -9,7 +9,7 @@ from short_letters import ISSUES, NOTICE, RATIONALES
 from spacy.language import Language
 
 import imr_nlp
-from imr_nlp.case.header_fields import case_tables
+from imr_nlp.structure.case_tables import case_tables
 
 LABELS = (
     "Case Number", "Date Assigned", "Date of Injury", "Decision Date", "UR Denial Date", "Priority", "Application Received",

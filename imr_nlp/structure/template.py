@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from ..case.header_fields import case_numbers, case_tables
 from ..letter.parts import REVIEWER, Interval, IssueParts
 from ..rules import Rule, RuleTable
+from .case_tables import case_numbers, case_tables
 from .headings import Heading, first_of
 
 FORMULAS = RuleTable("structure/formulas", Rule)
