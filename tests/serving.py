@@ -25,6 +25,16 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+SHORT = """IMR ISSUES, DECISIONS AND RATIONALES
+
+1. Massage Therapy x 6: Upheld
+
+Claims Administrator guideline: Decision based on MTUS Chronic Pain Treatment Guidelines, page 60.
+
+MAXIMUS guideline: Decision based on MTUS Chronic Pain Treatment Guidelines, page 60.
+
+Decision rationale: The massage therapy is not medically necessary.
+"""
 HOSTILE = """IMR ISSUES, DECISIONS AND RATIONALES
 
 1. <img src=x onerror="document.title='owned'"> MRI of the knee {{ 7 * 7 }}: Upheld

@@ -226,6 +226,13 @@ def test_the_formal_sentences_of_a_notice(nlp: Language) -> None:
     assert other.application_received is None
 
 
+@pytest.mark.parametrize(("between", "date"), [(" ", "2013-07-01"), (": ", "2013-07-01"), (" or ", None), (" an ", None)])
+def test_the_date_of_a_formal_sentence_stands_right_behind_it(nlp: Language, between: str, date: str | None) -> None:
+    sentence = f"An application for Independent Medical Review was filed on{between}7/1/2013."
+    received = nlp(NOTICE.replace("Dated: 8/12/2013", sentence))._.imr.application_received
+    assert (str(received) if received else None) == date
+
+
 @pytest.mark.parametrize(("far", "found"), [("", 1), ("x" * 300, 1), ("x" * 600, 0)])
 def test_a_case_table_has_its_labels_near_one_another(far: str, found: int) -> None:
     tables = case_tables(f"case number: cm15-0012345 {far} date assigned: 06/15/2015")

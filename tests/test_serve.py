@@ -18,6 +18,7 @@ from made_up_records import made_up_failures, made_up_records
 from imr_nlp.annotated import AnnotationError, parse_marks
 from imr_nlp.decision import Decision
 from imr_nlp.readers import ReadOptions, content_hash
+from imr_nlp.readers import read as read_files
 from imr_nlp.records import Failure, Letter, Record
 from imr_nlp.serve.cells import citation_text, sheet
 from imr_nlp.serve.exchange import (
@@ -44,6 +45,7 @@ from imr_nlp.serve.table import Table
 from imr_nlp.writers import write
 
 OPTIONS = ReadOptions()
+SAMPLE_FOLDER = Path(__file__).parent.parent / "corpus" / "samples"
 spots = st.lists(st.tuples(st.integers(-2, 45), st.integers(-2, 45)), max_size=12)
 
 
@@ -299,12 +301,15 @@ def test_doubts_come_first_and_the_least_sure_before_the_others() -> None:
     )
     plain |= {
         "confidence": {"case_number": 0.4, "priority": 0.2, "decision_date": 0.99},
-        "review": [{"field": "decision_date", "reason": "two dates"}],
+        "review": [
+            {"field": "decision_date", "confidence": 0.99, "reason": "two dates"},
+            {"field": "priority", "confidence": 0.2, "reason": "no box is ticked"},
+        ],
     }
     assert [(cell.path, why) for cell, why in sheet(plain).doubtful] == [
-        ("priority", "confidence 20%"), ("case_number", "confidence 40%"),
+        ("priority", "no box is ticked; confidence 20%"),
         ("decision_date", "two dates; confidence 99%"),
-    ]  # fmt: skip
+    ]
 
 
 def test_values_without_evidence_are_named() -> None:
@@ -538,6 +543,18 @@ def test_letters_of_tables_and_archives_are_found(tmp_path: Path) -> None:
         assert found.text == text
 
 
+def test_each_of_several_letters_in_a_file_is_found(tmp_path: Path) -> None:
+    one, other = ((SAMPLE_FOLDER / name).read_text() for name in ("issues-2014-elbow.txt", "notice-2013-hip.txt"))
+    (tmp_path / "both.txt").write_text(f"{one}\n\f\n{other}")
+    letters = [found for found in read_files(tmp_path / "both.txt") if isinstance(found, Letter)]
+    assert len(letters) == 2
+    for letter in letters:
+        found = stored_letter(tmp_path, letter.source, letter.sha256, OPTIONS)
+        assert isinstance(found, Letter)
+        assert (found.text, found.source) == (letter.text, letter.source)
+    assert isinstance(stored_letter(tmp_path, letters[0].source, letters[1].sha256, OPTIONS), Failure)
+
+
 def test_nothing_outside_of_the_folder_is_opened(tmp_path: Path) -> None:
     folder = tmp_path / "letters"
     folder.mkdir()
@@ -568,7 +585,8 @@ def test_an_example_is_a_letter() -> None:
 def test_samples_are_those_of_the_corpus() -> None:
     from importlib.resources import files
 
-    corpus = Path(__file__).parent.parent / "corpus" / "samples"
-    assert set(SAMPLES) == {path.name for path in corpus.iterdir()}
+    assert set(SAMPLES) == {path.name for path in SAMPLE_FOLDER.iterdir()}
     for name in SAMPLES:
-        assert (corpus / name).read_bytes() == files("imr_nlp.serve").joinpath("samples").joinpath(name).read_bytes()
+        assert (SAMPLE_FOLDER / name).read_bytes() == files("imr_nlp.serve").joinpath("samples").joinpath(
+            name
+        ).read_bytes()

@@ -149,7 +149,7 @@ def routes(workers: Workers, limits: Limits) -> APIRouter:
         async with workers.place():  # before the body is read, which a busy server need not hold
             intake = await in_time(take_in(request, limits), limits)
             found = await read_all(workers, intake)
-        if not intake.many and isinstance(found[0], Failure):
+        if len(found) == 1 and not intake.many and isinstance(found[0], Failure):
             raise refusal(found[0])
         return found
 

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from ..report.labels import CATEGORIES, GUIDELINES, OUTCOMES, plain
-from .fields import CITATIONS, DECIDED, HEADER, LIST, REQUEST, SESSIONS, Field, show, show_range, value_at
+from .fields import CITATIONS, DECIDED, DRUGS, HEADER, LIST, REQUEST, SESSIONS, Field, show, show_range, value_at
 from .reviews import Verdict
-
-DOUBTFUL = 0.6
-"""Confidence below which a value is listed as doubtful."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +149,10 @@ class _Maker:
 
     def _parts(self, field: Field, path: str, value: Any) -> tuple[Part, ...]:
         if field.kind is LIST:
-            return tuple(self._part(one, self._item(path, at, len(value))) for at, one in enumerate(value))
+            items = value or ()  # a table of another version may lack it
+            return tuple(self._part(one, self._item(path, at, len(items))) for at, one in enumerate(items))
+        if field.kind is DRUGS:
+            return tuple(self._part(drug_text(one), self._found(f"{path}.{at}")) for at, one in enumerate(value or ()))
         if field.kind is CITATIONS:
             return tuple(self._part(citation_text(one), self._found(f"{path}.{at}")) for at, one in enumerate(value))
         found = self._found(path)
@@ -199,14 +199,12 @@ def sheet(decision: dict[str, Any], verdicts: Mapping[str, Verdict] | None = Non
 
 
 def _doubtful(decision: dict[str, Any], cells: list[Cell]) -> Iterable[tuple[Cell, str]]:
-    """What the decision itself says is to be reviewed, then what it is least sure of."""
-    named = [{"field": one} if isinstance(one, str) else one for one in decision.get("review") or ()]
-    told = _by_path((str(one.get("field")), one.get("message") or one.get("reason") or "") for one in named)
+    """What the decision itself says a person should look at; a table has no such list."""
+    told = _by_path((one["field"], one["reason"]) for one in decision.get("review") or ())
     doubts = []
     for cell in cells:
         reason = next(iter(told.get(cell.path, ())), None)
-        unsure = cell.confidence is not None and cell.confidence < DOUBTFUL and cell.is_stated
-        if reason is not None or unsure:
+        if reason is not None:
             sure = "" if cell.confidence is None else f"confidence {cell.confidence:.0%}"
             doubts.append((cell, "; ".join(part for part in (reason, sure) if part)))
     return sorted(doubts, key=lambda pair: 1.0 if pair[0].confidence is None else pair[0].confidence)
@@ -235,6 +233,21 @@ def shown_text(field: Field, value: Any) -> str:
     return field.kind.show(value)
 
 
+def drug_text(drug: dict[str, Any]) -> str:
+    """A drug on one line.
+
+    drug (dict): The drug.
+    RETURNS (str): Its name, with strength, quantity and refills where the letter states them.
+    """
+    parts = [
+        drug["name"],
+        drug["strength"],
+        f"#{drug['quantity']}" if drug["quantity"] is not None else None,
+        f"{drug['refills']} refills" if drug["refills"] is not None else None,
+    ]
+    return " · ".join(part for part in parts if part)
+
+
 def citation_text(citation: dict[str, Any]) -> str:
     """A citation on one line.
 
@@ -245,6 +258,7 @@ def citation_text(citation: dict[str, Any]) -> str:
     edition = citation.get("edition")
     parts = [
         GUIDELINES.get(citation["guideline"], citation["guideline"]),
+        citation.get("source"),
         citation.get("chapter"),
         f"edition of {edition}" if edition else None,
         citation["section"] if citation["section"] != citation.get("chapter") else None,

@@ -8,14 +8,27 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from ..annotated import ELISION
-from ..decision.models import Basis, Category, Citation, GuidelineId, IssueOutcome, LetterOutcome, Priority, Template
+from ..decision.models import (
+    Basis,
+    Category,
+    Contrast,
+    CountUnit,
+    GuidelineId,
+    IssueOutcome,
+    LetterOutcome,
+    Priority,
+    Side,
+    Template,
+)
 
 NOTHING = "not stated"
 _RANGE = re.compile(r"(\d{1,9})(?:\s{0,3}[-–]\s{0,3}(\d{1,9}))?")
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _NUMBER = re.compile(r"\d{1,9}")
-_EXTRA = ("chapter", "edition")
-"""Parts of a citation that only newer models have."""
+_EXTRA = ("chapter", "edition", "source")
+"""Parts of a citation behind the pages."""
+_DRUG = ("name", "written", "strength", "quantity", "refills")
+"""Parts of a drug."""
 
 
 @dataclass(frozen=True)
@@ -105,29 +118,46 @@ def _show_days(value: Any) -> str:
 
 def _show_citation(value: dict[str, Any]) -> str:
     pages = ", ".join(map(show_range, value["pages"]))
-    parts = [value["guideline"], value["basis"] or "", value["section"] or "", pages]
-    parts += [str(value[name]) if value.get(name) is not None else "" for name in _EXTRA if name in value]
-    return " | ".join(parts).rstrip(" |")
+    parts = [value["guideline"], value["basis"], value["section"], pages, *(value.get(name) for name in _EXTRA)]
+    return _line(parts)
+
+
+def _line(parts: list[Any]) -> str:
+    return " | ".join("" if part is None else str(part) for part in parts).rstrip(" |")
+
+
+def _parts(line: str, most: int) -> list[str]:
+    """The parts of a line, empty ones for those that are left out."""
+    parts = [" ".join(part.split()) for part in line.split("|")]
+    if len(parts) > most:
+        raise ValueError("a line has too many parts")
+    return parts + [""] * (most - len(parts))
 
 
 def _read_citation(line: str) -> dict[str, Any]:
-    parts = [" ".join(part.split()) for part in line.split("|")]
-    parts += [""] * (4 - len(parts))
-    guideline, basis, section, pages, *more = parts
+    guideline, basis, section, pages, *more = _parts(line, 4 + len(_EXTRA))
     if guideline not in get_args(GuidelineId):
-        raise ValueError(f"a source is one of {', '.join(get_args(GuidelineId))}")
+        raise ValueError(f"a guideline is one of {', '.join(get_args(GuidelineId))}")
     if basis and basis not in get_args(Basis):
         raise ValueError(f"a basis is one of {', '.join(get_args(Basis))}, or empty")
     ranges = [_read_range(page.strip()) for page in pages.split(",") if page.strip()]
     cited: dict[str, Any] = {
         "guideline": guideline, "basis": basis or None, "section": section or None, "pages": ranges
     }  # fmt: skip
-    known = [name for name in _EXTRA if name in Citation.model_fields]
-    if len(more) > len(known):
-        raise ValueError("a line has too many parts")
-    for name, text in zip(known, more + [""] * len(known), strict=False):
+    for name, text in zip(_EXTRA, more, strict=True):
         cited[name] = (_read_number(text) if name == "edition" else text) if text else None
     return cited
+
+
+def _show_drug(value: dict[str, Any]) -> str:
+    return _line([value[name] for name in _DRUG])
+
+
+def _read_drug(line: str) -> dict[str, Any]:
+    drug: dict[str, Any] = {name: part or None for name, part in zip(_DRUG, _parts(line, len(_DRUG)), strict=True)}
+    for name in ("quantity", "refills"):
+        drug[name] = None if drug[name] is None else _read_number(drug[name])
+    return drug
 
 
 def _show_rationale(value: dict[str, Any]) -> str:
@@ -153,7 +183,14 @@ CITATIONS = Kind(
     "citations",
     lambda value: "\n".join(map(_show_citation, value)),
     lambda text: [_read_citation(line) for line in text.splitlines() if line.strip()],
-    "one a line: source | mtus or non_mtus | section | pages",
+    "one a line: guideline | mtus or non_mtus | section | pages | chapter | edition | source",
+    lines=True,
+)
+DRUGS = Kind(
+    "drugs",
+    lambda value: "\n".join(map(_show_drug, value)),
+    lambda text: [_read_drug(line) for line in text.splitlines() if line.strip()],
+    "one a line: name | as written | strength | quantity | refills",
     lines=True,
 )
 RATIONALE = Kind("rationale", _show_rationale, _read_rationale, "first words … last words", lines=True)
@@ -179,9 +216,15 @@ HEADER = (
 REQUEST = (
     Field("request.text", "Request as written", TEXT),
     Field("request.treatment", "Treatment", TEXT),
+    Field("request.canonical", "Usual name", TEXT),
     Field("request.category", "Category", _choice(*get_args(Category))),
     Field("request.drug_class", "Drug class", TEXT),
+    Field("request.drugs", "Drugs", DRUGS),
     Field("request.body_parts", "Body parts", LIST),
+    Field("request.side", "Side", _choice(*get_args(Side))),
+    Field("request.levels", "Levels", LIST),
+    Field("request.contrast", "Contrast", _choice(*get_args(Contrast))),
+    Field("request.billing_codes", "Billing codes", LIST),
     Field("request.strength", "Strength", TEXT),
     Field("request.quantity", "Quantity", NUMBER),
     Field("request.refills", "Refills", NUMBER),
@@ -193,6 +236,8 @@ SESSIONS = (
     Field("request.sessions", "Asked", RANGE),
     Field("guideline_sessions", "Allowed", RANGE),
     Field("completed_sessions", "Received", RANGE),
+    Field("certified_sessions", "Certified", RANGE),
+    Field("request.sessions_unit", "Counted in", _choice(*get_args(CountUnit))),
 )
 """Numbers of sessions of an issue."""
 DECIDED = (
@@ -259,5 +304,5 @@ def read(path: str, text: str) -> Any:
     if field is None:
         raise ValueError("there is no such value")
     if not text.strip() or text.strip() == NOTHING:
-        return [] if field.kind in (LIST, CITATIONS) else None
+        return [] if field.kind in (LIST, CITATIONS, DRUGS) else None
     return field.kind.read(text.strip())

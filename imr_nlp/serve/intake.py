@@ -28,6 +28,8 @@ TEXT_FIELD = "text"
 FILES_FIELD = "files"
 """Field of a form that holds a file; it may come again."""
 _SEVERAL = ("jsonl", "csv", "parquet", "zip", "mail")
+ACCEPTED = ",".join(suffix for suffix, kind in FORMATS.items() if kind not in _SEVERAL)
+"""Suffixes of files that hold letters."""
 _LONGEST_NAME = 200
 _FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 _TYPES = "application/json, text/plain, application/pdf or multipart/form-data"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..letter.mentions import SPANS_KEY
-from ..readers import Item, ReadOptions, close_archives, item_bytes, read_item
+from ..readers import Item, ReadOptions, close_archives, item_bytes, read_letters
 from ..readers.pages import page_image
 from ..records import Failure, Letter
 from .stored import stored_item, stored_letter
@@ -44,7 +44,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Read:
-    """Job: read what somebody sent, and decide. It gives a `Reading` or a `Failure`.
+    """Job: read what somebody sent, and decide. It gives a list with a `Reading` or `Failure` for each letter in it.
 
     item (Item): What was sent, with its content in `data`.
     images (int): How many of its pages to draw.
@@ -114,11 +114,11 @@ class Desk:
         self._options = options
         self._learn: Callable[[], None] = getattr(self._nlp.tokenizer, "learn", _learn_nothing)
 
-    def do(self, job: Job) -> Reading | Letter | bytes | Failure:
+    def do(self, job: Job) -> list[Reading | Failure] | Letter | bytes | Failure:
         """Do a job.
 
         job (Job): The job.
-        RETURNS (Reading, Letter, bytes or Failure): What the job gives.
+        RETURNS (list, Letter, bytes or Failure): What the job gives.
         """
         try:
             if isinstance(job, Read):
@@ -127,7 +127,8 @@ class Desk:
         except Exception as error:
             source = job.item.source if isinstance(job, Read) else (job.letter if isinstance(job, Draw) else job).source
             # The type alone: what an exception says may quote the letter, and this goes into answers.
-            return Failure(source, "internal", f"the reader failed on it ({type(error).__name__})")
+            failure = Failure(source, "internal", f"the reader failed on it ({type(error).__name__})")
+            return [failure] if isinstance(job, Read) else failure
         finally:
             close_archives()
 
@@ -144,10 +145,12 @@ class Desk:
         except IndexError as error:
             return Failure(letter.source, "missing", str(error))
 
-    def _read(self, job: Read) -> Reading | Failure:
-        letter = read_item(job.item, self._options)
-        if isinstance(letter, Failure):
-            return letter
+    def _read(self, job: Read) -> list[Reading | Failure]:
+        found = read_letters(job.item, self._options)
+        images = job.images if len(found) == 1 else 0
+        return [one if isinstance(one, Failure) else self._decide(one, job.item, images) for one in found]
+
+    def _decide(self, letter: Letter, item: Item, images: int) -> Reading | Failure:
         limit = self._options.max_size
         if len(letter.text) > limit:
             return Failure(
@@ -167,8 +170,8 @@ class Desk:
                 for span in sorted(doc.spans.get(SPANS_KEY, ()))
             ]
             decision = doc._.imr.model_dump(mode="json")
-        drawn = range(1, min(job.images, len(letter.pages)) + 1)
-        data = item_bytes(job.item, self._options) if drawn else b""
+        drawn = range(1, min(images, len(letter.pages)) + 1)
+        data = item_bytes(item, self._options) if drawn else b""
         return Reading(letter, decision, mentions, tuple(page_image(data, number, SCALE) for number in drawn))
 
 

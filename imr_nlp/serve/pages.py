@@ -11,10 +11,10 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
-from ..readers import Item
+from ..readers import Item, content_hash
 from ..records import Failure
-from .cells import Sheet, sheet
-from .intake import PASTED, Intake, file_item, form_of, in_time, plain_name, text_item
+from .cells import sheet
+from .intake import ACCEPTED, PASTED, Intake, file_item, form_of, in_time, plain_name, text_item
 from .jobs import Reading
 from .letter_page import letter_values
 from .problems import Refused
@@ -34,6 +34,8 @@ SAMPLES = {
     "professional-review-2013-stimulator.txt": "A professional review of early 2013",
 }
 """Letters to try, by their file; they are made up."""
+PART = "part"
+"""Field of such a form that says that it holds a text, which was one of several in a file."""
 KEPT = "content"
 """Field of a form that holds a letter of an earlier answer, in Base64; the server did not keep it."""
 
@@ -52,7 +54,7 @@ def page_routes(templates: Templates, workers: Workers, settings: Settings, tabl
 
     @router.get(home)
     async def paste() -> HTMLResponse:
-        return templates.page("home", samples=SAMPLES, limits=settings.limits, here="read")
+        return templates.page("home", samples=SAMPLES, limits=settings.limits, accepted=ACCEPTED, here="read")
 
     if table is None:
 
@@ -63,10 +65,10 @@ def page_routes(templates: Templates, workers: Workers, settings: Settings, tabl
     @router.post("/read")
     async def read(request: Request) -> HTMLResponse:
         async with workers.place():
-            intake, data = await in_time(_intake(request, settings), settings.limits)
+            intake = await in_time(_intake(request, settings), settings.limits)
             found = await read_all(workers, intake, 0 if intake.many else settings.limits.pages)
             if len(found) > 1:
-                return await run_in_threadpool(_batch, templates, found, data)
+                return await run_in_threadpool(_batch, templates, found, intake)
             if isinstance(found[0], Failure):
                 raise refusal(found[0])
             return await run_in_threadpool(_letter, templates, found[0])
@@ -77,7 +79,7 @@ def page_routes(templates: Templates, workers: Workers, settings: Settings, tabl
             raise Refused(404, "there is no such sample letter")
         async with workers.place():
             content = files(__package__).joinpath("samples").joinpath(name).read_bytes()
-            found = await read_one(workers, Item(name, "any", data=content))
+            (found,) = await read_one(workers, Item(name, "any", data=content))
             if isinstance(found, Failure):
                 raise refusal(found)
             return await run_in_threadpool(_letter, templates, found)
@@ -96,8 +98,8 @@ def page_routes(templates: Templates, workers: Workers, settings: Settings, tabl
     return router
 
 
-async def _intake(request: Request, settings: Settings) -> tuple[Intake, dict[int, str]]:
-    """The letters of a form, and the content of each for a form of the answer."""
+async def _intake(request: Request, settings: Settings) -> Intake:
+    """The letters of a form of ours."""
     async with form_of(request, settings.limits) as form:
         kept = form.get(KEPT)
         if isinstance(kept, str) and kept:
@@ -105,8 +107,10 @@ async def _intake(request: Request, settings: Settings) -> tuple[Intake, dict[in
                 content = base64.b64decode(kept, validate=True)
             except ValueError:
                 raise Refused(400, "the letter of the earlier answer is broken") from None
-            name = form.get("name")
-            return Intake((file_item(name if isinstance(name, str) else PASTED, content),), False), {}
+            given = form.get("name")
+            name = given if isinstance(given, str) else PASTED
+            item = text_item(name, content.decode("utf-8", "replace")) if PART in form else file_item(name, content)
+            return Intake((item,), False)
         items: list[Item | Failure] = []
         for _, value in form.multi_items():
             if isinstance(value, UploadFile):
@@ -119,12 +123,7 @@ async def _intake(request: Request, settings: Settings) -> tuple[Intake, dict[in
             raise Refused(422, "paste a letter or choose a file")
         if len(items) > settings.limits.letters:
             raise Refused(413, f"at most {settings.limits.letters} letters at once; for more there is `imr extract`")
-        data = {
-            at: base64.b64encode(one.data).decode()
-            for at, one in enumerate(items)
-            if isinstance(one, Item) and one.data is not None
-        }
-        return Intake(tuple(items), len(items) > 1), data
+        return Intake(tuple(items), len(items) > 1)
 
 
 def _letter(templates: Templates, reading: Reading) -> HTMLResponse:
@@ -133,14 +132,18 @@ def _letter(templates: Templates, reading: Reading) -> HTMLResponse:
     return templates.page("letter", **values, key=None, place=None, here="read")
 
 
-def _batch(templates: Templates, found: list[Reading | Failure], data: dict[int, str]) -> HTMLResponse:
-    rows = [_row(one, data.get(at)) for at, one in enumerate(found)]
-    return templates.page("batch", rows=rows, here="read")
+def _batch(templates: Templates, found: list[Reading | Failure], intake: Intake) -> HTMLResponse:
+    files = {content_hash(one.data): one.data for one in intake.items if isinstance(one, Item) and one.data}
+    return templates.page("batch", rows=[_row(one, files) for one in found], here="read")
 
 
-def _row(found: Reading | Failure, content: str | None) -> dict[str, Any]:
+def _row(found: Reading | Failure, files: dict[str, bytes]) -> dict[str, Any]:
+    """A letter of several. Its button sends its file again or, of a file with several letters, its text."""
     if isinstance(found, Failure):
         return {"source": found.source, "failure": found, "sheet": None, "decision": None, "content": None}
-    shown: Sheet = sheet(found.decision)
-    name = plain_name(found.letter.source)
-    return {"source": name, "failure": None, "sheet": shown, "decision": found.decision, "content": content}
+    file = files.get(found.letter.sha256)
+    content = found.letter.text.encode("utf-8", "replace") if file is None else file
+    return {
+        "source": plain_name(found.letter.source), "failure": None, "sheet": sheet(found.decision),
+        "decision": found.decision, "content": base64.b64encode(content).decode(), "part": file is None,
+    }  # fmt: skip

@@ -21,33 +21,33 @@ async def read_all(workers: Workers, intake: Intake, images: int = 0) -> list[Re
     workers (Workers): Who reads.
     intake (Intake): The letters.
     images (int): How many pages of each to draw.
-    RETURNS (list): For each its reading or its failure.
+    RETURNS (list): For each its reading or its failure; several for a file that has several letters.
     """
     at_once = asyncio.Semaphore(workers.count)  # so that a long list does not hold up everybody behind it
 
-    async def read(item: Item | Failure) -> Reading | Failure:
+    async def read(item: Item | Failure) -> list[Reading | Failure]:
         if isinstance(item, Failure):
-            return item
+            return [item]
         async with at_once:
             return await read_one(workers, item, images)
 
-    return list(await asyncio.gather(*map(read, intake.items)))
+    return [one for found in await asyncio.gather(*map(read, intake.items)) for one in found]
 
 
-async def read_one(workers: Workers, item: Item, images: int = 0) -> Reading | Failure:
-    """Read one letter. The caller holds a place.
+async def read_one(workers: Workers, item: Item, images: int = 0) -> list[Reading | Failure]:
+    """Read one file. The caller holds a place.
 
     workers (Workers): Who reads.
-    item (Item): The letter.
+    item (Item): The file, or a text.
     images (int): How many of its pages to draw.
-    RETURNS (Reading or Failure): Its reading or its failure.
+    RETURNS (list): The reading or failure of each letter in it.
     """
     try:
-        result: Reading | Failure = await workers.do(Read(item, images))
+        result: list[Reading | Failure] = await workers.do(Read(item, images))
     except TooSlow:
-        return Failure(item.source, TOO_SLOW, "reading it took longer than a letter may take")
+        return [Failure(item.source, TOO_SLOW, "reading it took longer than a letter may take")]
     except WorkerDied:
-        return Failure(item.source, "internal", "the process that read it died, perhaps for want of memory")
+        return [Failure(item.source, "internal", "the process that read it died, perhaps for want of memory")]
     return result
 
 

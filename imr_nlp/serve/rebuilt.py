@@ -8,6 +8,11 @@ from typing import Any
 from ..writers.rows import DATES, SIDES
 from .table import Row, Table
 
+_REQUEST = (
+    "treatment", "canonical", "category", "drug_class", "body_parts", "side", "levels", "contrast", "billing_codes",
+    "sessions_unit", "strength", "quantity", "refills", "rental_days",
+)  # fmt: skip
+"""Values of a request that a table of any version may have as they are."""
 _ENDS = 5  # words of a rationale's start and end, as in `Rationale`
 
 
@@ -73,12 +78,11 @@ def rebuilt_mentions(table: Table, letter: int) -> list[dict[str, Any]]:
 
 def _issue(row: Row, citations: dict[str, list[Row]]) -> dict[str, Any]:
     service = (_iso(row["service_first"]), _iso(row["service_last"]))
-    names = ("treatment", "category", "drug_class", "body_parts", "strength", "quantity", "refills", "rental_days")
     return {
         "number": row["issue_number"],
         "request": {
             "text": row["request"],
-            **{name: row[name] for name in names},
+            **{name: row[name] for name in _REQUEST if name in row},
             "sessions": _range(row, "sessions"),
             "date_of_service": list(service) if all(service) else None,
         },
@@ -88,6 +92,7 @@ def _issue(row: Row, citations: dict[str, list[Row]]) -> dict[str, Any]:
         "medically_necessary": row["medically_necessary"],
         "guideline_sessions": _range(row, "guideline_sessions"),
         "completed_sessions": _range(row, "completed_sessions"),
+        "certified_sessions": _range(row, "certified_sessions"),
     }
 
 
@@ -104,7 +109,7 @@ def _rationale(text: str | None) -> dict[str, str] | None:
 
 
 def _range(row: Row, name: str) -> list[int] | None:
-    low, high = row[f"{name}_min"], row[f"{name}_max"]
+    low, high = row.get(f"{name}_min"), row.get(f"{name}_max")
     return None if low is None or high is None else [low, high]
 
 

@@ -61,7 +61,9 @@ def page_sheets(letter: Letter, spots: Iterable[tuple[int, int]], images: Sequen
             place = (box.x0 * width, box.y0 * height, (box.x1 - box.x0) * width, (box.y1 - box.y0) * height)
             boxes.setdefault(box.page, []).append(Rectangle(start, end, *(round(one, 2) for one in place)))
     pages = []
-    for number in range(1, len(letter.pages) + 1):
+    # One of several letters in a file begins on a later page; those before it have the offset 0 too.
+    first = max((number for number, start in enumerate(letter.pages, 1) if not start), default=1)
+    for number in range(first, len(letter.pages) + 1):
         width, height = sizes.get(number, (WIDTH, HEIGHT))
         image = images[number - 1] if number <= len(images) else ""
         pages.append(Page(number, round(width, 2), round(height, 2), image, tuple(boxes.get(number, ()))))

@@ -26,6 +26,7 @@ _ENDLESS = 600
 """A line that goes on for so many characters on both sides of a heading is a letter whose line breaks are lost."""
 _CAPITALS = 0.7
 """Share of capitals from which letters are a heading in capitals."""
+_BEFORE_OR_FIRST = _FIRSTS | set("SPXV")  # `Section 3.`, `Part 3.`, `IX.`
 _FEW, _GLUED = 5, 12
 """Of a line that may be a damaged heading, so many signs hold two capitals, or so many hold no space."""
 _TAG = re.compile(r"<[A-Za-z/]")
@@ -63,7 +64,8 @@ def find_headings(view: View) -> list[Heading]:
     view (View): The letter.
     RETURNS (list): Each with its kind and place.
     """
-    found = {heading.start: heading for line in _LINE.finditer(view.lines) if (heading := _of_line(view, line))}
+    lines = (line.span() for line in _LINE.finditer(view.lines))
+    found = {heading.start: heading for start, end in lines if (heading := _of_line(view, start, end))}
     if _TAG.search(view.lines) or view.lines.count("\n") * _ENDLESS < len(view.lines):
         for fired in HEADINGS.finditer(view.lower):  # lines that tags begin, or none at all
             if heading := _checked(view, fired):
@@ -71,16 +73,19 @@ def find_headings(view: View) -> list[Heading]:
     return sorted(found.values(), key=lambda heading: heading.start)
 
 
-def _of_line(view: View, line: re.Match[str]) -> Heading | None:
+def _of_line(view: View, start: int, end: int) -> Heading | None:
     """The heading with which a line of the letter begins, as the template has it or damaged."""
-    marks = _MARKS_BEFORE.match(view.lines, line.start(), line.end())
-    first = marks.end() if marks else line.start()
-    if first == line.end() or view.lines[first] not in _FIRSTS:
+    letter = view.lines
+    if letter[start].isalpha() and letter[start] not in _BEFORE_OR_FIRST:
         return None
-    start = view.stretches.place(first)
-    if fired := HEADINGS.match(view.lower, start):
+    marks = _MARKS_BEFORE.match(letter, start, end)
+    start = marks.end() if marks else start
+    if start == end or letter[start] not in _FIRSTS:
+        return None
+    first, start = start, view.stretches.place(start)
+    if view.lower.startswith(_DAMAGED.prefixes, start) and (fired := HEADINGS.match(view.lower, start)):
         return _checked(view, fired)
-    return _damaged(view, first, line.end(), start)
+    return _damaged(view, first, end, start)
 
 
 def _checked(view: View, fired: Fired[Rule]) -> Heading | None:

@@ -10,7 +10,7 @@
   const pieces = [...document.querySelectorAll(".words .s")];
   const boxes = pages ? [...pages.querySelectorAll(".box")] : [];
   const marks = text ? [...text.querySelectorAll(".m[data-last]")] : [];
-  let part = null, spot = 0, mark = -1;
+  let part = null, spot = 0, mark = -1, quiet = 0;
 
   // A page that is a file, or a browser that forbids it, has no storage.
   const remembered = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
@@ -87,6 +87,7 @@
     const its = text.querySelectorAll(`.m[data-m="${marks[mark].dataset.m}"]`);
     for (const one of its) one.classList.add("on");
     reveal(marks[mark], text);
+    quiet = performance.now() + 300;  // our own scrolling is told of later, and must not hide what it was for
     showTip(marks[mark], tellMark(marks[mark]));
     const words = [...its].map((one) => one.textContent).join("").replace(/\s+/g, " ");
     say(`${kind}: ${words}${value ? `, ${value}` : ""}`);
@@ -227,7 +228,7 @@
     const lines = [...(event.target.closest(".m") ? tellMark(event.target.closest(".m")) : []), ...(piece ? tellPiece(piece) : [])];
     showTip(over, lines);
   });
-  document.addEventListener("scroll", hideTip, { capture: true, passive: true });
+  document.addEventListener("scroll", () => { if (performance.now() > quiet) hideTip(); }, { capture: true, passive: true });
 
   byId("legend")?.addEventListener("change", (event) => {
     text.classList.toggle(`off-${event.target.value}`, event.target.value === "names" ? false : !event.target.checked);
