@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ..rules import Fired, Rule, RuleTable
 from ..rules.damaged import DamagedWords
+from ..text.layout.marks import BULLETS
 from ..text.normalized import View
 
 HEADINGS = RuleTable("structure/headings", Rule)
@@ -33,7 +34,8 @@ _LONGEST = 130
 """Characters of the longest line that may be a damaged heading."""
 # A line begins, with markup, marks of lists and quotations, and a number before its first word.
 _BEGINNING = re.compile(
-    r"(?:\A|[\n\r\f]|</?[A-Za-z][^<>]{0,80}>)[\s*#_|>\u2022\xa0-]{0,80}(?:(?:Section|Part)\s)?"
+    rf"(?:\A|[\n\r\f]|</?[A-Za-z][^<>]{{0,80}}>)[\s*#_|>\xa0{BULLETS}]{{0,80}}"
+    r"(?:(?:Section|Part)\s)?"
     r"(?:\(?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.):]{1,2}\s{0,3})?[\s*_\xa0]{0,8}\Z"
 )
 _LINE_END = re.compile(r"(?:[*_#|\s\xa0]|&nbsp;){0,40}?(?:[\n\r\f]|\Z|<)")
@@ -41,7 +43,8 @@ _COLON = re.compile(r"\s?:")
 _GOES_ON = re.compile(r"\s+[A-Z(\d]")
 _LINE = re.compile(r"[^\n\r\f]+")
 _MARKS_BEFORE = re.compile(
-    r"(?:<[^<>]{0,80}>|[\s*#_|>\u2022\xa0-])*(?:(?:Section|Part)\s)?(?:\(?(?:\d{1,2}|[IVX]{1,4})[.):]{1,2}\s{0,3})?"
+    rf"(?:<[^<>]{{0,80}}>|[\s*#_|>\xa0{BULLETS}])*"
+    r"(?:(?:Section|Part)\s)?(?:\(?(?:\d{1,2}|[IVX]{1,4})[.):]{1,2}\s{0,3})?"
 )
 _NUMBER_BEFORE = re.compile(r"\d{1,2}\s?[).]{1,2}\s?$")
 
@@ -61,9 +64,9 @@ def find_headings(view: View) -> list[Heading]:
     view (View): The letter.
     RETURNS (list): Each with its kind and place.
     """
-    lines = (line.span() for line in _LINE.finditer(view.letter))
+    lines = (line.span() for line in _LINE.finditer(view.lines))
     found = {heading.start: heading for start, end in lines if (heading := _of_line(view, start, end))}
-    if _TAG.search(view.letter) or view.letter.count("\n") * _ENDLESS < len(view.letter):
+    if _TAG.search(view.lines) or view.lines.count("\n") * _ENDLESS < len(view.lines):
         for fired in HEADINGS.finditer(view.lower):  # lines that tags begin, or none at all
             if heading := _checked(view, fired):
                 found.setdefault(heading.start, heading)
@@ -72,14 +75,14 @@ def find_headings(view: View) -> list[Heading]:
 
 def _of_line(view: View, start: int, end: int) -> Heading | None:
     """The heading with which a line of the letter begins, as the template has it or damaged."""
-    letter = view.letter
+    letter = view.lines
     if letter[start].isalpha() and letter[start] not in _BEFORE_OR_FIRST:
         return None
     marks = _MARKS_BEFORE.match(letter, start, end)
     start = marks.end() if marks else start
     if start == end or letter[start] not in _FIRSTS:
         return None
-    first, start = start, view.place(start)
+    first, start = start, view.stretches.place(start)
     if view.lower.startswith(_DAMAGED.prefixes, start) and (fired := HEADINGS.match(view.lower, start)):
         return _checked(view, fired)
     return _damaged(view, first, end, start)
@@ -108,8 +111,8 @@ def _with_number(text: str, start: int) -> int:
 
 def _stands_alone(view: View, start: int, end: int, kind: str) -> bool:
     """Whether words of a heading are one, and not a quotation within a sentence."""
-    letter = view.letter
-    first, last = view.offsets(start, end)
+    letter = view.lines
+    first, last = view.stretches.back(start, end)
     capitals = view.text[start:end].isupper()
     if not _BEGINNING.search(letter, max(0, first - _FAR), first):
         return capitals and _is_endless(letter, first, last) and _stands_between_sentences(view.text, start, end)
@@ -144,7 +147,7 @@ def _damaged(view: View, first: int, end: int, start: int) -> Heading | None:
     first (int), end (int): Where the line has its first word and its end, in the letter.
     start (int): Where its first word stands in the view.
     """
-    letter = view.letter
+    letter = view.lines
     capitals = sum(map(str.isupper, letter[first : first + _FEW])) > 1
     if not capitals and " " in letter[first : first + _GLUED]:
         return None
@@ -155,7 +158,7 @@ def _damaged(view: View, first: int, end: int, start: int) -> Heading | None:
     rule = _DAMAGED.whole(head) or (_DAMAGED.like(head) if _in_capitals(head) else None)
     if rule is None or rule.says == "regarding":
         return None
-    return Heading(rule.says, start, view.place(first + len(head) - 1) + 1, rule.id)
+    return Heading(rule.says, start, view.stretches.place(first + len(head) - 1) + 1, rule.id)
 
 
 def _in_capitals(words: str) -> bool:
