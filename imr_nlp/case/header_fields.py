@@ -63,19 +63,23 @@ def read_fields(text: str, header: Interval, dates: Iterable[tuple[int, int, str
 
 
 def _labels(text: str, start: int, end: int) -> Iterator[Field]:
-    """The labels between two values, and what else has words there."""
+    """The labels between two values, and what else has words there. A label may be broken at a line's end."""
+    at = start
+    for label in LABELS.finditer(text, start, end):
+        yield from _between(text, at, label.start)
+        yield Field("label", label.start, label.end, label.rule.says, rule=label.rule.id)
+        at = label.end
+    yield from _between(text, at, end)
+
+
+def _between(text: str, start: int, end: int) -> Iterator[Field]:
+    """Damaged labels and other words between labels and values."""
     for piece in _PIECE.finditer(text, start, end):
-        at = piece.start()
-        found = list(LABELS.finditer(text, piece.start(), min(piece.end() + 1, end)))
-        damaged = None if found else _DAMAGED.whole(piece[0]) or _DAMAGED.like(piece[0])
+        damaged = _DAMAGED.whole(piece[0]) or _DAMAGED.like(piece[0])
         if damaged:
             yield Field("label", piece.start(), piece.end(), damaged.says, rule=damaged.id)
-            continue
-        for label in found:
-            yield from _others(text, at, label.start)
-            yield Field("label", label.start, label.end, label.rule.says, rule=label.rule.id)
-            at = label.end
-        yield from _others(text, at, piece.end())
+        else:
+            yield from _others(text, *piece.span())
 
 
 def _others(text: str, start: int, end: int) -> Iterator[Field]:
