@@ -152,7 +152,10 @@ def _decision(chance: random.Random, letter: _Letter, number: int) -> dict[str, 
     warnings = [warning for issue in issues for warning in _warnings(issue)]
     if chance.random() < 0.02:
         warnings.append({"code": "cut-off", "message": "the letter ends within a sentence", "field": None})
-    doubts = (doubt for issue in issues for doubt in _doubts(issue))
+    doubts = [doubt for issue in issues for doubt in _doubts(issue)]
+    if number % 150 == 50:
+        reason = "Words that lead to the diagnoses stand in the letter, but no value was understood."
+        doubts.append({"field": "diagnoses", "confidence": 0.541, "reason": reason})
     review = sorted(doubts, key=lambda one: float(one["confidence"]))
     injured = decided - timedelta(days=chance.randrange(200, 4000))
     return {
