@@ -1,6 +1,7 @@
 """Fit the confidence of values to annotated letters, and say how well it fits on writers that were left out.
 
-python scripts/train_confidence.py imr_nlp/confidence/confidence.json corpus/letters --report docs/confidence.json --page docs/confidence.md
+python scripts/train_confidence.py imr_nlp/confidence/confidence.json corpus/letters corpus/calibration \\
+    --report docs/confidence.json --page docs/confidence.md
 """
 
 from __future__ import annotations
@@ -59,10 +60,12 @@ def table(found: dict[str, Any]) -> str:
         f"right values listed, below {REVIEW_BELOW}": "right_in_review",
         "mean distance of confidence and truth": "calibration_error",
     }
-    lines = ["| of core values | |", "| --- | --- |", f"| values | {found['values']:,} |", f"| wrong | {found['wrong']} |"]
+    lines = ["| of core values | |", "| --- | --- |"]
+    lines += [f"| {name} | {found[name]:,} |" for name in ("values", "wrong")]
     lines += [f"| {name} | {_percent(found[key])} |" for name, key in shares.items()]
     lines += ["", "| values, the least sure first | confidence | right |", "| --- | --- | --- |"]
-    lines += [f"| {one['values']} | {_percent(one['confidence'])} | {_percent(one['right'])} |" for one in found["bins"]]
+    for one in found["bins"]:
+        lines.append(f"| {one['values']} | {_percent(one['confidence'])} | {_percent(one['right'])} |")
     return "\n".join([*lines, ""])
 
 
