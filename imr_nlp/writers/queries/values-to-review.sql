@@ -1,5 +1,5 @@
--- Which values should a person look at? The most doubtful first.
--- `field` is the path of the value in the decision; issues count from 0 in it, `issue_number` from 1.
+-- Which values should a person look at?
+-- The most doubtful first. `field` is the path of the value in the decision; issues count from 0 in it, `issue_number` from 1.
 SELECT
     source,
     case_number,
