@@ -77,7 +77,7 @@ class Reading:
         # Where the view has the same words but for quotes and dashes no markup was among them.
         if words.translate(_STRAIGHT) != self.text[start:end].replace("\n", " "):
             words = self.view.quote(start, end)
-        return _BROKEN.sub("-", words) if "-\n" in written else words
+        return _BROKEN.sub("-", words) if "- " in words else words
 
     def note(self, field: str, start: int, end: int, rule: str, probability: float | None = None) -> None:
         """Record where a value of the decision comes from."""
