@@ -33,6 +33,14 @@ NAMES = {
     OPIOIDS: "MTUS Opioids Treatment Guidelines",
     OTHER: "Cochrane Review",
 }
+# chapter of the MTUS or of the ACOEM guidelines and the year of its edition, where the name of the source tells them
+EDITIONS: dict[str, tuple[str | None, int | None]] = {
+    CHRONIC_PAIN: ("Chronic Pain Medical Treatment Guidelines", 2009),
+    POSTSURGICAL: ("Postsurgical Treatment Guidelines", 2009),
+    ACUPUNCTURE: ("Acupuncture Medical Treatment Guidelines", 2007),
+    OPIOIDS: ("Opioids Treatment Guidelines", 2016),
+    ACOEM: (None, 2004),
+}
 # treatment, category, drug class, share upheld, guideline, section, pages, shape of the request
 KINDS: tuple[tuple[str, str, str | None, float, str, str, list[tuple[int, int]], str], ...] = (
     ("hydrocodone/acetaminophen", "pharmaceutical", "opioid", 0.9, CHRONIC_PAIN, "Opioids", [(78, 80)], "drug"),
@@ -144,6 +152,11 @@ def _decision(chance: random.Random, letter: _Letter, number: int) -> dict[str, 
     warnings = [warning for issue in issues for warning in _warnings(issue)]
     if chance.random() < 0.02:
         warnings.append({"code": "cut-off", "message": "the letter ends within a sentence", "field": None})
+    doubts = [doubt for issue in issues for doubt in _doubts(issue)]
+    if number % 150 == 50:
+        reason = "Words that lead to the diagnoses stand in the letter, but no value was understood."
+        doubts.append({"field": "diagnoses", "confidence": 0.541, "reason": reason})
+    review = sorted(doubts, key=lambda one: float(one["confidence"]))
     injured = decided - timedelta(days=chance.randrange(200, 4000))
     return {
         "case_number": case,
@@ -162,6 +175,8 @@ def _decision(chance: random.Random, letter: _Letter, number: int) -> dict[str, 
         "issues": issues,
         "evidence": letter.evidence,
         "warnings": warnings,
+        "confidence": {one["field"]: one["confidence"] for one in review},
+        "review": review,
     }
 
 
@@ -232,9 +247,25 @@ def _warnings(issue: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {"code": "request-above-guideline", "message": message, "field": f"{path}.request.sessions"}
 
 
+def _doubts(issue: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Values of an issue to be reviewed."""
+    number, path = issue["number"], f"issues.{issue['number'] - 1}"
+    if issue["outcome"] is None:
+        yield {"field": f"{path}.outcome", "confidence": 0.412, "reason": f"issue {number} has no decision"}
+    if issue["completed_sessions"] and issue["completed_sessions"] == issue["request"]["sessions"]:
+        reason = "The number is the one that was requested, so it may have another role."
+        yield {"field": f"{path}.completed_sessions", "confidence": 0.683, "reason": reason}
+
+
 def _citation(guideline: str, section: str | None, pages: list[tuple[int, int]]) -> dict[str, Any]:
     basis = "mtus" if guideline.startswith("mtus") or guideline == ACOEM else "non_mtus"
-    return {"guideline": guideline, "basis": basis, "section": section, "pages": pages}
+    chapter, edition = EDITIONS.get(guideline, (None, None))
+    if guideline == ACOEM and section:
+        chapter = section.split(" ", 2)[2]  # without `Chapter 12`
+    return {
+        "guideline": guideline, "basis": basis, "source": NAMES[guideline], "chapter": chapter, "edition": edition,
+        "section": section, "pages": pages,
+    }  # fmt: skip
 
 
 def one_letter(**fields: object) -> Record:

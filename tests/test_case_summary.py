@@ -141,3 +141,33 @@ def test_a_request_begins_behind_its_article(nlp: Language) -> None:
     letter = LETTER.replace("Norflex 100 mg #40", "A Dynasplint system for the left shoulder")
     doc = nlp(letter)
     assert doc._.imr.issues[0].request.text == "Dynasplint system for the left shoulder"
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "was", "were", "is", "are", "has been", "have been", "had been", "is being", "was also", "was again",
+        "was then",
+        "is now", "was initially", "was recently", "of the left knee was", "for the knee was", "to the knee was",
+        "at the clinic was", "on 5/1/2014 was", "in May was", "over the knee was", "(six visits) was",
+    ],
+)  # fmt: skip
+def test_what_is_said_of_a_treatment_alone(nlp: Language, between: str) -> None:
+    assert _read(nlp, f"She had massage and acupuncture {between} recommended.").prior_treatments == ("massage",)
+
+
+@pytest.mark.parametrize(
+    "words", ["", "male ", "female ", "former ", "certified ", "licensed ", "right-handed female "]
+)
+def test_an_occupation_behind_the_age(nlp: Language, words: str) -> None:
+    assert _read(nlp, f"This 45-year-old {words}home health aide had massage.").prior_treatments == ("massage",)
+
+
+@pytest.mark.parametrize("words", ["left ", "right ", "bilateral ", "L4-5 ", "C5 ", "T10 ", "S1 "])
+def test_a_treatment_is_listed_once_with_a_side_or_level_more(nlp: Language, words: str) -> None:
+    assert _read(nlp, f"She had fusion and {words}fusion.").prior_treatments == ("fusion",)
+
+
+@pytest.mark.parametrize("aid", ["cane", "walker", "wheelchair", "scooter", "crutches"])
+def test_a_walking_aid_is_no_treatment(nlp: Language, aid: str) -> None:
+    assert _read(nlp, f"She uses a {aid} and had massage.").prior_treatments == ("massage",)

@@ -36,9 +36,10 @@ def look(number: int, case_number: str | None) -> rendering.Look:
 
 
 def without_layout(value: Any) -> Any:
-    """A decision without the places in the letter, and with line ends as spaces."""
+    """A decision without the places in the letter and how sure they are, and with line ends as spaces."""
+    left_out = ("evidence", "confidence", "review")
     if isinstance(value, dict):
-        return {name: without_layout(one) for name, one in value.items() if name != "evidence"}
+        return {name: without_layout(one) for name, one in value.items() if name not in left_out}
     if isinstance(value, list | tuple):
         return [without_layout(one) for one in value]
     return re.sub(r"\s+", " ", value) if isinstance(value, str) else value

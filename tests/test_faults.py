@@ -222,7 +222,7 @@ def test_half_a_character_is_no_end(tmp_path: Path, words: str, monkeypatch: pyt
     folder = letters(tmp_path / "letters", 3)
     texts = iter(["CM14-0000001", words, "CM14-0000003"])
     read = partial(Letter, sha256="0" * 64)
-    monkeypatch.setattr("imr_nlp.engines.worker.read_item", lambda item, _: read(item.source, next(texts)))
+    monkeypatch.setattr("imr_nlp.engines.worker.read_letters", lambda item, _: [read(item.source, next(texts))])
     outputs = [tmp_path / f"out{suffix}" for suffix in SUFFIXES]
     summary = run([folder], *outputs)
     assert summary.total == 3

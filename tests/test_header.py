@@ -9,7 +9,7 @@ from short_letters import ISSUES, NOTICE, RATIONALES
 from spacy.language import Language
 
 import imr_nlp
-from imr_nlp.case.header_fields import case_tables
+from imr_nlp.structure.case_tables import case_tables
 
 LABELS = (
     "Case Number", "Date Assigned", "Date of Injury", "Decision Date", "UR Denial Date", "Priority", "Application Received",
@@ -224,6 +224,13 @@ def test_the_formal_sentences_of_a_notice(nlp: Language) -> None:
     assert [str(date) for date in dates] == ["2013-07-01", "2013-06-20", "2013-07-10", "2013-08-12"]
     other = nlp(RATIONALES.replace("The medical record.", sentences))._.imr
     assert other.application_received is None
+
+
+@pytest.mark.parametrize(("between", "date"), [(" ", "2013-07-01"), (": ", "2013-07-01"), (" or ", None), (" an ", None)])
+def test_the_date_of_a_formal_sentence_stands_right_behind_it(nlp: Language, between: str, date: str | None) -> None:
+    sentence = f"An application for Independent Medical Review was filed on{between}7/1/2013."
+    received = nlp(NOTICE.replace("Dated: 8/12/2013", sentence))._.imr.application_received
+    assert (str(received) if received else None) == date
 
 
 @pytest.mark.parametrize(("far", "found"), [("", 1), ("x" * 300, 1), ("x" * 600, 0)])

@@ -58,6 +58,12 @@ def test_a_last_issue_that_is_cut_off_is_read(nlp: Language) -> None:
     assert read(nlp, cut) == [FIRST, SECOND, ("TENS unit", "upheld")]
 
 
+def test_an_unlabelled_issue_behind_the_only_labelled_one(nlp: Language) -> None:
+    one = ISSUES[: ISSUES.index("2. Norco")]
+    assert read(nlp, f"{one}2. TENS unit: Upheld") == [FIRST, ("TENS unit", "upheld")]
+    assert read(nlp, f"{one}4. TENS unit: Upheld") == [FIRST]
+
+
 @pytest.mark.parametrize(
     "verdict",
     [
@@ -141,7 +147,11 @@ def test_a_line_without_its_verdict_takes_none_from_the_rationale_before(nlp: La
 
 @pytest.mark.parametrize(
     "rationale",
-    ["The request is not medically necessary.", "Not medically necessary.", "The labs are not medically necessary."],
+    [
+        "The request is not medically necessary.",
+        "Not medically necessary.",
+        "The massage therapy is not medically necessary.",
+    ],
 )
 def test_a_rationale_of_one_sentence(nlp: Language, rationale: str) -> None:
     (first, second) = nlp(put(WHY, rationale))._.imr.issues
@@ -228,3 +238,35 @@ def test_two_sentences_that_decide_an_issue_differently_give_no_outcome(nlp: Lan
     both = "Cold therapy unit is not medically necessary and appropriate. It is medically necessary and appropriate."
     letter = put("Cold therapy unit is not medically necessary and appropriate.", both, RATIONALES)
     assert read(nlp, letter) == [(COLD[0], None), PHYSICAL]
+
+
+@pytest.mark.parametrize("label", ["Claims Administrator guideline", "MAXIMUS guideline", "Decision rationale"])
+@pytest.mark.parametrize(
+    ("end", "outcome"),
+    [(" - Upheld", "upheld"), (": Upheld", "upheld"), (": Denied", "upheld"), (": Reversed", "overturned")],
+)
+def test_an_outcome_right_before_any_label(nlp: Language, label: str, end: str, outcome: str) -> None:
+    lines = f"1. Massage therapy, 8 sessions{end}\n{label}: Decision based on MTUS.\n2. Norco 10/325 mg #60{end}\n{label}: Decision based on MTUS."
+    letter = ISSUES[: ISSUES.index("1. Massage")] + lines
+    assert read(nlp, letter) == [(FIRST[0], outcome), (SECOND[0], outcome)]
+
+
+DENYING = [
+    "is not", "isn't", "is never", "is no longer", "is non", "cannot be found", "can not be found", "can't be", "could not be shown", "fails to be",
+    "is not yet", "has not been", "is neither", "is n o t", "is n0t", "was not deemed", "were not felt to be", "is therefore not", "is thus not", "is hence not", "is still not",
+]  # fmt: skip
+GRANTING = [
+    "is", "is both", "is considered", "is deemed", "is found", "is felt to be", "is judged", "is shown to be", "is proven", "is established as", "is determined to be",
+    "is therefore", "is thus", "is hence", "is also", "is still", "is clearly", "has been found", "was", "were", "are",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "granted"), [*((words, False) for words in DENYING), *((words, True) for words in GRANTING)]
+)
+def test_what_stands_between_an_item_and_its_judgement(nlp: Language, words: str, granted: bool) -> None:
+    letter = put("Cold therapy unit is not medically", f"Cold therapy unit {words} medically", RATIONALES)
+    (request, outcome), second = read(nlp, letter)
+    assert request == "Cold therapy unit"
+    assert outcome in (("overturned", None) if granted else ("upheld", None))
+    assert second == PHYSICAL

@@ -66,7 +66,7 @@ def test_the_lexicons_are_read_whole() -> None:
     assert len(keys) == len(set(keys))
     in_patterns = {phrase for _, phrase in keys}
     for path in LEXICONS:
-        if path.stem not in ("specialties", "states", "icd_9", "icd_10", "mtus_chapters"):
+        if path.stem not in ("specialties", "states", "icd_9", "icd_10", "mtus_chapters", "usual_names"):
             assert {row["phrase"].lower() for row in rows(path)} <= in_patterns, path.name
 
 
@@ -129,8 +129,11 @@ def test_terms_of_a_csv_file_named_in_the_config(tmp_path: Path) -> None:
     path = saved(tmp_path, "phrase,name,category", "sound bath,sound bath,rehabilitation", "MRI,my mri,other")
     nlp = ruler(lexicon=True, terms=str(path))
     assert treatments(nlp, "Sound\nbaths and an MRI.") == [
-        ("Sound\nbaths", {"name": "sound bath", "category": "rehabilitation"}),
-        ("MRI", {"name": "my mri", "category": "other"}),  # a term of one's own goes before the package's
+        ("Sound\nbaths", {"name": "sound bath", "category": "rehabilitation", "canonical": "sound bath"}),
+        (
+            "MRI",
+            {"name": "my mri", "category": "other", "canonical": "my mri"},
+        ),  # a term of one's own goes before the package's
     ]
 
 
@@ -155,7 +158,7 @@ def test_patterns_added_at_run_time() -> None:
     component: Any = nlp.get_pipe("imr_ruler")
     component.add_patterns([{"label": "TREATMENT", "pattern": "cold laser", "id": "rehabilitation/laser"}])
     assert treatments(nlp, "**Cold**\nlaser was requested.") == [
-        ("Cold**\nlaser", {"name": "laser", "category": "rehabilitation"})
+        ("Cold**\nlaser", {"name": "laser", "category": "rehabilitation", "canonical": "laser"})
     ]
     assert "TREATMENT" in component.labels
     assert len(component) == len(component.patterns) == 1
@@ -166,7 +169,9 @@ def test_token_patterns_work_too() -> None:
     component: Any = nlp.get_pipe("imr_ruler")
     tokens = [{"LOWER": "cold"}, {"LOWER": {"REGEX": "^laser"}}]
     component.add_patterns([{"label": "TREATMENT", "pattern": tokens, "id": "other/laser"}])
-    assert treatments(nlp, "A cold lasering.") == [("cold lasering", {"name": "laser", "category": "other"})]
+    assert treatments(nlp, "A cold lasering.") == [
+        ("cold lasering", {"name": "laser", "category": "other", "canonical": "laser"})
+    ]
 
 
 @pytest.mark.parametrize(
@@ -193,10 +198,12 @@ def test_patterns_of_any_kind_can_be_added(pattern: dict[str, str], text: str, v
 def test_patterns_can_be_removed() -> None:
     nlp = ruler()
     component: Any = nlp.get_pipe("imr_ruler")
-    component.add_patterns([
-        {"label": "TREATMENT", "pattern": "cold laser", "id": "other/laser"},
-        {"label": "TREATMENT", "pattern": "sound bath", "id": "other/sound"},
-    ])
+    component.add_patterns(
+        [
+            {"label": "TREATMENT", "pattern": "cold laser", "id": "other/laser"},
+            {"label": "TREATMENT", "pattern": "sound bath", "id": "other/sound"},
+        ]
+    )
     component.remove_by_id("other/laser")
     assert [text for text, _ in treatments(nlp, "Cold laser and a sound bath.")] == ["sound bath"]
     component.clear()
@@ -208,7 +215,9 @@ def test_patterns_are_stored_with_the_pipeline(tmp_path: Path) -> None:
     nlp.get_pipe("imr_ruler").add_patterns([{"label": "TREATMENT", "pattern": "cold laser", "id": "other/laser"}])
     nlp.to_disk(tmp_path / "model")
     again = spacy.load(tmp_path / "model")
-    assert treatments(again, "A cold laser.") == [("cold laser", {"name": "laser", "category": "other"})]
+    assert treatments(again, "A cold laser.") == [
+        ("cold laser", {"name": "laser", "category": "other", "canonical": "laser"})
+    ]
 
 
 def test_an_added_term_comes_into_the_decision() -> None:

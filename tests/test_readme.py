@@ -127,7 +127,7 @@ def test_the_row_that_terms_shows_is_one_of_the_package() -> None:
     with (ROOT / "imr_nlp/treatments/lexicon/names/rehabilitation.csv").open(encoding="utf-8", newline="") as file:
         assert next(csv.DictReader(io.StringIO(shown.text))) in list(csv.DictReader(file))
     doc = imr_nlp.load()("accupuncture x 6")
-    assert "acupuncture" in [(span._.value or {}).get("name") for span in doc.spans["imr"] if span.label_ == "TREATMENT"]
+    assert "acupuncture" in [span._.value["name"] for span in doc.spans["imr"] if span.label_ == "TREATMENT"]
 
 
 def test_terms_lists_every_lexicon_with_its_columns_and_links_every_page_on_them() -> None:

@@ -116,8 +116,8 @@ def test_every_chart_has_words_and_a_table(page: Page) -> None:
     charts = [one for tag, one in page.elements if one.get("role") == "img"]
     assert len(charts) == 10
     assert all(chart.get("aria-label") for chart in charts)
-    assert sum(tag == "details" for tag, _ in page.elements) == 8
-    assert sum(tag == "svg" for tag, _ in page.elements) == 9
+    assert sum(tag == "details" for tag, _ in page.elements) == 9
+    assert sum(tag == "svg" for tag, _ in page.elements) == 10
 
 
 def test_every_header_cell_has_its_scope_and_headings_go_down_one_by_one(page: Page) -> None:

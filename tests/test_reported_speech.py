@@ -14,14 +14,17 @@ from imr_nlp.judgements.voices import SPEAKERS, SPEECH, voice_of
 from imr_nlp.rules.notation import literals, parse
 from imr_nlp.rules.table import expand
 
-NAMES = tuple(dict.fromkeys(literals(parse("{ANOTHER}"), expand))) + ("Dr. Vega", "Ms. Ortiz", "Smith")
-FORMS = tuple(
-    form
+NAMES = (*dict.fromkeys(literals(parse("{ANOTHER}"), expand)), "Dr. Vega", "Ms. Ortiz", "Smith")
+SPOKEN = tuple(
+    (form, rule.subject)
     for rule in SPEECH.rows
     if "<" not in rule.words
     for form in literals(parse(rule.words), expand)
     if not form.endswith(("ing", " it", " the", " that", " as", " to be", " for", " me", " us"))
 )
+FORMS = tuple(form for form, _ in SPOKEN)
+OF_ANYBODY = tuple(form for form, subject in SPOKEN if subject == "any")
+"""Verbs that lend a view to a subject of whom nothing is known."""
 CLAIMS = ("it is medically necessary", "it should be approved", "the trial is needed", "it was medically indicated")
 REFUSALS = ("it is not medically necessary", "it should be denied", "the trial is not needed")
 POSITIONS = (
@@ -79,7 +82,7 @@ def test_whoever_says_it_and_however_it_is_somebody_elses() -> None:
     """Every name with every verb, a position and a claim each; then every name in every position without a verb."""
     positions, claims = cycle(POSITIONS), cycle(CLAIMS + REFUSALS)
     for name in NAMES:
-        for verb in FORMS if name != "Smith" else (form for form in FORMS if form.endswith(("s", "ed"))):
+        for verb in FORMS if name != "Smith" else OF_ANYBODY:
             text = sentence(next(positions), name, verb, claim := next(claims))
             low = text.lower()
             judged = re.split(" is | be | was ", claim)[1]

@@ -268,8 +268,9 @@ def test_the_view_has_one_separator_between_words(letter: str) -> None:
 def test_a_quote_is_the_text_with_its_holes(letter: str) -> None:
     view = View(BLANK(letter.replace("[", "(")))
     as_read_by_ocr = str.maketrans("10", "lo")  # a quote keeps what OCR made of a word
-    quoted = view.quote(0, len(view.text)).lower().translate(as_read_by_ocr)
-    assert quoted == view.lower.replace("\n", " ").translate(as_read_by_ocr)
+    quoted = view.quote(0, len(view.text)).translate(as_read_by_ocr)
+    read = view.text.replace("\n", " ").translate(as_read_by_ocr)
+    assert quoted == read or (quoted.lower() == read.lower() and len(read) > 120)  # capitals
 
 
 @given(LETTERS)

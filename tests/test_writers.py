@@ -132,6 +132,7 @@ def test_duckdb_has_every_row_with_its_keys(opened: duckdb.DuckDBPyConnection, r
         "session_counts": sum(one["label"] == "SESSION_COUNT" for record in records for one in record.mentions),
         "evidence": sum(len(record.decision["evidence"]) for record in records),
         "warnings": sum(len(record.decision["warnings"]) for record in records),
+        "reviews": sum(len(record.decision["review"]) for record in records),
         "failures": 3,
     }
     assert {name: table(opened, f"SELECT count(*) FROM {name}")[0][0] for name in TABLES} == expected
@@ -140,7 +141,7 @@ def test_duckdb_has_every_row_with_its_keys(opened: duckdb.DuckDBPyConnection, r
         [(name, "PRIMARY KEY") for name in TABLES]
         + [("issues", "FOREIGN KEY"), ("citations", "FOREIGN KEY"), ("mentions", "FOREIGN KEY")]
         + [("session_counts", "FOREIGN KEY")] * 3
-        + [("evidence", "FOREIGN KEY"), ("warnings", "FOREIGN KEY")] * 2
+        + [("evidence", "FOREIGN KEY"), ("warnings", "FOREIGN KEY"), ("reviews", "FOREIGN KEY")] * 2
     )
 
 

@@ -33,7 +33,22 @@ def _certified(nlp: Language, sentence: str, start: int, end: int) -> str:
     return "utilization-review" if decision.issues[0].certified_sessions == (6, 6) else "nobody"
 
 
+def _named(nlp: Language, sentence: str, start: int, end: int) -> str:
+    """Whether a treatment is named right before words."""
+    doc = nlp(sentence)
+    ends = {span.end_char for span in doc.spans["imr"] if span.label_ == "TREATMENT"}
+    return "treatment" if start - 1 in ends else "something-else"
+
+
+def _before_name(nlp: Language, request: str, start: int, end: int) -> str:
+    """Whether words in front of an unknown treatment belong to its name."""
+    decision = nlp(SUMMARY.format("It was seen.").replace("Zorbex 100 mg", request))._.imr
+    return "no-name" if decision.issues[0].request.treatment == "zorbex wand" else "name"
+
+
 TREATMENT_READINGS = {
+    "treatments/before_name": _before_name,
+    "treatments/other_after": _named,
     "treatments/certified": _certified,
     "treatments/told_before": lambda nlp, text, start, end: _given(nlp, text, end, behind=False),
     "treatments/told_behind": lambda nlp, text, start, end: _given(nlp, text, start, behind=True),

@@ -10,24 +10,14 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ..letter.parts import Interval
-from ..rules import Rule, RuleTable
 from ..rules.damaged import DamagedWords
-from ..text.intervals import places
+from ..structure.case_tables import CASE_NUMBER, LABELS, case_number
 
-LABELS = RuleTable("case/header_labels", Rule)
-"""`says` is the field of the decision that a label names."""
 _DAMAGED = DamagedWords(LABELS)
-# A scan reads `0` as `O` and `1` as `l`.
-CASE_NUMBER = re.compile(
-    r"(?<![a-z0-9])c\s?m\s?(?P<year>[\dloi|]{2})\s?(?:-\s?|(?=[\dloi|]{7}(?![\d-])))(?P<number>[\dloi|]{4,7})(?!\d)"
-)
 _PRIORITY = re.compile(r"(?<![a-z0-9])(?:standard|expedited|regular)(?=[^a-z]|application|date|\Z)")
-_DIGITS = str.maketrans("loi|", "1011")
 _PIECE = re.compile(r"[^:\n]+")
 _WORDS = re.compile(r"[a-z0-9]")
 _BLANK = re.compile(r"\W*(?:n/?a|none|unknown|not\s(?:provided|stated|available|given)|redacted|tbd)?\W*")
-_NEAR = 400
-"""Characters between two labels of one table at the most."""
 
 
 class Field(NamedTuple):
@@ -47,45 +37,6 @@ class Field(NamedTuple):
     field: str = ""
     value: str = ""
     rule: str = ""
-
-
-class CaseTable(NamedTuple):
-    """A case table: where its first label stands, its case number, and how many different labels it has."""
-
-    start: int
-    number: str
-    labels: int
-
-
-def case_number(written: re.Match[str]) -> str:
-    """The case number of a match of `CASE_NUMBER`, as the letters write it: `CM15-0012345`."""
-    return f"CM{written['year'].translate(_DIGITS)}-{written['number'].translate(_DIGITS)}"
-
-
-def case_numbers(lower: str) -> set[str]:
-    """The case numbers that a text has, in the normalized text in lower case."""
-    found = (CASE_NUMBER.match(lower, at) for at in places(lower, ("cm",)))
-    return {case_number(one) for one in found if one}
-
-
-def case_tables(lower: str, start: int = 0) -> list[CaseTable]:
-    """The case tables of a text: a case number with its label and, near it, another label.
-
-    lower (str): The normalized text in lower case.
-    start (int): Where to begin.
-    RETURNS (list): The tables in order.
-    """
-    tables = []
-    labels = list(LABELS.finditer(lower, start))
-    for at, label in enumerate(labels):
-        if label.rule.says != "case_number":
-            continue
-        number = CASE_NUMBER.search(lower, label.end, label.end + _NEAR)
-        near = {one.rule.says for one in labels if abs(one.start - label.start) < _NEAR}
-        if number and len(near) > 1:
-            before = [one.start for one in labels[:at] if label.start - one.start < _NEAR // 2]
-            tables.append(CaseTable(min([label.start, *before]), case_number(number), len(near)))
-    return tables
 
 
 def read_fields(text: str, header: Interval, dates: Iterable[tuple[int, int, str]]) -> list[Field]:
@@ -112,19 +63,23 @@ def read_fields(text: str, header: Interval, dates: Iterable[tuple[int, int, str
 
 
 def _labels(text: str, start: int, end: int) -> Iterator[Field]:
-    """The labels between two values, and what else has words there."""
+    """The labels between two values, and what else has words there. A label may be broken at a line's end."""
+    at = start
+    for label in LABELS.finditer(text, start, end):
+        yield from _between(text, at, label.start)
+        yield Field("label", label.start, label.end, label.rule.says, rule=label.rule.id)
+        at = label.end
+    yield from _between(text, at, end)
+
+
+def _between(text: str, start: int, end: int) -> Iterator[Field]:
+    """Damaged labels and other words between labels and values."""
     for piece in _PIECE.finditer(text, start, end):
-        at = piece.start()
-        found = list(LABELS.finditer(text, piece.start(), min(piece.end() + 1, end)))
-        damaged = None if found else _DAMAGED.whole(piece[0]) or _DAMAGED.like(piece[0])
+        damaged = _DAMAGED.whole(piece[0]) or _DAMAGED.like(piece[0])
         if damaged:
             yield Field("label", piece.start(), piece.end(), damaged.says, rule=damaged.id)
-            continue
-        for label in found:
-            yield from _others(text, at, label.start)
-            yield Field("label", label.start, label.end, label.rule.says, rule=label.rule.id)
-            at = label.end
-        yield from _others(text, at, piece.end())
+        else:
+            yield from _others(text, *piece.span())
 
 
 def _others(text: str, start: int, end: int) -> Iterator[Field]:

@@ -15,6 +15,10 @@ _AGE = re.compile(
     | (?P<slash>\d{{1,3}})\s?y\.?\s?/\s?o\b                                                     # 53 y/o
     | aged?\s(?:of\s)?(?P<aged>\d{{2}})\b                                                       # aged 53
     | (?:is|was)\s(?:now\s)?(?P<is>\d{{2}})(?=,|\sand\s|\swith\s|[.;])                          # is 53, and
+    | (?P<sexed>\d{{2}})\s(?:male|female|man|woman)\b                                              # 53 male
+    | (?:(?:fe)?male|(?:wo)?man|employee|worker|patient|claimant|applicant)(?:\s\w+){{0,2}}?,?\s(?:and\s)?
+        (?P<set>\d{{2}})(?=,|\sand\b|;)                                                             # a man, 53,
+    | \bof\s(?P<of>\d{{2}})\syears?\b(?!\s(?:ago|of|in|before|experience|work|service))           # of 53 years
     | (?P<letter>\d{{2}})\s?(?:m|f)(?=\s(?:with|who|presents|status|s/p|complain|sustained|injured)) # 53M with
     )""",
     re.VERBOSE,

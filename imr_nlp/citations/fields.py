@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from ..letter.parts import Interval, trim
@@ -12,7 +13,7 @@ from ..text.sentences import before_next, behind_last
 from .chapters import Chapter, edition_in, find_chapter, leading_edition
 
 # A source is not cited, or said to be silent, only by one of these: most sides have none, and need no further search.
-_DOUBT = re.compile(r"n(?:o(?!n)|'t|either)|silent|applicable|part|f(?:ound|inds)|administrator")
+_DOUBT = re.compile(r"\(mtus|n(?:o(?!n)|'t|either)|silent|applicable|part|f(?:ound|inds)|administrator")
 _NONE_CITED = re.compile(
     r"did\snot\s(?:cite|base|rely|provide|use|find)|no\s(?:evidence|guidelines?)\s(?:was|were)\scited"
 )
@@ -25,7 +26,7 @@ _NEXT_BASIS = re.compile(r"(?:[.;,]\s?)?\b(?:non[\s-]{0,2}mtus|mtus)\scitation\b
 """What begins another part of a guideline line, whatever it names."""
 _PART_OF = re.compile(
     r"(?:which\s(?:is|are)\s|that\s(?:is|are)\s|(?:a\sguideline|guidelines)\s(?:that|which)\s(?:is|are)\s|are\s|is\s"
-    r"|,\s)?(?P<not>not\s)?(?:a\s)?part\sof\s(?:the\s)?"
+    r"|,\s)?(?P<not>not\s)?(?:a\s)?(?:part\sof|(?<=not\s)in)\s(?:the\s)?"
     r"(?:california\s|ca\s)?(?:medical\streatment\sutilization\sschedule|mtus)"
 )
 _ALL_ARE = re.compile(r"(?:which|that|both|all|guidelines\s(?:that|which))\sare\b")
@@ -55,7 +56,10 @@ _FULL_STOP = re.compile(r"\.\s+(?=(?:\(?\d{1,2}[.)]\s)?[A-Z])")
 _NEW_VERB = re.compile(r"\b(?:and|but)\s(?=(?:also\s|instead\s|therefore\s|thus\s)?(?:relied|based|cited|used)\b)")
 _ADMINISTRATORS = re.compile(r"(?:\(?\d{1,2}[.)]\s)?the\sclaims\sadministrator\s(?:based|relied|cited|used)\b")
 _DISCLAIMED = re.compile(r"(?:no\ssection\sof|applicable|found\sthat\sno)")
-_BODY_OF = re.compile(r"part\sof\s(?:the\s)?(?:[a-z]+\s)?$")
+_BODY_OF = re.compile(r"(?:part\sof|\bin|\bof)\s(?:the\s)?(?:[a-z]+\s)?$|guidelines?\s\($")
+"""What stands before the body that a source belongs to: `part of the MTUS`, `not in the MTUS`, `Guidelines (MTUS)`."""
+_ITS_BODY = re.compile(r"(?:\s\(?(?:19|20)\d\d\)?)?\s?[,:]\s?(?:the\s)?")
+"""What may stand between the MTUS and a guideline of it: `MTUS 2009, Postsurgical Treatment Guidelines`."""
 # What a reviewer finds fit for use is the guideline of the other side: `found this section of the MTUS applicable`.
 _FOUND = re.compile(r"\bf(?:ound|inds)\b.{0,60}\b(?:section|chapter|segment)s?\sof\s(?:the\s)?$")
 _FIT = re.compile(
@@ -90,7 +94,7 @@ def read_citations(
     """
     if not side:
         return []
-    named = reading.mentions("GUIDELINE", *side)
+    named = _without_bodies(reading, reading.mentions("GUIDELINE", *side))
     sources = _cited(reading, side, named, reviewers) if _DOUBT.search(reading.lower, *side) else named
     citations: list[dict[str, Any]] = []
     for at, source in enumerate(sources):
@@ -109,6 +113,16 @@ def _cited(reading: Reading, side: Interval, named: list[Tagged], reviewers: boo
     """The sources that a side cites, of those that it names."""
     silent = _silent(reading, named)
     return [one for one in named if one not in silent and _is_cited(reading, side, one, reviewers)]
+
+
+def _without_bodies(reading: Reading, named: list[Tagged]) -> list[Tagged]:
+    """The sources without an MTUS that only says to which body the next one belongs."""
+    behind = {
+        one.start
+        for one, after in pairwise(named)
+        if one.value == "mtus" and _belongs_to_mtus(after) and _ITS_BODY.fullmatch(reading.lower, one.end, after.start)
+    }
+    return [one for one in named if one.start not in behind]
 
 
 def _is_cited(reading: Reading, side: Interval, source: Tagged, reviewers: bool) -> bool:

@@ -67,7 +67,7 @@ _FAMILY = re.compile(
         | {_MTUS}\s(?:drug\s)?(?:formulary|drug\ list))
     | (?P<acoem>(?:{_MTUS}\s)?{_ACOEM_NAME}(?:'s)?\s{_TOPIC}\ (?:complaints|disorders)(?:{_GUIDELINES})?
           (?:\s?\(?(?:19|20)\d\d\)?)?
-        | (?:{_MTUS}[\s,:]{{0,2}})?{_ACOEM_NAME}{_ACOEM_TAIL}
+        | (?:{_MTUS}\s?[,:/-]?\s?)?{_ACOEM_NAME}{_ACOEM_TAIL}
         | {_MTUS}[\s,:-]{{1,2}}{_TOPIC}(?:\ (?:complaints|disorders|conditions))?{_GUIDELINES}?
           (?:\s?\(?(?:19|20)\d\d\)?)?
         | {_TOPIC}\ (?:complaints|disorders)(?:{_GUIDELINES}|\ (?:19|20)\d\d\b)+

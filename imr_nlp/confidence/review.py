@@ -15,7 +15,7 @@ from .features import signs
 from .model import ConfidenceModel
 from .values import Value
 
-REVIEW_BELOW = 0.9
+REVIEW_BELOW = 0.94
 """A value with a lower confidence is to be reviewed."""
 
 

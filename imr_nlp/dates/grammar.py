@@ -210,7 +210,7 @@ def _plausible(iso: str, written: str, text: str, start: int, end: int) -> bool:
         return False
     if len(iso) < 10 and text[max(0, start - 1) : start] == "(" and _is_in_title(text, max(0, start - _NEAR), start):
         return False
-    dose = "." in written and len(written) < 8 and text[end : end + 2].strip() in _DOSES
+    dose = "." in written and len(written) < 8 and text[end : end + 3].lstrip()[:2].strip() in _DOSES
     return not dose
 
 

@@ -192,7 +192,7 @@ def _run(
             if isinstance(outcome, Result):
                 assert isinstance(entry, Item)
                 journal.add(_key(entry, outcome.sha256), outcome)
-            # A file with several letters is none for the journal, which knows a file by what is in it: it is read again.
+            # The journal knows a file by what is in it. One with several letters is none for it, and is read again.
             letters = [one for _, one in outcome.outcomes] if isinstance(outcome, Several) else [outcome]
             for letter in letters:
                 if isinstance(letter, Failure):

@@ -19,7 +19,7 @@ from .wording import pair_names
 SURE = 0.95
 """At or above this confidence a value is called sure."""
 _WRITER = re.compile(r"[a-z]+|.+")
-_PENALTY = 1.5
+_PENALTY = 0.3
 """Strength of the pull of every weight toward zero, but for those of fields, which are pulled a tenth as much."""
 _STEPS = 400
 _BINS = 10

@@ -19,6 +19,7 @@ _WORD = re.compile(r"(?<![^\W_])[A-Za-z]{5,30}(?![\w@])")
 _LONG_WORD = re.compile(r"[A-Za-z]{6,30}")
 _RANGE = re.compile(r"(?<=\d)-(?=\d)")
 _MARKUP = re.compile(r"(<[^<>]{1,80}>|&#?\w{1,8};)")
+_IN_SENTENCE = re.compile(r"(?<=[a-z,]) (?=[a-z])")
 _SPACE = re.compile(r"(?<=\S) (?=\S)")
 _CASE_NUMBER = re.compile(r"CM\d\d-\d+")
 
@@ -99,7 +100,7 @@ def decompose(text: str, seed: int = 0) -> str:
 def add_control_characters(text: str, seed: int = 0) -> str:
     """Put form feeds beside spaces, and zero bytes into words."""
     draw = Random(seed)
-    fed = _SPACE.sub(lambda m: draw.choice(["\x0c", " \x0c"]) if draw.random() < 0.02 else m[0], text)
+    fed = _IN_SENTENCE.sub(lambda m: draw.choice(["\x0c", " \x0c"]) if draw.random() < 0.02 else m[0], text)
     return _WORD.sub(lambda m: _parted(m[0], "\x00", draw) if draw.random() < 0.1 else m[0], fed)
 
 

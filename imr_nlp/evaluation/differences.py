@@ -13,7 +13,7 @@ from .wording import fold, fold_typography, quote, same_name
 
 Kind = Literal["gained", "lost", "altered"]
 KINDS: tuple[Kind, ...] = ("gained", "lost", "altered")
-LAYOUT_FIELDS = {"evidence", "warnings"}
+LAYOUT_FIELDS = {"confidence", "evidence", "review", "warnings"}
 """What may differ between two layouts of a letter: places and remarks, not values."""
 
 _LISTS = {
@@ -24,7 +24,7 @@ _TEXTS = {
     "text", "treatment", "section", "strength", "starts", "ends", "specialties", "licensed_states", "diagnoses",
     "prior_treatments", "body_parts",
 }  # fmt: skip
-_SKIPPED = {"evidence", "number"}
+_SKIPPED = {"confidence", "evidence", "number"}
 
 
 @dataclass(frozen=True)

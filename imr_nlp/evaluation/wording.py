@@ -11,7 +11,7 @@ NAME_OVERLAP = 0.6
 _TAG = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
 _MARKUP = str.maketrans("*_#>|", "     ")
 _BROKEN_HYPHEN = re.compile(r"(?<=\w)-\s+(?=\w)")
-_STRAIGHT = str.maketrans("‘’‚‛“”„‟", "''''\"\"\"\"")
+_STRAIGHT = str.maketrans("‘’‚‛“”„‟‐‑‒–—", "''''\"\"\"\"-----")
 _GAP = r"[\s*_#>|]+"
 
 

@@ -62,6 +62,17 @@ _SENTENCE_ALONE = re.compile(
 )
 
 
+_DEFINED = re.compile(r"[\"']?\s(?:means?|is\sdefined|refers|signif(?:y|ies)|shall\smean)\b")
+"""What makes of a verdict a term that is explained: `Medically necessary means ...`."""
+
+
+_BEFORE_NOUN = re.compile(
+    r"\s(?!(?:and|or|for|to|in|at|as|because|given|since|here|that|by|on|under|with|but|when|if|only|this|the|from)\b)[a-z]"
+)
+_NOUN_BEGINS = re.compile(r"(?:\A|[.!?:\n]\s?|\b(?:an?|any|no|other|more|such|all|most|some|every)\s)\Z")
+"""What stands around an adjective that belongs to a noun: `Appropriate studies may help`."""
+
+
 class Judgement(NamedTuple):
     """Words that judge: where they stand, their polarity, how much they decide, and the rule that knows them.
 
@@ -113,6 +124,11 @@ def _alone(text: str, start: int, end: int) -> Iterator[Judgement]:
 def _mentions(reading: Reading, start: int, end: int) -> Iterator[Judgement]:
     """The decision words that are tagged."""
     for mention in reading.mentions("DECISION", start, end):
+        text = reading.lower
+        opens = _NOUN_BEGINS.search(text, max(0, mention.start - 8), mention.start)
+        attribute = opens and _BEFORE_NOUN.match(text, mention.end)
+        if _DEFINED.match(text, mention.end) or (attribute and mention.value == "+"):
+            continue
         words = reading.lower[mention.start : mention.end]
         weight = 5 if _NECESSITY.search(words) else 4 if _ORDERED.search(words) else 2
         kind = "active" if _ACTIVE.search(words) else "predicate"
@@ -128,7 +144,10 @@ def _predicates(text: str, start: int, end: int) -> Iterator[Judgement]:
 
 def _wholes(text: str, start: int, end: int) -> Iterator[Judgement]:
     for found in WHOLES.finditer(text, start, end):
-        yield Judgement(found.start, found.end, found.rule.says, found.rule.weight, "whole", found.rule.id)
+        polarity, first = found.rule.says, found.start
+        if polarity == "+":  # a grant that is negated from in front is none
+            polarity, first = polarity_of(text, found.start, found.end, polarity)
+        yield Judgement(first, found.end, polarity, found.rule.weight, "whole", found.rule.id)
 
 
 def _orders(text: str, start: int, end: int) -> Iterator[Judgement]:

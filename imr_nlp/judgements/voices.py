@@ -174,8 +174,8 @@ def _told_before(text: str, floor: int, start: int) -> Told:
     colon = text.rfind(":", floor, start)
     if colon >= 0 and (speaker := _named(text, floor, colon)) and not _own_behind(text, colon, start):
         told = Told("another", speaker.rule.id)
-    elif colon >= 0 and (verb := SPEECH.ending(text, floor, colon)) and not own_subject(text, floor, verb.start):
-        told = Told("another", verb.rule.id)
+    elif colon >= 0 and (said := SPEECH.ending(text, floor, colon)) and not own_subject(text, floor, said.start):
+        told = Told("another", said.rule.id)
     return told
 
 
@@ -198,7 +198,7 @@ def _voice_of_verb(text: str, floor: int, verb: Fired[SpeechRule], end: int) -> 
         return "own"
     if subject and subject.rule.says == "another":
         return "another"
-    if verb.rule.subject == "named" and not subject and text.startswith((" that ", " it ", " the "), verb.end):
+    if verb.rule.subject == "named" and not subject and text.startswith((" that ", " it "), verb.end):
         return None if _NO_SUBJECT.search(text, floor, verb.start) else "another"
     if verb.rule.subject != "any":
         return "source" if subject and not _NO_SUBJECT.search(text, floor, verb.start) else None

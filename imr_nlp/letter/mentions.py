@@ -34,6 +34,8 @@ def add_mentions(doc: Doc, view: View, mentions: Iterable[Tagged], annotate_ents
     values: dict[Any, Any] = doc.user_data
     spans = []
     tagged = list(mentions)
+    if view.is_rewritten:  # one token of the letter may be several words of the view: of two mentions the longer stays
+        tagged.sort(key=lambda mention: (mention.start, -mention.end))
     for span, (start, end, label, value) in zip(view.char_spans(doc, tagged), tagged, strict=True):
         first, last = span.start_char, span.end_char
         key = value_key(label, first, last)

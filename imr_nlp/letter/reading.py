@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable
@@ -16,6 +17,10 @@ from .mentions import read_mentions
 from .parts import Interval, LetterParts
 from .warning_codes import CODES
 
+_BROKEN = re.compile(r"(?<=[a-z])-\s(?=[a-z])(?!(?:and|or|to|through)\b)")
+"""A word with a hyphen that a line end broke there: `opioid- induced`."""
+_STRAIGHT = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014", "''\"\"--")
+"""Quotes and dashes that a value keeps as they are written."""
 _START = attrgetter("start")
 """The key by which mentions are in order."""
 
@@ -67,9 +72,12 @@ class Reading:
         if start >= end:
             return ""
         first, last = self.view.offsets(start, end)
-        words = " ".join(self.view.letter[first:last].split())
-        # Where the view has the same words no markup was among them; `View.quote` takes ten times as long to find out.
-        return words if words == self.text[start:end].replace("\n", " ") else self.view.quote(start, end)
+        written = self.view.letter[first:last]
+        words = " ".join(written.split())
+        # Where the view has the same words but for quotes and dashes no markup was among them.
+        if words.translate(_STRAIGHT) != self.text[start:end].replace("\n", " "):
+            words = self.view.quote(start, end)
+        return _BROKEN.sub("-", words) if "- " in words else words
 
     def note(self, field: str, start: int, end: int, rule: str, probability: float | None = None) -> None:
         """Record where a value of the decision comes from."""

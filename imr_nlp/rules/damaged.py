@@ -10,6 +10,9 @@ from .notation import literals, parse
 from .table import Rule, RuleTable, expand
 
 R = TypeVar("R", bound=Rule)
+_PREFIX = 4
+_SHORTEST = 9
+"""What has so few letters is not looked for where it is more than misread: too much is like it."""
 LEAST_ALIKE = 0.9
 """How much of a damaged heading has to be as the template has it, from 0 to 1."""
 _WORD_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]")
@@ -34,13 +37,17 @@ def squash(text: str) -> str:
 class DamagedWords(Generic[R]):
     """What finds the words of a table's rules where they are damaged.
 
+    prefixes (tuple): The first letters of the words, undamaged: to ask for them first takes a tenth of a search.
+
     table (RuleTable): Its rules have plain words, without gaps and open ends.
     """
 
     def __init__(self, table: RuleTable[R]):
         self.table = table
-        self._keys = {squash(words): rule for rule in table.rows for words in literals(parse(rule.words), expand)}
-        self._longest = max(len(words) for rule in table.rows for words in literals(parse(rule.words), expand))
+        written = {words: rule for rule in table.rows for words in literals(parse(rule.words), expand)}
+        self.prefixes = tuple({words[:_PREFIX] for words in written})
+        self._keys = {squash(words): rule for words, rule in written.items()}
+        self._longest = max(map(len, written))
 
     def whole(self, text: str) -> R | None:
         """The rule of a text that has its words and nothing else, every single one of them as it should be but for what
@@ -53,7 +60,9 @@ class DamagedWords(Generic[R]):
         if len(text) > 2 * self._longest:
             return None
         squashed = squash(text)
-        found = get_close_matches(squashed, self._keys, n=1, cutoff=LEAST_ALIKE) if len(squashed) > 9 else []
+        spare = round(len(squashed) * 2 * (1 - LEAST_ALIKE))
+        near = [key for key in self._keys if abs(len(key) - len(squashed)) <= spare]
+        found = get_close_matches(squashed, near, n=1, cutoff=LEAST_ALIKE) if near and len(squashed) > _SHORTEST else []
         rule = self._keys[found[0]] if found else None
         return rule if rule and self.table.speaks(rule) else None
 

@@ -312,8 +312,8 @@ class Guarded:
 def combined(rules: list[Guarded], expand: Expand) -> tuple[str, list[int]]:
     """One regular expression for many rules. Where several match at a place, the first of them wins.
 
-    It begins with the class of all first characters, which lets a search skip to the next of them, and then tries only
-    the rules that begin with the one found: ten to thirty times as fast as one alternative after the other.
+    Its alternatives begin with their first characters, which lets a search skip to the next of them and try only the
+    rules that begin with the one found: ten to thirty times as fast as one alternative after the other.
 
     rules (list): The words of each rule.
     expand (Callable): What word classes and shapes stand for.
@@ -323,9 +323,12 @@ def combined(rules: list[Guarded], expand: Expand) -> tuple[str, list[int]]:
     for number, rule in enumerate(rules):
         for option in rule.words.options:
             for first, rest in heads(option, expand):
-                passed = "." if first else ""
-                ending = _ENDS + rule.behind(expand)
-                by_first.setdefault(first, []).append((number, rule.before(passed, expand) + rest + ending))
+                # Letters come before conditions: an alternative whose letter does not stand there is left at once.
+                lead = rest[0] if first and rest[:1].isalnum() else ""
+                before = rule.before("." * len(first + lead), expand)
+                by_first.setdefault(first, []).append(
+                    (number, lead + before + rest[len(lead) :] + _ENDS + rule.behind(expand))
+                )
     if not by_first:
         return r"(?!)", []
     rule_of: list[int] = []
@@ -333,16 +336,21 @@ def combined(rules: list[Guarded], expand: Expand) -> tuple[str, list[int]]:
         every = sorted((number, re.escape(first) + rest) for first, them in by_first.items() for number, rest in them)
         return rf"(?<![\w-])(?:{_branches(every, rule_of)})", rule_of
     branches = "|".join(
-        rf"(?<={re.escape(first)})(?:{_branches(listed, rule_of)})" for first, listed in sorted(by_first.items())
+        rf"{re.escape(first)}{_border(first)}(?:{_branches(listed, rule_of)})"
+        for first, listed in sorted(by_first.items())
     )
-    characters = "".join(re.escape(first) for first in sorted(by_first))
-    return rf"[{characters}](?:(?<![\w-].)|(?<=\W))(?:{branches})", rule_of
+    return rf"(?:{branches})", rule_of
+
+
+def _border(first: str) -> str:
+    """The condition that no word goes on before a first character, which has been passed."""
+    return r"(?<![\w-].)" if re.match(r"\w", first) else ""
 
 
 def _branches(listed: list[tuple[int, str]], rule_of: list[int]) -> str:
-    """Alternatives, each in a group of its own whose rule is noted."""
+    """Alternatives, each with an empty group at its end whose rule is noted."""
     ways = []
     for number, rest in listed:
-        ways.append(f"(?P<r{len(rule_of)}>{rest})")
+        ways.append(f"{rest}(?P<r{len(rule_of)}>)")
         rule_of.append(number)
     return "|".join(ways)

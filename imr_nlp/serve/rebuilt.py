@@ -98,6 +98,7 @@ def _issue(row: Row, citations: dict[str, list[Row]]) -> dict[str, Any]:
 
 def _citation(row: Row) -> Row:
     kept = {name: value for name, value in row.items() if name not in ("citation_id", "issue_id", "side", "pages")}
+    kept["source"] = kept.pop("source_name", None)
     return kept | {"pages": [[page["first"], page["last"]] for page in row["pages"]]}
 
 

@@ -10,11 +10,12 @@ from ..text.sentences import sentence_end, sentence_start
 from .context import LetterContext, Zone
 from .counted import COUNTED, NO, words_beside
 from .kinds import KINDS, NO_THERAPY, last_kind
-from .values import RANGE, bounds
+from .values import ONE, RANGE, bounds
 
 NUMBER_START = r"(?<![\w/.#$%])(?<![a-z]-)(?<![\d]-)(?<!\d,)"
 """Where a number may begin that is no part of another, of a date or of a word: the source of a regular expression."""
 _BARE = re.compile(rf"{NUMBER_START}(?P<n>{RANGE})(?![\w%]|\s?/|\.\d|,\d\d\d|-)")
+_BARE_ONE = re.compile(rf"{NUMBER_START}(?P<n>{ONE})(?=\sto\s)")
 _ENDS = re.compile(r"\s?(?:[.,;:)\"'?!]|$|\n|-\s)")
 _BEGINS = re.compile(r"(?:^|[\n.;:,(\"'?!])\s?$")
 _OPENS = re.compile(r"(?:[:(\"]\s?|\d/\d{1,2}\s)$")
@@ -64,6 +65,8 @@ def find_unitless_counts(
     measured: set[tuple[int, Bounds]] = set()  # what stood for something else, the smaller ones by paragraph
     for begin in begins:
         match = _BARE.match(text, begin)
+        if match and _falls(match["n"]):  # `cut from twelve to six`
+            match = _BARE_ONE.match(text, begin)
         if match is None or (bare and begin < bare[-1][1]):
             continue
         start, end = match.span("n")
@@ -84,6 +87,12 @@ def find_unitless_counts(
         if _could_count(text, start, end, known, previous):
             bare.append((start, end))
     return bare
+
+
+def _falls(written: str) -> bool:
+    """Whether two numbers with `to` between them are no range, as the second is smaller."""
+    first, to, second = written.partition(" to ")
+    return bool(to) and bounds(first) > bounds(second)
 
 
 def _therapy_in_zone(text: str, start: int, end: int, zone: Zone, near: bool) -> bool:

@@ -63,7 +63,7 @@ BARE_SPELL = rf"(?:x\s?{ONE}(?![\w%]|[./]\d)|for\s{ONE}(?=\s?[,.;:)]|$))"
 """For how long, where the rate has named the period: `2/wk x 6`, `twice a week for six.`"""
 HOURS_EACH = (
     rf"(?:{RANGE}\s?(?:hours?|hrs?)\s(?:(?:each|at\sa\stime),?\s)?"
-    rf"(?=once|twice|thrice|every|{NUMBER}\s?(?:times|x|days)))"
+    rf"(?=once|twice|thrice|{NUMBER}\s?(?:times|x|days)))"
 )
 """How long each of them is: `3 hours` of `3 hours twice a week`."""
 
@@ -75,7 +75,10 @@ _RATE = re.compile(RATE)
 _SPELL = re.compile(rf"{SPELL}|(?:(?<=^)|(?<=,\s)|(?<=^for\s)){_SPELLED}")
 _BARE_SPELL = re.compile(BARE_SPELL)
 _HOURS_EACH = re.compile(HOURS_EACH)
-_TOTAL = re.compile(rf"(?:total(?: of)?|for) ({RANGE})(?=$|\s?(?:[a-z-]+ ){{0,3}}(?:sessions?|visits?|treatments?)\b)")
+_TOTAL = re.compile(
+    rf"total(?: of)? (?P<total>{RANGE})(?=$|\s)"
+    rf"|for (?P<of>{RANGE})\s?(?:[a-z-]+ ){{0,3}}(?:sessions?|visits?|treatments?)\b"
+)
 _EACH_PERIOD = re.compile(rf"{_ADVERB}\s?(?:x|for)\s?({RANGE})(?:\s?(?:weeks?|months?|days?))?$")
 _GRID = re.compile(rf"({RANGE})\s?(?:x|times|by)\s?({RANGE})(?:\s?(?:weeks?|wks?))?")
 _SPREAD = re.compile(rf"({RANGE})\s?{DIRECT_UNIT}\s?x\s?({RANGE})\s?{_PERIOD}(?:\s?x\s?({RANGE})\s?{_PERIOD})?")
@@ -127,7 +130,7 @@ def _session_count(text: str) -> dict[str, Any] | None:
         return value if counted else None
     value["frequency"] = text[rates[0].start() : rates[-1].end()]
     if total := _TOTAL.search(text):
-        value["min"], value["max"] = bounds(total[1])
+        value["min"], value["max"] = bounds(total["total"] or total["of"])
         return value
     rest = _without(text, rates)
     if spell := _SPELL.search(rest) or _BARE_SPELL.search(rest):

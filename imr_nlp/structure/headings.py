@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ..rules import Fired, Rule, RuleTable
 from ..rules.damaged import DamagedWords
+from ..text.layout.marks import BULLETS
 from ..text.normalized import View
 
 HEADINGS = RuleTable("structure/headings", Rule)
@@ -25,6 +26,7 @@ _ENDLESS = 600
 """A line that goes on for so many characters on both sides of a heading is a letter whose line breaks are lost."""
 _CAPITALS = 0.7
 """Share of capitals from which letters are a heading in capitals."""
+_BEFORE_OR_FIRST = _FIRSTS | set("SPXV")  # `Section 3.`, `Part 3.`, `IX.`
 _FEW, _GLUED = 5, 12
 """Of a line that may be a damaged heading, so many signs hold two capitals, or so many hold no space."""
 _TAG = re.compile(r"<[A-Za-z/]")
@@ -32,7 +34,8 @@ _LONGEST = 130
 """Characters of the longest line that may be a damaged heading."""
 # A line begins, with markup, marks of lists and quotations, and a number before its first word.
 _BEGINNING = re.compile(
-    r"(?:\A|[\n\r\f]|</?[A-Za-z][^<>]{0,80}>)[\s*#_|>\u2022\xa0-]{0,80}(?:(?:Section|Part)\s)?"
+    rf"(?:\A|[\n\r\f]|</?[A-Za-z][^<>]{{0,80}}>)[\s*#_|>\xa0{BULLETS}]{{0,80}}"
+    r"(?:(?:Section|Part)\s)?"
     r"(?:\(?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.):]{1,2}\s{0,3})?[\s*_\xa0]{0,8}\Z"
 )
 _LINE_END = re.compile(r"(?:[*_#|\s\xa0]|&nbsp;){0,40}?(?:[\n\r\f]|\Z|<)")
@@ -40,7 +43,8 @@ _COLON = re.compile(r"\s?:")
 _GOES_ON = re.compile(r"\s+[A-Z(\d]")
 _LINE = re.compile(r"[^\n\r\f]+")
 _MARKS_BEFORE = re.compile(
-    r"(?:<[^<>]{0,80}>|[\s*#_|>\u2022\xa0-])*(?:(?:Section|Part)\s)?(?:\(?(?:\d{1,2}|[IVX]{1,4})[.):]{1,2}\s{0,3})?"
+    rf"(?:<[^<>]{{0,80}}>|[\s*#_|>\xa0{BULLETS}])*"
+    r"(?:(?:Section|Part)\s)?(?:\(?(?:\d{1,2}|[IVX]{1,4})[.):]{1,2}\s{0,3})?"
 )
 _NUMBER_BEFORE = re.compile(r"\d{1,2}\s?[).]{1,2}\s?$")
 
@@ -60,24 +64,28 @@ def find_headings(view: View) -> list[Heading]:
     view (View): The letter.
     RETURNS (list): Each with its kind and place.
     """
-    found = {heading.start: heading for line in _LINE.finditer(view.letter) if (heading := _of_line(view, line))}
-    if _TAG.search(view.letter) or view.letter.count("\n") * _ENDLESS < len(view.letter):
+    lines = (line.span() for line in _LINE.finditer(view.lines))
+    found = {heading.start: heading for start, end in lines if (heading := _of_line(view, start, end))}
+    if _TAG.search(view.lines) or view.lines.count("\n") * _ENDLESS < len(view.lines):
         for fired in HEADINGS.finditer(view.lower):  # lines that tags begin, or none at all
             if heading := _checked(view, fired):
                 found.setdefault(heading.start, heading)
     return sorted(found.values(), key=lambda heading: heading.start)
 
 
-def _of_line(view: View, line: re.Match[str]) -> Heading | None:
+def _of_line(view: View, start: int, end: int) -> Heading | None:
     """The heading with which a line of the letter begins, as the template has it or damaged."""
-    marks = _MARKS_BEFORE.match(view.letter, line.start(), line.end())
-    first = marks.end() if marks else line.start()
-    if first == line.end() or view.letter[first] not in _FIRSTS:
+    letter = view.lines
+    if letter[start].isalpha() and letter[start] not in _BEFORE_OR_FIRST:
         return None
-    start = view.place(first)
-    if fired := HEADINGS.match(view.lower, start):
+    marks = _MARKS_BEFORE.match(letter, start, end)
+    start = marks.end() if marks else start
+    if start == end or letter[start] not in _FIRSTS:
+        return None
+    first, start = start, view.stretches.place(start)
+    if view.lower.startswith(_DAMAGED.prefixes, start) and (fired := HEADINGS.match(view.lower, start)):
         return _checked(view, fired)
-    return _damaged(view, first, line.end(), start)
+    return _damaged(view, first, end, start)
 
 
 def _checked(view: View, fired: Fired[Rule]) -> Heading | None:
@@ -103,8 +111,8 @@ def _with_number(text: str, start: int) -> int:
 
 def _stands_alone(view: View, start: int, end: int, kind: str) -> bool:
     """Whether words of a heading are one, and not a quotation within a sentence."""
-    letter = view.letter
-    first, last = view.offsets(start, end)
+    letter = view.lines
+    first, last = view.stretches.back(start, end)
     capitals = view.text[start:end].isupper()
     if not _BEGINNING.search(letter, max(0, first - _FAR), first):
         return capitals and _is_endless(letter, first, last) and _stands_between_sentences(view.text, start, end)
@@ -139,7 +147,7 @@ def _damaged(view: View, first: int, end: int, start: int) -> Heading | None:
     first (int), end (int): Where the line has its first word and its end, in the letter.
     start (int): Where its first word stands in the view.
     """
-    letter = view.letter
+    letter = view.lines
     capitals = sum(map(str.isupper, letter[first : first + _FEW])) > 1
     if not capitals and " " in letter[first : first + _GLUED]:
         return None
@@ -150,7 +158,7 @@ def _damaged(view: View, first: int, end: int, start: int) -> Heading | None:
     rule = _DAMAGED.whole(head) or (_DAMAGED.like(head) if _in_capitals(head) else None)
     if rule is None or rule.says == "regarding":
         return None
-    return Heading(rule.says, start, view.place(first + len(head) - 1) + 1, rule.id)
+    return Heading(rule.says, start, view.stretches.place(first + len(head) - 1) + 1, rule.id)
 
 
 def _in_capitals(words: str) -> bool:

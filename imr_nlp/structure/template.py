@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from ..case.header_fields import case_numbers, case_tables
 from ..letter.parts import REVIEWER, Interval, IssueParts
 from ..rules import Rule, RuleTable
+from .case_tables import case_numbers, case_tables
 from .headings import Heading, first_of
 
 FORMULAS = RuleTable("structure/formulas", Rule)
@@ -64,14 +64,16 @@ def is_letter(
     if template == "professional_review":
         return not kinds.isdisjoint(_OF_A_REVIEW) or {"review-title", "dispute"} <= kinds
     reviewer = sections.get(REVIEWER)
-    signs = (
-        (reviewer is not None and reviewer.end - reviewer.start >= _LEAST) or FORMULAS.search(lower),
-        any(table.labels >= _LABELS_OF_A_TABLE for table in case_tables(lower)),
-        any(one.claims_administrator or one.reviewer or one.rationale for one in issues),
-        template == "notice" and _FINDING.search(lower),
-    )
+    has_section = reviewer is not None and reviewer.end - reviewer.start >= _LEAST
+    has_reviewer = has_section or FORMULAS.search(lower) is not None
+    has_issue = any(one.claims_administrator or one.reviewer or one.rationale for one in issues)
+    if template == "notice":
+        has_issue = has_issue or _FINDING.search(lower) is not None
+    if has_reviewer and has_issue:
+        return True
+    has_table = any(table.labels >= _LABELS_OF_A_TABLE for table in case_tables(lower))
     needed = 2 if OTHER_PAPERS.search(lower, 0, min(len(lower), _OPENING)) else 1
-    return sum(map(bool, signs)) >= needed
+    return has_reviewer + has_issue + has_table >= needed
 
 
 def second_letter(lower: str, headings: list[Heading]) -> int | None:

@@ -50,15 +50,17 @@ class View:
     doc (Doc): The letter.
     text (str): The view's text; `\\n` stands where a paragraph ends, a single space wherever else white space was.
     lower (str): The same in lower case, character for character.
+    lines (str): The letter with its lines, in plain characters, without hidden words; `stretches` leads from the view
+        to it and back. What asks whether words stand alone on a line asks here.
     """
 
     def __init__(self, doc: Doc):
         self.letter = _TEXTS.get(doc) or doc.text
         self._made = _rewritten(self.letter)
-        self._plain = self._made[-1].text if self._made else self.letter
-        if "\r" in self._plain and "\n" not in self._plain:
-            self._plain = self._plain.replace("\r", "\n")
-        read = read_layout(self._plain)
+        self.lines = self._made[-1].text if self._made else self.letter
+        if "\r" in self.lines and "\n" not in self.lines:
+            self.lines = self.lines.replace("\r", "\n")
+        read = read_layout(self.lines)
         self.stretches = read.stretches
         self.is_rewritten = bool(self._made) or read.is_rewritten
         self._read = read.text
@@ -151,7 +153,7 @@ class View:
         if start >= end:
             return ""
         read, stretches = self._read, self.stretches
-        if "[" not in self._plain[slice(*stretches.back(start, end))]:
+        if "[" not in self.lines[slice(*stretches.back(start, end))]:
             return read[start:end].replace("\n", " ")
         parts: list[str] = []
         at = behind = 0
@@ -164,7 +166,7 @@ class View:
 
     def _between(self, start: int, end: int, separator: str) -> str:
         """What a quote has between two pieces: a separator, and the holes."""
-        layout = self._plain[start:end]
+        layout = self.lines[start:end]
         if "[" not in layout:
             return separator
         return LAYOUT.sub(lambda m: m[0] if m[0][0] == "[" else replacement(m[0]), layout)

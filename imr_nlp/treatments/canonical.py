@@ -16,8 +16,8 @@ SPINAL_LEVEL = r"[ctls]\d{1,2}(?:\s?[-/]\s?[ctls]?\d{1,2})*"
 """A level of the spine or several joined ones, in lower case: `l4-5`, `c5-c7`, `l3-4-5`."""
 
 _SIDES = {
-    "left": "left", "lt": "left", "lt.": "left", "left sided": "left", "left-sided": "left", "right": "right", "rt": "right",
-    "rt.": "right", "right sided": "right", "right-sided": "right",
+    "left": "left", "lt": "left", "lt.": "left", "left sided": "left", "left-sided": "left", "right": "right",
+    "rt": "right", "rt.": "right", "right sided": "right", "right-sided": "right",
 }  # fmt: skip
 _TIMES = re.compile(r"(?P<post>post)|(?P<pre>pre)")
 _KEPT = frozenset(("time", "quality"))
@@ -96,8 +96,10 @@ def _base(text: str, row: list[PhraseMatch], name: str) -> str:
     if len(row) == 1:
         named = usual(name) if row[0].label != "TREATMENT_HEAD" else singular(written)
         return usual(written) if written in terms(USUAL_NAMES) else named
+    if written in terms(USUAL_NAMES):
+        return usual(written)
     first, last = row[0], text[row[-1].start : row[-1].end]
-    if len(row) == 2 and first.label != "TREATMENT_HEAD" and singular(last) in _TAILS and written not in terms(USUAL_NAMES):
+    if len(row) == 2 and first.label != "TREATMENT_HEAD" and singular(last) in _TAILS:
         return usual(first.id.partition("/")[2] or text[first.start : first.end])
     if first.label == "DRUG":
         written = f"{first.id.partition('/')[2]}{written[first.end - first.start :]}"

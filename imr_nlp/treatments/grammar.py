@@ -8,12 +8,23 @@ from typing import NamedTuple
 
 from ..letter.parts import REVIEWER
 from ..phrases.matches import PhraseMatch, PhraseMatches
+from ..rules import Rule, RuleTable
 from ..structure.sections import letter_parts
 from ..text.intervals import joined, longest, within
 from ..text.normalized import View
 from ..text.numbers import NUMBER
 from .body_parts import extend_left
 from .canonical import Canonical, canonical
+
+
+class OtherAfter(Rule):
+    """Words right behind a treatment's name with which it names something else: `physical therapy aide`.
+
+    says (str): `something-else`.
+    """
+
+
+OTHER_AFTER = RuleTable("treatments/other_after", OtherAfter)
 
 
 class TreatmentMatch(NamedTuple):
@@ -36,10 +47,8 @@ NAMES = ("TREATMENT", "DRUG", "DRUG_CLASS", "TREATMENT_HEAD")
 _IN_FRONT = ("MODIFIER", "BODY_PART")
 _KINDS_IN_FRONT = frozenset(("side", "approach", "guidance", "time", "place", "quality", "route"))
 _JOINT = re.compile(r" |-|\s(?:im|iv|sq)\s|\s\([a-z][\w-]{1,7}\)\s")
-_OTHER_AFTER = re.compile(
-    r"-(?:induced|related|dependent|dependen\w+|free|naive|sparing|seeking|resistant|responsive)\b"
-    r"|\s(?:equivalen\w+|surgeons?|specialists?|therapists?|technicians?|physicians?|dependen\w+|abuse|addiction"
-    r"|misuse|overdose|withdrawal|tolerance|use\sdisorder)\b"
+_JOINED_AFTER = re.compile(
+    r"-(?:induced|related|dependen\w+|free|naive|sparing|seeking|resistant|responsive)\b"  # opioid-induced
 )
 # `anticholinergic effects` are of a drug, `orthopedic surgery patients` those of a specialty.
 _EFFECT_AFTER = re.compile(r"\s(?:side\s)?(?:effects?|properties|activity|burden|load)\b")
@@ -134,7 +143,7 @@ def _is_title(text: str, row: list[PhraseMatch]) -> bool:
 
 def _means_other(text: str, phrase: PhraseMatch) -> bool:
     """Whether a name is part of something else's: `opioid-induced`, `chiropractic physician`, two blocks walked."""
-    if _OTHER_AFTER.match(text, phrase.end):
+    if _JOINED_AFTER.match(text, phrase.end) or OTHER_AFTER.match(text, phrase.end):
         return True
     if text[phrase.start : phrase.end] == "evaluation" and _SUBJECT_AFTER.match(text, phrase.end):
         return True

@@ -8,15 +8,19 @@ from typing import Any
 
 from ..letter.parts import Interval
 from ..letter.reading import Reading
+from ..rules import Rule, RuleTable
 from ..text.normalized import Tagged
 
-_PREFIX = re.compile(
-    r"^(?:(?:retrospective|retro|prospective|concurrent|associated\ssurgical\s(?:services?|procedures?)"
-    r"|request(?:s|ed)?(?:\sfor)?|authorization(?:\sfor)?|additional|continued|continue|repeat|another|initial"
-    r"|trial\sof|an?|the|one|two|three|four|five|six|eight|ten|twelve|\d+|prescription\s(?:of|for)|purchase\sof"
-    r"|rental\sof|series\sof|medication|medications|pharmacy\spurchase\sof|outpatient|follow-up\sfor|for|of|up\sto"
-    r"|sessions?|visits?)\b[\s:,().-]*)+"
-)
+
+class BeforeName(Rule):
+    """Words at the beginning of a request that belong to no treatment's name: `Retrospective request for`.
+
+    says (str): `no-name`.
+    """
+
+
+BEFORE_NAME = RuleTable("treatments/before_name", BeforeName)
+_BETWEEN = re.compile(r"(?:\d+\b|[\s:,().-])*")
 _STOP = re.compile(
     r"\s*(?:[,:;(#]|\.\s|\s(?:x\s?\d|\d|for|to|of\sthe|of\s(?:left|right|bilateral|both|cervical|lumbar)|on|at|per"
     r"|in\s(?:the|cream|a)|twice|once|two|three|four|five|six|eight|ten|twelve|with\s(?:\d|one|two|three|no)|qty"
@@ -93,6 +97,20 @@ def _bare_name(reading: Reading, start: int, end: int, named: list[Tagged]) -> s
     return _IN_BRACKETS.sub("", " ".join(reading.lower[start:end].split()))
 
 
+def _name_start(text: str) -> int:
+    """Where the words that belong to no name end; at the beginning where nothing else is left."""
+    start = _skipped(text, 0)
+    while found := BEFORE_NAME.match(text, start):
+        start = _skipped(text, found.end)
+    return start if start < len(text) else 0
+
+
+def _skipped(text: str, start: int) -> int:
+    """The end of numbers and marks."""
+    between = _BETWEEN.match(text, start)
+    return between.end() if between else start
+
+
 # A strength or a number of tablets: what has one is a drug, whatever its name.
 _DOSE = re.compile(r"\d\s?(?:mg|mcg|%)(?!\w)|#\s?\d")
 
@@ -100,8 +118,7 @@ _DOSE = re.compile(r"\d\s?(?:mg|mcg|%)(?!\w)|#\s?\d")
 def _unknown(reading: Reading, where: Interval, path: str) -> dict[str, Any]:
     """What stands before the first count, dose or body part, for a name that no lexicon holds."""
     text = reading.lower[where.start : where.end]
-    prefix = _PREFIX.match(text)
-    start = prefix.end() if prefix and prefix.end() < len(text) else 0
+    start = _name_start(text)
     stop = _STOP.search(text, start)
     end = stop.start() if stop and stop.start() > start else len(text)
     name = text[start:end].strip(" ,.:;-")

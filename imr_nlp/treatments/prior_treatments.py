@@ -53,7 +53,7 @@ _LISTED = frozenset(",/&:()_") | frozenset(("and", "or", "nor", "any", "more", "
 """What may stand between words that reach over a list and a treatment of it; the underscore stands for a treatment."""
 _ATTACHED = re.compile(
     r"(?:\s\([^()]{0,40}\))?"
-    r"(?:\s(?:of|for|to|at|on|in|over)(?:\s[\w-]+){1,4}?)?"  # of the left shoulder
+    r"(?:\s(?:of|for|to|at|on|in|over)(?:\s[\w/-]+){1,4}?)?"  # of the left shoulder
     r"(?:\s(?:was|were|is|are|be|being|been|has|have|had|also|again|then|now|initially|recently)){0,4}\s?"
 )
 """What may stand between a treatment and words that are said of it alone."""

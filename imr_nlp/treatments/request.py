@@ -46,9 +46,7 @@ def read_request(reading: Reading, issue: IssueParts, path: str) -> dict[str, An
     }
 
 
-def _sessions(
-    reading: Reading, where: Interval, path: str, issue_number: int
-) -> tuple[list[int] | None, str | None]:
+def _sessions(reading: Reading, where: Interval, path: str, issue_number: int) -> tuple[list[int] | None, str | None]:
     """The total that is requested and what it counts.
 
     Where a count and a rate stand together, both say the same or a warning says so.

@@ -20,6 +20,7 @@ from .rows import (
     issue_row,
     letter_row,
     mention_rows,
+    review_rows,
     session_count_row,
     warning_rows,
 )
@@ -93,6 +94,7 @@ def parquet_row(record: Record) -> Row:
             for issue in record.decision["issues"]
         ],
         "warnings": list(warning_rows(record)),
+        "review": list(review_rows(record)),
         "evidence": list(evidence_rows(record)),
         "mentions": [row | {"session_count": count} for row, count in zip(mention_rows(record), counts, strict=True)],
     }
@@ -112,11 +114,14 @@ def schema(arrow: Any) -> Any:
 
     place = {"start_char": number, "end_char": number, "pdf_page": number, "text": text}
     pages = arrow.list_(struct(first=number, last=number))
-    citations = arrow.list_(struct(guideline=text, basis=text, section=text, pages=pages))
+    citations = arrow.list_(struct(
+        guideline=text, basis=text, source_name=text, chapter=text, edition=number, section=text, pages=pages
+    ))  # fmt: skip
     issue = struct(
         issue_number=number, request=text, treatment=text, canonical=text, category=text, drug_class=text, drugs=texts,
         body_parts=texts, side=text, levels=texts, contrast=text, billing_codes=texts,
-        sessions_min=number, sessions_max=number, sessions_unit=text, strength=text, quantity=number, refills=number, rental_days=number,
+        sessions_min=number, sessions_max=number, sessions_unit=text, strength=text, quantity=number, refills=number,
+        rental_days=number,
         service_first=day, service_last=day, outcome=text, medically_necessary=flag, guideline_sessions_min=number,
         guideline_sessions_max=number, completed_sessions_min=number, completed_sessions_max=number,
         certified_sessions_min=number, certified_sessions_max=number, rationale=text,
@@ -136,6 +141,7 @@ def schema(arrow: Any) -> Any:
         "patient_age": number, "patient_sex": text, "diagnoses": texts, "prior_treatments": texts,
         "issues": arrow.list_(issue),
         "warnings": arrow.list_(struct(code=text, message=text, field=text)),
+        "review": arrow.list_(struct(field=text, confidence=arrow.float64(), reason=text)),
         "evidence": arrow.list_(struct(field=text, **place, rule=text, probability=arrow.float64())),
         "mentions": arrow.list_(mention),
     }  # fmt: skip

@@ -29,11 +29,12 @@ from .rows import (
     letter_row,
     mention_rows,
     printable,
+    review_rows,
     session_count_row,
     warning_rows,
 )
 
-TABLES = ("letters", "issues", "citations", "mentions", "session_counts", "evidence", "warnings", "failures")
+TABLES = ("letters", "issues", "citations", "mentions", "session_counts", "evidence", "warnings", "reviews", "failures")
 """Tables in the order in which their keys allow to fill them."""
 _KEYS = {f"{table.removesuffix('s')}_id": table for table in TABLES} | {"evidence_id": "evidence"}
 _INSERT = 400  # letters or failures inserted together: with fewer, DuckDB takes twice the time for each
@@ -249,6 +250,7 @@ def _letter_tables(records: Iterable[Record]) -> Iterator[_Tables]:
         for table, key, rows in (
             ("evidence", "evidence_id", evidence_rows(record)),
             ("warnings", "warning_id", warning_rows(record)),
+            ("reviews", "review_id", review_rows(record)),
         ):
             tables[table] = [
                 {key: next(ids[table]), "issue_id": _issue_id(issue_ids, issue_index(row["field"]))} | letter | row

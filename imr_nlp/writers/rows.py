@@ -19,7 +19,9 @@ SIDES = {"claims_administrator": "claims_administrator_guidelines", "reviewer": 
 DATES = ("date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received")
 _LARGEST = 2**31 - 1
 _ISSUE_FIELD = re.compile(r"issues\.(\d+)(?:\.|$)")
-_SESSION_FIELD = re.compile(r"issues\.\d+\.(?:request\.sessions|guideline_sessions|completed_sessions|certified_sessions)$")
+_SESSION_FIELD = re.compile(
+    r"issues\.\d+\.(?:request\.sessions|guideline_sessions|completed_sessions|certified_sessions)$"
+)
 
 
 def letter_row(record: Record) -> Row:
@@ -82,6 +84,9 @@ def citation_rows(issue: Row, side: str) -> list[Row]:
         {
             "guideline": citation["guideline"],
             "basis": citation["basis"],
+            "source_name": citation["source"],
+            "chapter": citation["chapter"],
+            "edition": integer(citation["edition"]),
             "section": citation["section"],
             "pages": [{"first": integer(first), "last": integer(last)} for first, last in citation["pages"]],
         }
@@ -107,6 +112,12 @@ def warning_rows(record: Record) -> Iterator[Row]:
     """What is missing or contradictory in the letter."""
     for warning in record.decision["warnings"]:
         yield {name: warning[name] for name in ("code", "message", "field")}
+
+
+def review_rows(record: Record) -> Iterator[Row]:
+    """The values that a person should look at, the most doubtful first."""
+    for review in record.decision["review"]:
+        yield {name: review[name] for name in ("field", "confidence", "reason")}
 
 
 def mention_rows(record: Record) -> Iterator[Row]:

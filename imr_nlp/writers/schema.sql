@@ -63,6 +63,9 @@ CREATE TABLE citations (
     side VARCHAR NOT NULL,
     guideline VARCHAR NOT NULL,
     basis VARCHAR,
+    source_name VARCHAR,
+    chapter VARCHAR,
+    edition INTEGER,
     section VARCHAR,
     pages STRUCT(first INTEGER, last INTEGER)[] NOT NULL
 );
@@ -117,6 +120,15 @@ CREATE TABLE warnings (
     code VARCHAR NOT NULL,
     message VARCHAR NOT NULL,
     field VARCHAR
+);
+
+CREATE TABLE reviews (
+    review_id INTEGER PRIMARY KEY,
+    letter_id INTEGER NOT NULL REFERENCES letters (letter_id),
+    issue_id INTEGER REFERENCES issues (issue_id),
+    field VARCHAR NOT NULL,
+    confidence DOUBLE NOT NULL,
+    reason VARCHAR NOT NULL
 );
 
 CREATE TABLE failures (

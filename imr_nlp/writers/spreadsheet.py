@@ -8,17 +8,18 @@ from pathlib import Path
 
 from ..records import Record
 from .cells import cell
-from .rows import SIDES, Row, citation_rows, issue_row, letter_row
+from .rows import SIDES, Row, citation_rows, issue_index, issue_row, letter_row, review_rows
 from .text_file import BYTE_ORDER_MARK, TextFile, csv_lines, text_file
 
 LETTER_COLUMNS = (
     "source", "sha256", "case_number", "template", "priority", "letter_outcome", "date_assigned", "date_of_injury",
     "decision_date", "ur_denial_date", "application_received", "reviewer_specialties", "reviewer_licensed_states",
-    "patient_age", "patient_sex", "diagnoses", "prior_treatments", "warnings",
+    "patient_age", "patient_sex", "diagnoses", "prior_treatments", "warnings", "review",
 )  # fmt: skip
 ISSUE_COLUMNS = (
-    "issue_number", "request", "treatment", "canonical", "category", "drug_class", "drugs", "body_parts", "side", "levels",
-    "contrast", "billing_codes", "sessions_min", "sessions_max", "sessions_unit", "strength", "quantity", "refills", "rental_days", "service_first", "service_last", "outcome", "medically_necessary",
+    "issue_number", "request", "treatment", "canonical", "category", "drug_class", "drugs", "body_parts", "side",
+    "levels", "contrast", "billing_codes", "sessions_min", "sessions_max", "sessions_unit", "strength", "quantity",
+    "refills", "rental_days", "service_first", "service_last", "outcome", "medically_necessary",
     "guideline_sessions_min", "guideline_sessions_max", "completed_sessions_min", "completed_sessions_max",
     "certified_sessions_min", "certified_sessions_max",
     "claims_administrator_guidelines", "claims_administrator_citations", "reviewer_guidelines", "reviewer_citations",
@@ -53,8 +54,12 @@ def csv_rows(record: Record) -> Iterator[Row]:
     """
     letter = letter_row(record)
     letter["warnings"] = [warning["code"] for warning in record.decision["warnings"]]
-    for issue in record.decision["issues"]:
+    doubtful = [one["field"] for one in review_rows(record)]
+    letter["review"] = [field for field in doubtful if issue_index(field) is None]
+    for at, issue in enumerate(record.decision["issues"]):
         row = letter | issue_row(issue)
+        own = [field.split(".", 2)[2] for field in doubtful if issue_index(field) == at]
+        row["review"] = own + letter["review"]
         for side in SIDES:
             citations = citation_rows(issue, side)
             row[f"{side}_guidelines"] = list(dict.fromkeys(one["guideline"] for one in citations))
@@ -66,8 +71,18 @@ def csv_rows(record: Record) -> Iterator[Row]:
 
 def _citation(citation: Row) -> str:
     pages = [_page_range(**page) for page in citation["pages"]]
-    parts = [citation["guideline"], citation["section"], "p. " + ", ".join(pages) if pages else None]
+    chapter = citation["chapter"]
+    if chapter and chapter in (citation["section"] or ""):
+        chapter = None
+    named = _words(chapter, citation["edition"])
+    listed = "p. " + ", ".join(pages) if pages else None
+    parts = [citation["guideline"], named, citation["section"], listed]
     return ", ".join(part for part in parts if part)
+
+
+def _words(chapter: str | None, edition: int | None) -> str | None:
+    """A chapter with the year of its edition."""
+    return " ".join(str(part) for part in (chapter, edition) if part) or None
 
 
 def _page_range(first: int, last: int) -> str:

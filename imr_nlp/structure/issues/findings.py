@@ -53,6 +53,17 @@ def sides(text: str, start: int, stop: int) -> tuple[Interval | None, Interval |
     return claims, None if reviewer is None else filled(trim(text, reviewer, stop))
 
 
+def sides_of_review(text: str, start: int, stop: int) -> tuple[Interval | None, Interval | None]:
+    """The same in a section of the reviewer's guidelines: what no sentence gives to the claims administrator is his."""
+    told = list(side_sentences(text, start, stop))
+    claims = next((one.start for one in told if one.rule.says == "claims"), None)
+    if claims is None:
+        return None, filled(trim(text, start, stop))
+    if any(one.rule.says == "reviewer" for one in told):
+        return sides(text, start, stop)
+    return filled(trim(text, claims, stop)), filled(trim(text, start, claims))
+
+
 def split_verdict(text: str, begin: int, decided: re.Match[str], limit: int) -> tuple[Interval, Interval]:
     """The item of a sentence and its verdict.
 

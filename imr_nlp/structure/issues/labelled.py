@@ -20,7 +20,7 @@ _VERDICT_WORD = r"(?:[Uu]phe[l1I]d|UPHELD|[O0o]verturned|OVERTURNED|[Mm]odified|
 _QUALIFIED = r"(?i:,?\s(?:(?:and|as|with)\s)?(?:in\spart\b|\(?(?:partial|modif)\w*\)?))"
 _VERDICT = re.compile(
     rf":\s?(?P<verdict>{_VERDICT_WORD}(?![\w-])(?:{_QUALIFIED})?(?:\s?\([^()\n]{{1,60}}\))?)\.?"
-    r"(?=\s*(?:$|\n|Claims\ Admin|MAXIMUS\ g|Decision\ [Rr]at|\d{1,2}[.)]|[A-Z(/]))"
+    r"(?=\s*(?:$|\n|\d{1,2}[.)]|[A-Z(/]))"
 )
 # Without a colon, as a cell of a table or a line of its own has it.
 _BARE = re.compile(
@@ -108,8 +108,10 @@ def _labelled(text: str, labels: list[Label], verdicts: list[_Verdict], begin: i
     floor, last = begin, ""
     for label in labels:
         line = None
-        if label.kind == "claims" or last in ("", "rationale"):
+        if label.kind in ("claims", last) or last in ("", "rationale"):
             line = _line_before(text, verdicts, floor, label.start, first=not issues)
+        if line and label.kind == last == "reviewer" and (line.verdict is None or line.number is None):
+            line = None  # within what the reviewer cites
         if line and not (issues and _is_quoted(text, issues[-1].line, line, floor)):
             issues.append(_Issue(line, [label]))
         elif issues:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from ...letter.parts import DISPUTE, Interval, IssueParts, filled, trim
 from ..headings import Heading
-from .findings import sides
+from .findings import sides_of_review
 from .names import ItemNames
 from .segments import segments
 from .shared_rationales import judged, judges, speaks_for
@@ -47,7 +47,7 @@ def read_professional_review(text: str, sections: dict[str, Interval], headings:
     items = _items(text, dispute)
     guidelines, why = _blocks(text, headings, "guidelines"), _blocks(text, headings, "why")
     if len(items) < 2:
-        cited = [sides(text, *guidelines[0])] if guidelines else [(None, None)]
+        cited = [sides_of_review(text, *guidelines[0])] if guidelines else [(None, None)]
         rationales = [_rationale(text, why, headings)]
     else:
         names = ItemNames([text[item.start : item.end] for item in items])
@@ -85,8 +85,8 @@ def _without_next_item(text: str, start: int, following: Heading) -> int:
 def _cited(text: str, blocks: list[Interval], names: ItemNames) -> list[tuple[Interval | None, Interval | None]]:
     """Both sides' guideline lines for each item: its own, or those that the items share."""
     told = segments(text, blocks, names)
-    shared = sides(text, *blocks[0]) if len(blocks) == 1 else (None, None)
-    return [sides(text, *told[item]) if item in told else shared for item in range(len(names))]
+    shared = sides_of_review(text, *blocks[0]) if len(blocks) == 1 else (None, None)
+    return [sides_of_review(text, *told[item]) if item in told else shared for item in range(len(names))]
 
 
 def _rationale(text: str, blocks: list[Interval], headings: list[Heading]) -> tuple[Interval | None, Interval | None]:

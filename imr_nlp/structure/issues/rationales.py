@@ -16,6 +16,7 @@ from .labels import find_labels
 from .numbers import behind_number, number_of, sentence_ends
 
 _REQUEST_FOR = re.compile(r"The requests? (?:for|of) (?:an? |the )?")
+_MAY_JUDGE = re.compile(r"[NnAa](?:ecc?es|ECC?ES|pp|PP)")  # every judgement has one of these, and few sentences do
 _LONGEST = 700
 """Characters of the longest sentence that decides an issue, with what else stands in its paragraph."""
 
@@ -103,7 +104,7 @@ def _decided(text: str, floor: int, end: int, before: _Issue | None) -> _Issue |
     begin = behind_number(text, start, stop)
     if asked := _REQUEST_FOR.match(text, begin, stop):
         begin = asked.end()
-    judged = list(NECESSITY.finditer(text, begin, stop))
+    judged = list(NECESSITY.finditer(text, begin, stop)) if _MAY_JUDGE.search(text, begin, stop) else []
     if not judged:
         request = Interval(begin, without_tail(text, *trim(text, begin, stop), ":.,- "))
         return _Issue(start, request, None, number)
@@ -132,7 +133,7 @@ def _numbered(text: str, floor: int, stop: int, before: _Issue | None) -> int | 
 
 def _last_paragraph(text: str, floor: int, stop: int) -> int:
     """Where the last paragraph begins; a verdict in a paragraph of its own belongs to the one before."""
-    start = max(text.rfind("\n", floor, stop) + 1, floor)
+    start = max(text.rfind("\n", floor, stop) + 1, floor, stop - _LONGEST)
     while start > floor and NECESSITY.match(text, start, stop):
         start = max(text.rfind("\n", floor, start - 1) + 1, floor)
     return start
