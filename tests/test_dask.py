@@ -1,0 +1,181 @@
+"""Letters read by the workers of a Dask cluster: the tables are those of a run without it, whatever befalls a worker."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import plain_pipeline
+import psutil
+import pyarrow.parquet as pq
+import pytest
+from click.testing import Result
+from test_extract import command, failures, letters, run
+
+from imr_nlp.engines import cluster
+from imr_nlp.engines.cluster import SCHEDULER, ClusterError
+
+__all__ = ["command"]
+
+distributed = pytest.importorskip("distributed")
+
+SUFFIXES = ("jsonl", "csv", "parquet", "duckdb")
+
+
+def outputs_in(folder: Path, name: str) -> list[Path]:
+    return [folder / f"{name}.{suffix}" for suffix in SUFFIXES]
+
+
+def content(output: Path) -> Any:
+    if output.suffix == ".parquet":
+        return pq.read_table(output).to_pylist()
+    if output.suffix != ".duckdb":
+        return output.read_bytes()
+    with duckdb.connect(str(output), read_only=True) as database:
+        tables = [name for (name,) in database.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        return {table: database.execute(f"SELECT * FROM {table} ORDER BY ALL").fetchall() for table in tables}
+
+
+def workers_of(process: psutil.Process) -> list[psutil.Process]:
+    return [one for one in process.children(recursive=True) if any("spawn_main" in word for word in one.cmdline())]
+
+
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[str]:
+    """The address of a cluster with two workers."""
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50,
+        scheduler_kwargs={"allowed_failures": 1},
+    ) as here:  # fmt: skip
+        yield here.scheduler_address
+
+
+@pytest.fixture
+def there(scheduler: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv(SCHEDULER, scheduler)
+    return scheduler
+
+
+def test_tables_are_equal_and_failures_are_rows(tmp_path: Path, there: str) -> None:
+    folder = letters(tmp_path / "letters", 90)
+    (folder / "00010.txt").write_text("raise an error")
+    (folder / "00020.txt").write_text("")
+    (folder / "rows.jsonl").write_text('{"text": "CM14-0000100"}\nno row\n{"text": "CM14-0000101"}\n')
+    here, far = outputs_in(tmp_path, "here"), outputs_in(tmp_path, "there")
+    expected = run([folder], *here, workers=2)
+    found = run([folder], *far, engine="dask", workers=2)
+    assert (found.read, found.failures) == (expected.read, expected.failures)
+    assert found.failures == {"internal": 1, "empty": 1, "damaged_row": 1}
+    for one, other in zip(here, far, strict=True):
+        assert content(one) == content(other)
+    for one, other in zip(here[:3], far[:3], strict=True):
+        assert failures(one) == failures(other)
+
+
+def test_a_worker_killed_in_the_middle_changes_nothing(tmp_path: Path, there: str) -> None:
+    folder = letters(tmp_path / "letters", 200, "take long\n")
+    (folder / "00010.txt").write_text("raise an error")
+    output, expected = tmp_path / "killed.jsonl", tmp_path / "whole.jsonl"
+    killed: list[int] = []
+
+    def kill(done: int) -> None:
+        if done > 40 and not killed:
+            worker = workers_of(psutil.Process())[0]
+            killed.append(worker.pid)
+            worker.kill()
+
+    found = run([folder], output, engine="dask", workers=2, on_progress=kill)
+    assert killed
+    assert (found.read, found.failures) == (199, {"internal": 1})
+    run([folder], expected)
+    assert content(output) == content(expected)
+    assert failures(output) == failures(expected)
+
+
+def test_a_letter_on_which_workers_die_is_a_failure_and_no_other(tmp_path: Path, there: str) -> None:
+    folder = letters(tmp_path / "letters", 20)
+    (folder / "00003.txt").write_text("end the process")
+    output, expected = tmp_path / "out.jsonl", tmp_path / "whole.jsonl"
+    assert run([folder], output, engine="dask", workers=2).failures == {"internal": 1}
+    run([folder], expected, workers=1)
+    assert content(output) == content(expected)
+    assert failures(output) == failures(expected) == {"00003.txt": "internal"}
+
+
+def test_a_letter_that_takes_for_ever_is_too_slow(tmp_path: Path, there: str) -> None:
+    folder = letters(tmp_path / "letters", 5)
+    (folder / "00003.txt").write_text("take for ever")
+    output = tmp_path / "out.jsonl"
+    assert run([folder], output, engine="dask", workers=2, seconds_per_letter=0.5).failures == {"too_slow": 1}
+    assert failures(output) == {"00003.txt": "too_slow"}
+
+
+def test_a_run_is_taken_up_by_either_engine(tmp_path: Path, there: str) -> None:
+    folder = letters(tmp_path / "letters", 40)
+    output = tmp_path / "out.jsonl"
+    run([folder], output, limit=30)
+    first = run([folder], output, resume=True, engine="dask", workers=2)
+    assert (first.known, first.read) == (30, 10)
+    expected = tmp_path / "whole.jsonl"
+    run([folder], expected)
+    assert content(output) == content(expected)
+
+
+def test_what_cannot_be_loaded_there_ends_the_run(tmp_path: Path, there: str) -> None:
+    folder, output = letters(tmp_path / "letters", 3), tmp_path / "out.jsonl"
+    with pytest.raises(OSError, match="not installed"):
+        run([folder], output, engine="dask", workers=2, load=plain_pipeline.load_nothing)
+    assert not output.exists()
+
+
+def test_workers_with_another_version_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ClusterError, match=r"imr_nlp .*, this process 99"):
+        cluster.read_entries(b"", [], 1, "run", "99")
+
+
+def test_command_starts_a_cluster_and_ends_it(tmp_path: Path, command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(SCHEDULER, raising=False)
+    folder, output = letters(tmp_path / "letters", 40), tmp_path / "out.jsonl"
+    before = len(workers_of(psutil.Process()))
+    done: Result = command(folder, "-o", output, "--engine", "dask", "--workers", 2)
+    assert done.exit_code == 0, done.output
+    assert done.stderr.lstrip().startswith("Letters")
+    assert len(workers_of(psutil.Process())) == before
+    expected = tmp_path / "whole.jsonl"
+    run([folder], expected)
+    assert content(output) == content(expected)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "address", "code", "words"),
+    [
+        (["--workers", "0"], None, 2, "needs workers"),
+        ([], "tcp://127.0.0.1:9", 3, "no Dask cluster answers at tcp://127.0.0.1:9"),
+        ([], "nonsense://x", 3, "no Dask cluster answers at nonsense://x"),
+    ],
+)
+def test_command_tells_what_is_wrong_with_the_cluster(
+    tmp_path: Path, command: Any, monkeypatch: pytest.MonkeyPatch, arguments: list[str], address: str | None, code: int,
+    words: str,
+) -> None:  # fmt: skip
+    if address:
+        monkeypatch.setenv(SCHEDULER, address)
+    monkeypatch.setattr("imr_nlp.engines.cluster._PATIENCE", 0.3)
+    output = tmp_path / "out.jsonl"
+    done = command(letters(tmp_path / "letters", 1), "-o", output, "--engine", "dask", *arguments)
+    assert done.exit_code == code
+    assert words in done.output
+    assert not output.exists()
+
+
+def test_without_the_extra_there_is_a_message_that_names_it(
+    tmp_path: Path, command: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    done = command(letters(tmp_path / "letters", 1), "-o", tmp_path / "out.jsonl", "--engine", "dask")
+    assert done.exit_code == 2
+    assert 'pip install "imr-nlp[dask]"' in done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["letters"]
