@@ -61,8 +61,8 @@ def extract(
     engine: Annotated[
         Engine,
         typer.Option(
-            help="What runs the workers: processes of this machine, or a Dask cluster (extra dask), started for the run "
-            "unless DASK_SCHEDULER_ADDRESS names one.",
+            help="What runs the workers: processes of this machine, or a Dask cluster (extra dask), which is started "
+            "for the run unless DASK_SCHEDULER_ADDRESS names one.",
         ),
     ] = Engine.processes,
     resume: Annotated[

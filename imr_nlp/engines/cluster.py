@@ -148,9 +148,7 @@ class DaskPool:
         return answers
 
 
-def read_entries(
-    packed: bytes, entries: Sequence[Item | Kept], seconds: float, run: str, version: str
-) -> _Answers:
+def read_entries(packed: bytes, entries: Sequence[Item | Kept], seconds: float, run: str, version: str) -> _Answers:
     """Read letters, within a worker.
 
     packed (bytes): The pickled task; its pipeline is kept for the next letters.
