@@ -52,7 +52,12 @@ def extract(
     ],
     output: Annotated[
         list[Path],
-        typer.Option("--output", "-o", help="File to write: .jsonl, .csv, .parquet or .duckdb. May be given again."),
+        typer.Option(
+            "--output",
+            "-o",
+            help="File to write: .jsonl, .csv, .parquet, .duckdb or, for a folder of Parquet "
+            "files, .parts. May be given again.",
+        ),
     ],
     workers: Annotated[
         int | None,
