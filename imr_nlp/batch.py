@@ -1,4 +1,4 @@
-"""One part of many letters, for Dask, Spark, a queue or a shell loop: whatever hands out parts and may do so again."""
+"""One part of many letters, for Dask, Spark, Ray, a queue or a shell loop: whatever hands out parts, perhaps twice."""
 
 from __future__ import annotations
 
@@ -8,27 +8,35 @@ import json
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from itertools import chain, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from .about import __version__
 from .engines.collisions import check_outputs
+from .engines.journal import Result
 from .engines.places import Place
 from .engines.pool import Batch
-from .engines.worker import Task, Worker
-from .readers import FORMATS, STANDARD_INPUT, Item, ReadOptions, close_archives, find
+from .engines.worker import Task, Worker, letters_of
+from .readers import FORMATS, STANDARD_INPUT, Item, ReadError, ReadOptions, close_archives, find
+from .readers.tables import TEXT_COLUMN, letter_of
 from .records import Failure
 from .writers import SUFFIXES, check, opened
+from .writers.arrow import arrow_table
+from .writers.columnar import schema
+from .writers.extras import load as load_extra
 from .writers.targets import RefusedOutput
 
 if TYPE_CHECKING:
+    import pyarrow
     from spacy.language import Language
 
+FAILURE_COLUMNS = ("failure_kind", "failure_message")
+"""Columns of `read_table` for letters that could not be read."""
 _LETTERS = 16
 _DIGITS = 16  # of the hash, in the name of a part
 _ONE_AT_A_TIME = Lock()  # threads of a process share its pipeline, which reads one letter at a time
@@ -144,22 +152,31 @@ def _read(sources: Sequence[tuple[str, str]], output: Path, worker: Worker, opti
     read, failures = 0, Counter[str]()
     with opened(output) as sink:
         found = chain.from_iterable(_found(path, name, options) for path, name in sources)
-        while some := list(islice(found, _LETTERS)):
-            batch = Batch([one for one in some if isinstance(one, Item)])
-            for answer in worker.answers(batch.entries):
-                batch.answer(answer)
-            outcomes = iter(batch.outcomes)
-            for one in some:
-                outcome = one if isinstance(one, Failure) else next(outcomes)
-                if isinstance(outcome, Failure):
-                    sink.add_failure(outcome)
-                    failures[outcome.kind] += 1
+        for letters, part in _letters(found, worker):
+            for letter in letters:
+                if isinstance(letter, Failure):
+                    sink.add_failure(letter)
+                    failures[letter.kind] += 1
                 else:
                     read += 1
-            if batch.tables is not None:
-                sink.add(batch.tables.parts[0])
+            if part is not None:
+                sink.add(part)
     close_archives()
     return Counts(read, dict(failures.most_common()))
+
+
+def _letters(
+    entries: Iterable[Item | Failure], worker: Worker
+) -> Iterator[tuple[list[Result | Failure | None], bytes | None]]:
+    """What letters come to, some at a time, in order, with what the one output takes for those that were read."""
+    rest = iter(entries)
+    while some := list(islice(rest, _LETTERS)):
+        batch = Batch([one for one in some if isinstance(one, Item)])
+        for answer in worker.answers(batch.entries):
+            batch.answer(answer)
+        outcomes = iter(batch.outcomes)
+        letters = chain.from_iterable(letters_of(one if isinstance(one, Failure) else next(outcomes)) for one in some)
+        yield list(letters), batch.tables.parts[0] if batch.tables is not None else None
 
 
 def _found(path: str, name: str, options: ReadOptions) -> Iterator[Item | Failure]:
@@ -173,6 +190,91 @@ def _earlier(marker: Place) -> dict[str, Any] | None:
     except (FileNotFoundError, ValueError):
         return None
     return found if isinstance(found, dict) and {"read", "failures"} <= found.keys() else None
+
+
+# Rows of tables
+
+
+def read_table(
+    table: pyarrow.Table | pyarrow.RecordBatch,
+    column: str = TEXT_COLUMN,
+    *,
+    source: str | None = None,
+    options: ReadOptions | None = None,
+    load: Callable[[], Language] | None = None,
+) -> pyarrow.Table:
+    """Read the letters in a column of an Arrow table: for Spark's `mapInArrow`, Ray's `map_batches` and the like.
+
+    table (pyarrow.Table or RecordBatch): Rows with letters.
+    column (str): The column that holds them.
+    source (str): A column that names them; the numbers of the rows, as `#1`, if none is given.
+    options (ReadOptions), load (Callable): As for `read_part`.
+    RETURNS (pyarrow.Table): One row a letter, in order, with the columns of a Parquet output; for a letter that could
+        not be read `failure_kind` and `failure_message`, which are empty for the others.
+    RAISES (ValueError): If there is no such column.
+    """
+    for name in (column, source):
+        if name is not None and name not in table.schema.names:
+            raise ValueError(f"there is no column {name!r}: {', '.join(table.schema.names)}")
+    texts = table.column(column).to_pylist()
+    names = [f"#{number}" for number in range(1, len(texts) + 1)]
+    if source is not None:
+        names = [str(name) for name in table.column(source).to_pylist()]
+    return read_rows(texts, names, options, load)
+
+
+def read_rows(
+    texts: Sequence[object],
+    sources: Sequence[str],
+    options: ReadOptions | None = None,
+    load: Callable[[], Language] | None = None,
+) -> pyarrow.Table:
+    """Read the letters in a list.
+
+    texts (Sequence): The letters; `None` and what is no text are failures.
+    sources (Sequence[str]): Their names.
+    options (ReadOptions), load (Callable), RETURNS (pyarrow.Table): As for `read_table`.
+    """
+    arrow = load_extra("pyarrow", "parquet")
+    chosen = options if options is not None else ReadOptions()
+    entries = [_row(text, name, chosen.max_size) for text, name in zip(texts, sources, strict=True)]
+    layout = table_schema()
+    read, failed, order = [], list[dict[str, str]](), list[int]()
+    with _ONE_AT_A_TIME:
+        worker = Worker(Task(partial(_kept, load), chosen, (Path("rows.parquet"),)))
+        for letters, part in _letters(entries, worker):
+            for letter in letters:
+                order.append(-1 if isinstance(letter, Failure) else len(order) - len(failed))
+                if isinstance(letter, Failure):
+                    failed.append(
+                        {"source": letter.source, "failure_kind": letter.kind, "failure_message": letter.message}
+                    )
+            if part is not None:
+                read.append(arrow_table(arrow, part))
+    good = arrow.concat_tables([_with_failures(arrow, one) for one in read] or [layout.empty_table()])
+    bad = arrow.Table.from_pylist(failed, schema=layout)
+    following = count(good.num_rows)
+    places = [place if place >= 0 else next(following) for place in order]
+    return arrow.concat_tables([good, bad]).combine_chunks().take(arrow.array(places, arrow.int64()))
+
+
+def table_schema() -> pyarrow.Schema:
+    """The columns of `read_table`. RETURNS (pyarrow.Schema): Names and types."""
+    arrow = load_extra("pyarrow", "parquet")
+    return arrow.schema([*schema(arrow), *((name, arrow.string()) for name in FAILURE_COLUMNS)])
+
+
+def _with_failures(arrow: Any, table: pyarrow.Table) -> pyarrow.Table:
+    for name in FAILURE_COLUMNS:
+        table = table.append_column(name, arrow.nulls(table.num_rows, arrow.string()))
+    return table
+
+
+def _row(value: object, source: str, max_size: int) -> Item | Failure:
+    letter = letter_of(value, max_size)
+    if isinstance(letter, ReadError):
+        return Failure(source, letter.kind, letter.message)
+    return Item(source, "row", data=letter.encode())
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 import plain_pipeline
 import psutil
 import pyarrow.parquet as pq
@@ -15,11 +16,16 @@ import pytest
 from click.testing import Result
 from test_extract import command, failures, letters, rows, run
 
+from imr_nlp.batch import read_rows, table_schema
+from imr_nlp.dask import read
 from imr_nlp.engines import cluster
 from imr_nlp.engines.cluster import SCHEDULER, ClusterError
 
 __all__ = ["command"]
 
+dask = pytest.importorskip("dask")
+db = pytest.importorskip("dask.bag")
+dd = pytest.importorskip("dask.dataframe")
 distributed = pytest.importorskip("distributed")
 
 SUFFIXES = ("jsonl", "csv", "parquet", "duckdb")
@@ -162,3 +168,42 @@ def test_without_the_extra_there_is_a_message_that_names_it(
     assert done.exit_code == 2
     assert 'pip install "imr-nlp[dask]"' in done.output
     assert [path.name for path in tmp_path.iterdir()] == ["letters"]
+
+
+# Bags and data frames
+
+
+@pytest.mark.parametrize("kind", ["frame", "dicts", "texts"])
+def test_bags_and_data_frames_are_read_where_they_are(tmp_path: Path, kind: str) -> None:
+    texts = [f"CM14-00000{n:02}" for n in range(20)]
+    texts[3], texts[11] = "raise an error", ""
+    names = [f"letter {n}" for n in range(20)]
+    given: dict[str, Any] = {
+        "frame": lambda: dd.from_pandas(pd.DataFrame({"id": names, "words": texts}), npartitions=3),
+        "dicts": lambda: db.from_sequence(
+            [{"id": n, "words": t} for n, t in zip(names, texts, strict=True)], npartitions=3
+        ),
+        "texts": lambda: db.from_sequence(texts, npartitions=3),
+    }
+    found = read(given[kind](), "words", source=None if kind == "texts" else "id", load=plain_pipeline.load)
+    with dask.config.set(scheduler="synchronous"):
+        found.to_parquet(tmp_path / "parts", schema=table_schema(), write_index=False)
+    parts = pq.read_table(tmp_path / "parts")
+    assert parts.schema.equals(table_schema())
+    expected = read_rows(texts, parts["source"].to_pylist(), load=plain_pipeline.load)
+    assert parts.to_pylist() == expected.to_pylist()
+    assert parts["case_number"].to_pylist() == [text if "CM14" in text else None for text in texts]
+    assert parts["failure_kind"].to_pylist() == [{3: "internal", 11: "empty"}.get(n) for n in range(20)]
+    if kind != "texts":
+        assert parts["source"].to_pylist() == names
+    else:
+        assert parts["source"].to_pylist()[:2] == ["0#1", "0#2"]
+    rows = duckdb.sql(f"SELECT issues[1].outcome FROM '{tmp_path}/parts/*.parquet' WHERE failure_kind IS NULL")
+    assert rows.fetchall() == [("upheld",)] * 18
+    assert pd.read_parquet(tmp_path / "parts")["source"].tolist() == parts["source"].to_pylist()
+
+
+def test_a_data_frame_without_the_column_is_told_at_once() -> None:
+    frame = dd.from_pandas(pd.DataFrame({"letter": ["x"]}), npartitions=1)
+    with pytest.raises(ValueError, match="'text': letter"):
+        read(frame)

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import plain_pipeline
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import rendering
@@ -21,9 +22,11 @@ from test_extract import letters, run
 
 import imr_nlp
 from imr_nlp import batch
-from imr_nlp.batch import Counts, read_part
+from imr_nlp.batch import Counts, read_part, read_table, table_schema
 from imr_nlp.engines.places import Place
 from imr_nlp.frames import LIBRARIES
+from imr_nlp.readers import Item, ReadOptions
+from imr_nlp.records import Failure, Letter
 from imr_nlp.writers.targets import RefusedOutput
 
 
@@ -254,3 +257,50 @@ def test_what_makes_no_frame_is_told(nlp: Language) -> None:
         imr_nlp.frame([nlp.make_doc("x")])
     with pytest.raises(ValueError, match="pandas"):
         imr_nlp.frame([], nlp, "R")
+
+
+# Rows of tables
+
+
+def test_rows_of_a_table_give_rows_and_failures_among_them() -> None:
+    texts = ["CM14-0000001", None, "raise an error", "", "CM14-0000002"] + [f"CM14-00001{n:02}" for n in range(30)]
+    table = pa.table({"id": [f"letter {n}" for n in range(35)], "words": pa.array(texts, pa.string())})
+    found = read_table(table, "words", source="id", load=plain_pipeline.load)
+    assert found.schema == table_schema()
+    assert found["source"].to_pylist() == table["id"].to_pylist()
+    expected = [None if text is None or "CM14" not in text else text for text in texts]
+    assert found["case_number"].to_pylist() == expected
+    assert found["failure_kind"].to_pylist()[:5] == [None, "empty", "internal", "empty", None]
+    assert all(message is not None for message in found["failure_message"].to_pylist()[1:4])
+    assert found["failure_kind"].null_count == 32
+    (batch,) = table.to_batches()
+    numbered = read_table(batch, "words", load=plain_pipeline.load)
+    assert numbered["source"].to_pylist()[:2] == ["#1", "#2"]
+    assert numbered.drop_columns("source").slice(4).equals(found.drop_columns("source").slice(4))
+
+
+def test_rows_without_letters() -> None:
+    table = pa.table({"text": pa.array([], pa.string())})
+    assert read_table(table, load=plain_pipeline.never_load).num_rows == 0
+    assert read_table(pa.table({"text": [7, 8]}), load=plain_pipeline.never_load)["failure_kind"].to_pylist() == [
+        "damaged_row", "damaged_row",
+    ]  # fmt: skip
+    for names in (("letter", None), ("text", "id")):
+        with pytest.raises(ValueError, match=rf"there is no column '{names[0] if names[1] is None else 'id'}': text"):
+            read_table(table, names[0], source=names[1])
+
+
+def test_every_letter_of_a_file_with_several_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("imr_nlp.engines.worker.read_letters", two_and_a_failure)
+    (tmp_path / "both.txt").write_text("CM14-0000001")
+    counts = read_part(str(tmp_path / "both.txt"), str(tmp_path / "out.parquet"), load=plain_pipeline.load)
+    assert counts == Counts(2, {"several_letters": 1})
+    assert "several_letters" in (tmp_path / "_out.parquet.failures.csv").read_text("utf-8-sig")
+    found = read_table(pa.table({"text": ["both"]}), load=plain_pipeline.load)
+    assert found["source"].to_pylist() == ["#1#1", "#1#2", "#1#3"]
+    assert found["failure_kind"].to_pylist() == [None, "several_letters", None]
+
+
+def two_and_a_failure(item: Item, options: ReadOptions) -> list[Letter | Failure]:
+    first, second = (Letter(f"{item.source}#{number}", "CM14-0000001", f"{number}") for number in (1, 3))
+    return [first, Failure(f"{item.source}#2", "several_letters", "it stands within another"), second]

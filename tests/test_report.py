@@ -101,7 +101,10 @@ def test_nothing_is_fetched(html: str, page: Page) -> None:
         assert tag not in ("link", "iframe", "object", "embed", "base", "img")
         assert "src" not in attributes
         assert not (attributes.get("href") or "").startswith(("http", "//"))
-    assert set(re.findall(r"https?://[^\s\"'<]+", html)) == {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert set(re.findall(r"https?://[^\s\"'<]+", html)) == {
+        "http://www.w3.org/2000/svg",
+        "http://www.w3.org/1999/xlink",
+    }
     assert not re.search(r"url\(|@import|fetch\(|XMLHttpRequest|import\(", html)
     (policy,) = [one["content"] for tag, one in page.elements if one.get("http-equiv") == "Content-Security-Policy"]
     assert policy is not None

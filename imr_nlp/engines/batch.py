@@ -21,7 +21,7 @@ from .choice import check_engine, open_pool
 from .collisions import check_outputs, journal_path
 from .journal import Journal, Kept, Result
 from .pool import SECONDS_PER_LETTER, SECONDS_WITH_OCR, Batch, Pool
-from .worker import Load, Several, Task
+from .worker import Load, Task, letters_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -196,8 +196,7 @@ def _run(
                 assert isinstance(entry, Item)
                 journal.add(_key(entry, outcome.sha256), outcome)
             # The journal knows a file by what is in it. One with several letters is none for it, and is read again.
-            letters = [one for _, one in outcome.outcomes] if isinstance(outcome, Several) else [outcome]
-            for letter in letters:
+            for letter in letters_of(outcome):
                 if isinstance(letter, Failure):
                     for sink in sinks:
                         sink.add_failure(letter)

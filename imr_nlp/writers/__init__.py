@@ -66,9 +66,9 @@ def render(path: Path, records: Sequence[Record]) -> bytes:
 def opened(path: Path) -> AbstractContextManager[Sink]:
     """Write a file part by part.
 
-    path (Path): `.jsonl`, `.csv`, `.parquet`, `.duckdb`, or `.parts` for a folder of Parquet files. It is replaced in one step when the context is left without
-        an error: no reader ever sees half a file. Failures stand in a table of a DuckDB file; the other formats get a
-        second file, `OUT.failures.csv`, if there are any.
+    path (Path): `.jsonl`, `.csv`, `.parquet`, `.duckdb`, or `.parts` for a folder of Parquet files. It is replaced in
+        one step when the context is left without an error: no reader ever sees half a file. Failures stand in a table
+        of a DuckDB file; the other formats get a second file, `OUT.failures.csv`, if there are any.
     RETURNS (ContextManager): Gives the sink.
     RAISES (OSError): If it cannot be written: with the path and the reason.
     """

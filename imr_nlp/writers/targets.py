@@ -11,7 +11,6 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
-
 FOLDER_SUFFIX = ".parts"
 """Suffix of an output that is a folder."""
 _PART = re.compile(r"part-\d+\.parquet")
