@@ -94,7 +94,7 @@ _NUMBER = (
 _BEGIN = re.compile(rf"[^a-z0-9_/.#$%]{_NUMBER}")
 _AT_START = re.compile(_NUMBER)
 _UNIT_WORDS = (
-    "session", "sess", "visit", "treatment", "times", "total", "trip", "appointment", "adjustment", "manipulation",
+    "session", "sess", "visit", "treatment", "times", "total", "trip", "appointment", "appt", "adjustment", "manipulation",
     "class", "lesson", "meeting", "occasion", "attendance", "encounter", "needling", "massage", "dates of", "tx", "v",
     "hour", "hr", "day", "daily", "week", "wk", "month", "year",
 )  # fmt: skip
@@ -125,13 +125,13 @@ def _find(view: View) -> list[SessionCountMatch]:
     text = view.lower
     begins = _begins(text)
     context = LetterContext.of(view)
-    found = sorted(_with_unit(text, _near_units(text, begins), context), key=_start)
+    found = sorted(_with_unit(view, _near_units(text, begins), context), key=_start)
     stated: Stated = {}
     for count in found:
         if "min" in count.value:
             number = (count.value["min"], count.value["max"])
             stated.setdefault(context.stretch_at(text, count.start), set()).add(number)
-    bare = find_unitless_counts(text, begins, [(count.start, count.end) for count in found], stated, context)
+    bare = find_unitless_counts(view, begins, [(count.start, count.end) for count in found], stated, context)
     numbers = [(start, end, session_count(text[start:end])) for start, end in bare]
     found += [SessionCountMatch(start, end, value, "bare") for start, end, value in numbers if value is not None]
     return sorted(found, key=_start)
@@ -157,8 +157,9 @@ def _start(count: SessionCountMatch) -> int:
     return count.start
 
 
-def _with_unit(text: str, begins: list[int], context: LetterContext) -> list[SessionCountMatch]:
+def _with_unit(view: View, begins: list[int], context: LetterContext) -> list[SessionCountMatch]:
     """The counts that have a unit of their own, those of hours and days behind the others."""
+    text = view.lower
     found: list[SessionCountMatch] = []
     times: list[SessionCountMatch] = []  # hours and days that count only where others of their unit do
     for match in _matches(text, begins):
@@ -172,7 +173,7 @@ def _with_unit(text: str, begins: list[int], context: LetterContext) -> list[Ses
             continue
         if rule == "count" and text.endswith("from ", 0, start) and (cut := _CUT_FROM.match(match[0])):
             found += _from_to(match[0], cut, start)
-        elif is_session_count(text, start, end, rule, context.asked_at(start, rule in _PRODUCTS and "min" in value)):
+        elif is_session_count(view, start, end, rule, context.asked_at(start, rule in _PRODUCTS and "min" in value)):
             found.append(SessionCountMatch(start, end, value, rule))
         elif rule == "count" and value["unit"] in ("hours", "days") and not spent_otherwise(text, start, end):
             times.append(SessionCountMatch(start, end, value, rule))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from ..text.normalized import View
 from ..text.numbers import NUMBER
 from ..text.sentences import sentence_end, sentence_start
 from .context import LetterContext, Zone
@@ -49,17 +50,18 @@ Stated = dict[int, set[Bounds]]
 
 
 def find_unitless_counts(
-    text: str, begins: list[int], counts: list[tuple[int, int]], stated: Stated, context: LetterContext
+    view: View, begins: list[int], counts: list[tuple[int, int]], stated: Stated, context: LetterContext
 ) -> list[tuple[int, int]]:
     """Numbers to which a count of sessions nearby, or the therapy in dispute, lends its unit.
 
-    text (str): The view's text in lower case.
+    view (View): The letter.
     begins (list): Where numbers may begin.
     counts (list): Start and end of each count of sessions, in order.
     stated (dict): The numbers of these counts, by the part of the letter in which they stand.
     context (LetterContext): What is in dispute where.
     RETURNS (list): Start and end of each number, in order.
     """
+    text = view.lower
     starts, ends = [start for start, _ in counts], [end for _, end in counts]
     bare: list[tuple[int, int]] = []
     measured: set[tuple[int, Bounds]] = set()  # what stood for something else, the smaller ones by paragraph
@@ -82,7 +84,7 @@ def find_unitless_counts(
         zone = context.zone_at(start)
         previous = ends[at - 1] if at else -_NEAR
         near = start - previous < _NEAR or (at < len(starts) and starts[at] - end < _NEAR)
-        if zone == "citations" or not _therapy_in_zone(text, start, end, zone, near):
+        if zone == "citations" or not _therapy_in_zone(view, start, end, zone, near):
             continue
         if _could_count(text, start, end, known, previous):
             bare.append((start, end))
@@ -95,22 +97,22 @@ def _falls(written: str) -> bool:
     return bool(to) and bounds(first) > bounds(second)
 
 
-def _therapy_in_zone(text: str, start: int, end: int, zone: Zone, near: bool) -> bool:
+def _therapy_in_zone(view: View, start: int, end: int, zone: Zone, near: bool) -> bool:
     """Whether a number stands where one may count sessions: in a request right behind a therapy or `additional`."""
     if zone == "request":
-        found = KINDS.ending(text, max(0, start - _BEFORE), start)
-        words = COUNTED.ending(text, max(0, start - _BEFORE), start, side="before", of="bare")
+        found = KINDS.ending(view.lower, max(0, start - _BEFORE), start)
+        words = COUNTED.ending(view.lower, max(0, start - _BEFORE), start, side="before", of="bare")
         return (found is not None and found.rule.says not in NO_THERAPY) or (
             words is not None and words.rule.id == _ANOTHER
         )
-    return near or zone == "reasons" or _therapy_near(text, start, end)
+    return near or zone == "reasons" or _therapy_near(view, start, end)
 
 
-def _therapy_near(text: str, start: int, end: int) -> bool:
+def _therapy_near(view: View, start: int, end: int) -> bool:
     """Whether a therapy is named in the sentence of a number."""
-    first = sentence_start(text, start, max(0, start - _NEAR))
-    last = sentence_end(text, end, min(len(text), end + _NEAR))
-    return any(found.rule.says not in NO_THERAPY for found in KINDS.finditer(text, first, last))
+    first = sentence_start(view.text, start, max(0, start - _NEAR))
+    last = sentence_end(view.text, end, min(len(view.text), end + _NEAR))
+    return any(found.rule.says not in NO_THERAPY for found in KINDS.finditer(view.lower, first, last))
 
 
 def _measures(text: str, start: int, end: int) -> bool:
