@@ -12,7 +12,8 @@ from ..text.normalized import View
 from ..text.numbers import NUMBER
 from .context import LetterContext
 from .counted import is_session_count, spent_otherwise
-from .unitless import NUMBER_START, Stated, find_unitless_counts
+from .number_model import NumberModel, stored_number_model
+from .unitless import NUMBER_START, Candidate, Stated, candidates, find_unitless_counts
 from .values import BARE_SPELL, DIRECT_UNIT, HOURS_EACH, ONE, RANGE, RATE, SPELL, UNIT, session_count
 
 
@@ -117,11 +118,35 @@ def find_session_counts(view: View) -> list[SessionCountMatch]:
     view (View): The letter.
     RETURNS (list): The counts in order, without their roles.
     """
-    return view.keep("session_counts", _find)
+    return view.keep("session_counts", lambda letter: read_counts(letter, stored_number_model()))
 
 
-def _find(view: View) -> list[SessionCountMatch]:
-    """What `find_session_counts` keeps."""
+def read_counts(view: View, model: NumberModel | None) -> list[SessionCountMatch]:
+    """The session counts of a letter; see `find_session_counts`.
+
+    view (View): The letter.
+    model (NumberModel): What decides on numbers without a unit; without one the rules do.
+    RETURNS (list): The counts in order, without their roles.
+    """
+    found, begins, stated, context = _with_units(view)
+    bare = find_unitless_counts(view, begins, [(one.start, one.end) for one in found], stated, context, model)
+    numbers = [(start, end, session_count(view.lower[start:end])) for start, end in bare]
+    found += [SessionCountMatch(start, end, value, "bare") for start, end, value in numbers if value is not None]
+    return sorted(found, key=_start)
+
+
+def unitless_candidates(view: View) -> list[Candidate]:
+    """The numbers without a unit that may count sessions, for training.
+
+    view (View): The letter.
+    RETURNS (list): The numbers in order.
+    """
+    found, begins, stated, context = _with_units(view)
+    return list(candidates(view, begins, [(one.start, one.end) for one in found], stated, context))
+
+
+def _with_units(view: View) -> tuple[list[SessionCountMatch], list[int], Stated, LetterContext]:
+    """The counts with a unit of their own, where numbers may begin, the stated numbers, and what is in dispute."""
     text = view.lower
     begins = _begins(text)
     context = LetterContext.of(view)
@@ -131,10 +156,7 @@ def _find(view: View) -> list[SessionCountMatch]:
         if "min" in count.value:
             number = (count.value["min"], count.value["max"])
             stated.setdefault(context.stretch_at(text, count.start), set()).add(number)
-    bare = find_unitless_counts(view, begins, [(count.start, count.end) for count in found], stated, context)
-    numbers = [(start, end, session_count(text[start:end])) for start, end in bare]
-    found += [SessionCountMatch(start, end, value, "bare") for start, end, value in numbers if value is not None]
-    return sorted(found, key=_start)
+    return found, begins, stated, context
 
 
 def _begins(text: str) -> list[int]:
