@@ -1,6 +1,7 @@
-"""Train the model that says which numbers without a unit count sessions, and measure it on writers left out.
+r"""Train the model that says which numbers without a unit count sessions, and measure it on writers left out.
 
-python scripts/train_numbers.py configs/numbers.cfg corpus imr_nlp/sessions/number_model.bin --report docs/session-numbers.json
+python scripts/train_numbers.py configs/numbers.cfg corpus imr_nlp/sessions/number_model.bin \
+    --report docs/session-numbers.json
 """
 
 from __future__ import annotations
@@ -48,9 +49,10 @@ def examples_of(nlp: Language, voice: str, letter: AnnotatedLetter) -> list[Exam
 
 
 def read_corpus(corpus: Path) -> list[Example]:
-    """The passages of `sessions/` and the letters of `letters/`, each letter by a writer of its own."""
+    """The passages of `sessions/` and the letters of the other folders, each letter by a writer of its own."""
     nlp = imr_nlp.load()
-    found = [one for letter in read_letters(corpus / "letters") for one in examples_of(nlp, letter.name, letter)]
+    letters = [letter for folder in ("letters", "calibration") for letter in read_letters(corpus / folder)]
+    found = [one for letter in letters for one in examples_of(nlp, letter.name, letter)]
     for path in sorted((corpus / "sessions").glob("*.jsonl")):
         for passage in read_passages(path):
             found += examples_of(nlp, f"{path.stem}: {passage.voice}", letter_of(passage))

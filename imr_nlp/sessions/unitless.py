@@ -49,7 +49,7 @@ _GREATEST = 200
 
 _FEW, _MANY = 4, 36
 """Fewer and more sessions than these are seldom spoken of."""
-_TAKEN_ABOVE = 0.6
+_TAKEN_ABOVE = 0.75
 """How probable a number has to be that no rule takes."""
 _REFUSED_BELOW = 0.1
 """How improbable one has to be that a rule takes."""
