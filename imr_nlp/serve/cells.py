@@ -255,10 +255,9 @@ def citation_text(citation: dict[str, Any]) -> str:
     RETURNS (str): Source, chapter and edition where they are known, section and pages.
     """
     pages = ", ".join(map(show_range, citation["pages"]))
-    edition = citation.get("edition")
+    edition, named = citation.get("edition"), citation.get("source")
     parts = [
-        GUIDELINES.get(citation["guideline"], citation["guideline"]),
-        citation.get("source"),
+        named if citation["guideline"] == "other" and named else GUIDELINES[citation["guideline"]],
         citation.get("chapter"),
         f"edition of {edition}" if edition else None,
         citation["section"] if citation["section"] != citation.get("chapter") else None,

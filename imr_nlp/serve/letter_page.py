@@ -13,6 +13,9 @@ from .marks import KINDS, letter_html, value_text
 from .reviews import Verdict
 from .sheets import page_sheets
 
+SURE_ENOUGH = 0.9
+"""Confidence from which on it is told only where somebody points at the words."""
+
 
 def letter_values(
     letter: Letter | Failure,
@@ -37,6 +40,7 @@ def letter_values(
     values: dict[str, Any] = {
         "sheet": shown, "decision": decision, "problem": problem, "source": letter.source,
         "paths": {cell.path for cell in shown.cells}, "done": None, "correction_of": _correction,
+        "sure_enough": SURE_ENOUGH,
         "text_html": None, "mentions_json": "[]", "used": [], "pages": [],
     }  # fmt: skip
     if isinstance(letter, Letter) and problem is None:
