@@ -5,14 +5,13 @@ from __future__ import annotations
 import ast
 import json
 import re
-import signal
 import subprocess
 import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from time import process_time
+from time import perf_counter
 from typing import Any, NamedTuple
 
 import imr_nlp
@@ -25,14 +24,18 @@ with warnings.catch_warnings():
 PACKAGE = Path(imr_nlp.__file__).parent
 MANY = 8
 """A repeat that may match fewer times does not grow with the text."""
-FEW, MORE = 1_000, 8_000
+FEW, MORE = 2_000, 16_000
 """Lengths of the two texts that are compared: linear time is 8 times as long, that of a square 64 times."""
+TURNS = (6, 12, 18, 24, 30)
+"""So often is a piece repeated first: what doubles with each turn, and what takes the third power, is found here."""
 MOST_PUMPS, MOST_TRIED = 3_000, 80
 """So many repeats of an expression are looked at, and so many different ones tried."""
-TOO_LONG = 0.3
-"""Seconds after which an expression is given up: a square of the shorter text takes less."""
-NOTHING = 0.0007
+TOO_LONG = 0.03
+"""Seconds that no expression needs for so few turns, nor for the sixteenth part of the short text."""
+NOTHING = 0.0004
 """Seconds for the short text from which the long one is tried."""
+BEHIND = "\x01"
+"""What stands at the end, which no expression matches."""
 _ALPHABET = [*"a1 A,.-\n(x_/", *map(chr, range(33, 127)), "\t", "é", "\u2022", "\u2013", "\xa0", "\u0301", "\x00"]
 _FINDS_ALL = {"finditer", "findall", "sub", "subn", "split", "search"}
 
@@ -127,32 +130,20 @@ def _known_as(file: str, name: str) -> str:
 
 
 def seconds(compiled: re.Pattern[str], look_for_all: bool, text: str) -> float:
-    """Processor time that an expression takes for a text."""
-    begun = process_time()
+    """Time that an expression takes for a text."""
+    begun = perf_counter()
     if look_for_all:
         for _ in compiled.finditer(text):
             pass
     else:
         compiled.match(text)
-    return process_time() - begun
+    return perf_counter() - begun
 
 
-def is_endless(compiled: re.Pattern[str], look_for_all: bool, text: str) -> bool:
-    """Whether an expression takes longer for a text than `TOO_LONG`. While a timer runs, the clock is a coarse one."""
-    before = signal.signal(signal.SIGVTALRM, _give_up)
-    signal.setitimer(signal.ITIMER_VIRTUAL, TOO_LONG)
-    try:
-        seconds(compiled, look_for_all, text)
-    except TimeoutError:
-        return True
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
-    return False
-
-
-def _give_up(*_: object) -> None:
-    raise TimeoutError
+def takes(compiled: re.Pattern[str], look_for_all: bool, text: str, limit: float) -> bool:
+    """Whether an expression takes longer than a limit for a text, each time that it is tried: a machine has other work
+    too."""
+    return all(seconds(compiled, look_for_all, text) > limit for _ in range(5))
 
 
 def slow_text(expression: Expression, look_for_all: bool, words: Iterable[str]) -> str | None:
@@ -166,22 +157,24 @@ def slow_text(expression: Expression, look_for_all: bool, words: Iterable[str]) 
     compiled = re.compile(expression.pattern, expression.flags)
     pieces = [*pumps(expression.pattern, expression.flags), *(("", word) for word in words)]
     for before, piece in dict.fromkeys(pieces):
-        few, many = (before + (piece * (length // len(piece) + 1))[:length] + "\x01" for length in (FEW, MORE))
-        if is_endless(compiled, look_for_all, few):
+        short = [before + piece * turns + BEHIND for turns in TURNS]
+        short.append(_repeated(before, piece, FEW // 16))
+        few = _repeated(before, piece, FEW)
+        if any(takes(compiled, look_for_all, text, TOO_LONG) for text in short):
             return few[:60]
-        short = seconds(compiled, look_for_all, few)
-        if short > NOTHING and _is_steep(compiled, look_for_all, few, many):
+        if takes(compiled, look_for_all, few, NOTHING) and _is_steep(compiled, look_for_all, few, before, piece):
             return few[:60]
     return None
 
 
-def _is_steep(compiled: re.Pattern[str], look_for_all: bool, few: str, many: str) -> bool:
-    """Whether a text that is so many times as long takes far more times as long, also when measured again."""
-    for _ in range(3):
-        steep = 0.4 * (MORE / FEW) ** 2 * seconds(compiled, look_for_all, few)
-        if seconds(compiled, look_for_all, many) < steep:
-            return False
-    return True
+def _repeated(before: str, piece: str, length: int) -> str:
+    return before + (piece * (length // len(piece) + 1))[:length] + BEHIND
+
+
+def _is_steep(compiled: re.Pattern[str], look_for_all: bool, few: str, before: str, piece: str) -> bool:
+    """Whether a text that is so many times as long takes far more times as long."""
+    short = min(seconds(compiled, look_for_all, few) for _ in range(3))
+    return takes(compiled, look_for_all, _repeated(before, piece, MORE), 0.4 * (MORE / FEW) ** 2 * short)
 
 
 def pumps(pattern: str, flags: int) -> list[tuple[str, str]]:
