@@ -21,6 +21,8 @@ _QUANTITY_SIGN = (
     r"(?:(?<=[^\s\#>|]\#)|(?<=[^\s\#>|][ \t\xa0]\#)(?<!ssue[ \t\xa0]\#)(?<!tem[ \t\xa0]\#))[ \t\xa0]{1,3}\d"
     r"|[ \t\xa0]{1,3}\d{1,4}[ \t\xa0]{0,3}(?:[,;\n]|$)"
 )
+# A line begins, perhaps behind blanks at the end of the one before: `\\s` takes the rest of the white space.
+_LINE_START = r"(?:(?<=[\n\r\f])|(?<=[\t\xa0\u2000-\u200a\u202f\u3000])[^\S\n\r\f]{0,40}[\n\r\f])\s*"
 # One class of first characters lets the expression skip to the next of them at the speed of a character search.
 LAYOUT = re.compile(
     rf"""[\n\r\t\f\v\x1c-\x1f\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff<&*_\#|\[~(FPC](?:
@@ -37,12 +39,12 @@ LAYOUT = re.compile(
     | (?<=P)(?:age|AGE)[ ]\d{{1,2}}[ ](?:of|OF)[ ]\d{{1,2}}(?=[ ][A-Za-z])
     | (?<=C)M\d\d[-\u2010-\u2015\u2212]\s?\d{{4,7}}\s{{1,3}}[Pp](?:age|AGE)\s{{1,3}}\d{{1,2}}
         (?:\s{{1,3}}(?:of|OF)\s{{1,3}}\d{{1,2}})?(?!\w)
-    | (?<=[\n\f])\s*(?P<line>
+    | {_LINE_START}(?P<line>
         [-\u2013\u2014|\[(]{{0,2}}[ ]{{0,2}}
         (?:(?:[Pp](?:age|AGE|g)?\.?\s{{0,3}}[:|\#]?\s{{0,3}}|(?P<bare>))\d{{1,3}}{_OF}(?:\s{{0,3}}\|\s{{0,3}}[Pp](?:age|AGE))?
          |(?P<case>C)M\d\d[-\u2010-\u2015\u2212]\s?\d{{4,7}}(?:\s{{1,40}}(?:[Pp](?:age|AGE)\s{{1,3}})?\d{{1,3}}{_OF})?
         )[ ]{{0,2}}[-\u2013\u2014|\])]{{0,2}}(?=[ \t\xa0\r]*(?:[\n\f]|\Z)))
-    | (?<=[\n\f])\s*(?P<bullet>[{BULLETS}](?=[ \t\xa0])|o(?=[ \t][A-Z\d]))
+    | {_LINE_START}(?P<bullet>[{BULLETS}](?=[ \t\xa0])|o(?=[ \t][A-Z\d]))
     | (?<=[{WHITE}])[{WHITE}]*
     )""",
     re.VERBOSE,
