@@ -120,8 +120,7 @@ def _plain(transform: Transformation) -> Drawn:
 
 STEPS: tuple[dict[str, tuple[float, Drawn]], ...] = (
     {"emphasis": (0.06, _plain(add_emphasis)), "no emphasis": (0.06, _plain(remove_emphasis))},
-    {"capitals": (0.08, _seeded(use_capitals))},
-    {"curly quotes": (0.25, _plain(curl_quotes)), "wrong encoding": (0.05, _seeded(use_wrong_encoding))},
+    {"curly quotes": (0.25, _plain(curl_quotes))},
     {"bullets": (0.25, _seeded(add_bullets))},
     {"dashes": (0.1, _seeded(use_dashes))},
     {"unwrapped": (0.1, _plain(unwrap))},
@@ -142,9 +141,13 @@ STEPS: tuple[dict[str, tuple[float, Drawn]], ...] = (
     },
     {"page numbers": (0.15, _seeded(number_pages)), "page headers": (0.15, _seeded(head_pages))},
     {"soft hyphens": (0.2, _seeded(add_soft_hyphens))},
-    {"invisible characters": (0.2, _seeded(add_invisible)), "control characters": (0.04, _seeded(add_control_characters))},
+    {
+        "invisible characters": (0.2, _seeded(add_invisible)),
+        "control characters": (0.04, _seeded(add_control_characters)),
+    },
     {"ligatures": (0.25, _seeded(use_ligatures)), "wide characters": (0.05, _seeded(widen_characters))},
     {"double-spaced": (0.12, _plain(double_space))},
+    {"capitals": (0.08, _seeded(use_capitals)), "wrong encoding": (0.04, _seeded(use_wrong_encoding))},
     {"trailing blanks": (0.25, _seeded(trail_spaces))},
     {"indented": (0.1, _seeded(indent)), "mail quotation": (0.15, _seeded(quote_mail))},
     {"carriage returns": (0.15, _plain(use_carriage_returns))},
