@@ -30,8 +30,10 @@ _PART_OF = re.compile(
     r"(?:california\s|ca\s)?(?:medical\streatment\sutilization\sschedule|mtus)"
 )
 _ALL_ARE = re.compile(r"(?:which|that|both|all|guidelines\s(?:that|which))\sare\b")
-_LABEL = re.compile(r"\s*[,;:.-]*\s*(?:sections?(?:\s?\(s\))?\s?:|topics?\s?:)\s*", re.I)
-_PAGE_WORD = re.compile(r"[,;.\s]*\(?(?:\bat\s|\bon\s)?\b(?:pages?\s?\(s\)\s?:?|pages?|pgs?\.?|pp?\.?)\s?:?\s*$")
+_LABEL = re.compile(r"[\s,;:.-]{0,12}(?:sections?(?:\s?\(s\))?\s?:|topics?\s?:)\s*", re.I)
+_PAGE_WORD = re.compile(
+    r"[,;.\s]{0,12}\(?(?:\bat\s|\bon\s)?\b(?:pages?\s?\(s\)\s?:?|pages?|pgs?\.?|pp?\.?)\s?:?\s{0,3}$"
+)
 _PAGE_WORD_LENGTH = 24
 """What the longest of them, `, (on page (s) : `, does not reach."""
 _TAIL = re.compile(

@@ -28,7 +28,7 @@ _ANSWER_MARK = re.compile(r"(?:\s?[:-]\s?|\s?\(|\s)?")
 _CUE = re.compile(
     r"""\b(?:
       (?:(?:current|working|primary|secondary|admitting|discharge|clinical|principal|listed|treating|medical|multiple
-        |following|several|the|her|his|with|of|carries|lists?|carried|these)\s)*
+        |following|several|the|her|his|with|of|carries|lists?|carried|these)\s){0,6}
       (?:diagnos[ei]s|impressions?|assessments?|dx)\b["']?(?:(?:\s(?:from|on|at|in|of|as\sof|per|given|listed)\s[^.:;]{0,60}?)??
         \s?(?:\s?(?::|\((?!\d))|\s-
         |\s(?:is|are|was|were|include[sd]?|including|given\s(?:as|is|was|were)|listed\s(?:as|are|were)|consists?\sof
@@ -47,7 +47,7 @@ _WEAK_CUE = re.compile(
     r"\b(?:described|found|sustained|suffered|treatment\sfor|therapy\sfor|care\sfor|suffers?\sfrom|complicated\sby|diagnosed"
     r"|(?:she|he|patient|worker|claimant|applicant|employee)\s(?:now\s|also\s)?has)\s(?!that\b|to\b)"
 )
-_END = re.compile(r"[.](?=\s+(?!\(?\d{1,2}[.)]\s)[\"']?[A-Z(]|\s*$)|\n(?!\s*\d{1,2}[.)])")
+_END = re.compile(r"[.](?=\s{1,3}(?!\(?\d{1,2}[.)]\s)[\"']?[A-Z(]|\s{0,3}$)|\n(?!\s{0,3}\d{1,2}[.)])")
 _SHORT = re.compile(r"(?:\b(?:Dr|Mr|Ms|Mrs|St|vs|No|approx|[A-Z])|(?:[.;:,]\s|^)\(?[1-9])\.$")
 _ITEM_NUMBER = re.compile(r"\s\d\.$")
 _NUMBERED = re.compile(
@@ -84,7 +84,7 @@ _NO_DIAGNOSIS = re.compile(
 )
 _TRAILING = re.compile(
     r"(?:\s(?:since|on|in|by|per|for which|which|who|that|after|from|when|dating|dated|at(?!\s[CTLS]\d)|he|she|was|were"
-    r"|is|are|has|had)\b.*|[\s,;:]+)$"
+    r"|is|are|has|had)\b.{0,400}|(?<![\s,;:])[\s,;:]+)$"
 )
 
 

@@ -42,7 +42,7 @@ _HOURS = re.compile(r"(?:hours?|hrs?)\b")
 _BY_DAY = frozenset(("program", "conditioning"))
 _MANY_HOURS = re.compile(r"(?:[2-9]\d|1\d\d)\s?(?:more\s)?(?:hours|hrs)$")
 """As many hours are no night's sleep and no day's work."""
-_LASTS = re.compile(r"\bweeks?\b.*\bweeks?$")
+_LASTS = re.compile(r"\bweeks?\b.{0,200}\bweeks?$")
 _MEDICATION = re.compile(r"\b(?:daily|days?|d|nights?)$")
 
 
