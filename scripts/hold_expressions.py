@@ -94,6 +94,20 @@ def _expressions_of(module: str) -> dict[str, Expression]:
         return {}
 
 
+class Uncompiled:
+    """An expression of a spoiled module: most are as they were, and to compile them all takes seconds."""
+
+    def __init__(self, pattern: str, flags: int = 0):
+        self.pattern, self.flags = pattern, flags
+
+
+def _compiled(expression: Any) -> Expression:
+    """An expression that can be searched with."""
+    if isinstance(expression, Uncompiled):
+        return re.compile(expression.pattern, expression.flags)
+    return expression  # type: ignore[no-any-return]
+
+
 def _changed(one: Spoil, new: str | None = None) -> dict[tuple[str, str], tuple[Expression, Expression]]:
     """The expressions that a spoil changes, each before and after, compiled ones before sources of such."""
     path = PROJECT / one.file
@@ -104,11 +118,14 @@ def _changed(one: Spoil, new: str | None = None) -> dict[tuple[str, str], tuple[
     after.__dict__.update(
         __package__=before.__package__, __file__=str(path), __path__=getattr(before, "__path__", None)
     )
+    compiling, re.compile = re.compile, Uncompiled  # type: ignore[assignment,misc]
     try:
         exec(compile(spoiled.applied(path.read_text(encoding="utf-8")), str(path), "exec"), after.__dict__)
     except Exception:  # a spoil with which the module cannot be loaded is noticed by everybody
         return {}
-    was, now = expressions(before), expressions(after)
+    finally:
+        re.compile = compiling  # type: ignore[misc]
+    was, now = expressions(before), expressions(after, Uncompiled)
     pairs = {
         (name, key): (was[key], now[key]) for key in was.keys() & now.keys() if _source(was[key]) != _source(now[key])
     }
@@ -118,14 +135,14 @@ def _changed(one: Spoil, new: str | None = None) -> dict[tuple[str, str], tuple[
 
 def _source(expression: Expression) -> object:
     """What tells two expressions apart."""
-    return expression.pattern if isinstance(expression, re.Pattern) else expression
+    return expression.pattern if isinstance(expression, (re.Pattern, Uncompiled)) else expression
 
 
 def _noticed(changed: dict[tuple[str, str], tuple[Expression, Expression]], rows: list[Row]) -> bool:
     """Whether any row reads differently with a changed expression."""
     for module, key, text, groups in rows:
         pair = changed.get((module, key))
-        if pair and finds(pair[1], text.replace("⟦", "").replace("⟧", "")) != (text, groups):
+        if pair and finds(_compiled(pair[1]), text.replace("⟦", "").replace("⟧", "")) != (text, groups):
             return True
     return False
 
@@ -136,8 +153,12 @@ def _drawn(one: Spoil, changed: dict[tuple[str, str], tuple[Expression, Expressi
     inside = f"{begins[0]}{MARKER}(?:{one.old[begins.end() : -1]}))" if begins else MARKER
     marked = _changed(one, inside) if one.is_word or begins else {}
     best: Row | None = None
-    for (module, key), (was, now) in list(changed.items())[:3]:
-        for text in _texts(one, was, marked.get((module, key), (was, now))[1], now):
+    for (module, key), (was, spoiled) in list(changed.items())[:3]:
+        try:
+            now, with_marker = _compiled(spoiled), _compiled(marked.get((module, key), (was, spoiled))[1])
+        except re.error:
+            continue
+        for text in _texts(one, was, with_marker, now):
             try:
                 reads = finds(was, text)
                 if reads != finds(now, text) and (best is None or len(reads[0]) < len(best[2])):

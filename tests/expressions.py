@@ -16,22 +16,23 @@ Expression = re.Pattern[str] | str | frozenset[str]
 """An expression, the source of one that others are made of, or a set of words."""
 
 
-def expressions(module: ModuleType) -> dict[str, Expression]:
+def expressions(module: ModuleType, kind: type = re.Pattern) -> dict[str, Expression]:
     """The expressions of a module.
 
     module (ModuleType): A module, or a namespace that one was executed in.
+    kind (type): What a compiled expression is in it.
     RETURNS (dict): Each by its name; one in a tuple, mapping or object by the way to it, such as `_KINDS[0].words`.
     """
     found: dict[str, Expression] = {}
     for name, value in vars(module).items():
         if not name.startswith("__") and not isinstance(value, ModuleType):
-            found.update(_below(name, value, module.__name__, 0))
+            found.update(_below(name, value, (module.__name__, kind), 0))
     return found
 
 
-def _below(name: str, value: object, module: str, depth: int) -> Iterator[tuple[str, Expression]]:
+def _below(name: str, value: object, of: tuple[str, type], depth: int) -> Iterator[tuple[str, Expression]]:
     """The expressions in a value."""
-    if isinstance(value, re.Pattern) or (isinstance(value, str) and depth == 0):
+    if isinstance(value, of[1]) or (isinstance(value, str) and depth == 0):
         yield name, value
     elif isinstance(value, (set, frozenset)) and all(isinstance(one, str) for one in value):
         yield name, frozenset(value)
@@ -39,15 +40,15 @@ def _below(name: str, value: object, module: str, depth: int) -> Iterator[tuple[
         if depth == 0 and all(isinstance(one, str) for one in value):
             yield f"{name}.keys", frozenset(value)
         for key, one in value.items():
-            yield from _below(f"{name}[{key!r}]", one, module, depth + 1)
+            yield from _below(f"{name}[{key!r}]", one, of, depth + 1)
     elif depth < 3 and isinstance(value, (tuple, list)):
         if len(value) > 2 and all(isinstance(one, str) for one in value):
             yield name, frozenset(value)
         for number, one in enumerate(value):
-            yield from _below(f"{name}[{number}]", one, module, depth + 1)
-    elif depth < 3 and type(value).__module__ == module and hasattr(value, "__dict__"):
+            yield from _below(f"{name}[{number}]", one, of, depth + 1)
+    elif depth < 3 and type(value).__module__ == of[0] and hasattr(value, "__dict__"):
         for key, one in vars(value).items():
-            yield from _below(f"{name}.{key}", one, module, depth + 1)
+            yield from _below(f"{name}.{key}", one, of, depth + 1)
 
 
 def finds(expression: Expression, text: str) -> tuple[str, str]:
