@@ -177,7 +177,7 @@ def _texts(one: Spoil, was: Expression, marked: Expression, now: Expression) -> 
         return
     draw = random.Random(one.start)
     trees = []
-    for expression in (marked, was, now):
+    for expression in (marked,) if one.kind != "number" else (marked, was, now):
         try:
             compiled = re.compile(expression) if isinstance(expression, str) else expression
         except re.error:

@@ -54,7 +54,13 @@ TESTS: dict[str, tuple[str, ...]] = {
     "letter": ("test_display.py",),
     "phrases": ("test_lexicon.py", "test_tokenizer.py"),
     "rules": ("test_reported_speech.py", "test_session_roles.py"),
-    "sessions": ("test_session_counts.py", "test_session_roles.py", "test_role_model.py", "test_normalize.py"),
+    "sessions": (
+        "test_role_scores.py",
+        "test_session_counts.py",
+        "test_session_roles.py",
+        "test_role_model.py",
+        "test_normalize.py",
+    ),
     "structure": (
         "test_headings.py",
         "test_issue_lines.py",
