@@ -43,8 +43,12 @@ _FORMULA = (
 _DAMAGED = re.compile(r"(?<![a-z])[a-z]{2,}[,;][a-z]{2}|[a-z][0-9|][a-z]{2}|[a-z]{3}- [a-z]{2}")
 _AGE_WORDS = re.compile(r"\byears?\b|\by\.?/?o\b|\byrs?\b|\bage\b|\baged\b")
 _AGES = re.compile(r"\b(\d\d)[\s-]{0,2}(?:years?|yrs?|y)\b[\s.-]{0,2}(?:old|o\b|/)")
-_LONE_NUMBER = re.compile(r"(?<![\d/.,-])[1-9]\d(?![\d/.,%-])")
-_OPENING = 160
+_LONE_NUMBER = re.compile(
+    r"(?<![\d/.,#$-])\b[1-9]\d(?![\d/%:-]|[.,]\d)(?!\s?(?:sessions?|visits?|mg|mm|times|weeks?|percent|treatments|pounds?|lbs?)\b)"
+    r"|\b(?:twenty|thirty|forty|fifty|sixty|seventy)\b"
+)
+_OPENING = 300
+"""Where a case summary says who the worker is: within so many characters."""
 _HE, _SHE = re.compile(r"\b(?:he|his|him)\b(?!/)"), re.compile(r"\b(?:she|her|hers)\b(?!/)")
 _ITEM = re.compile(r"^\W{0,4}\d{1,2}[.)]\W", re.M)
 _RATIONALE_LABEL = re.compile(r"rationale for |decision rationale|rationale:|conclu[a-z]+:")
@@ -79,7 +83,7 @@ def signs(reading: Reading, decision: Mapping[str, Any]) -> Iterator[tuple[Value
         found += [f"{value.kind}|warned={code}" for code in warned[value.path]]
         if not value.absent and not rules[value.path]:
             found.append("no-evidence")
-        own = _letter_signs(reading, decision, value) if value.issue is None else issues[value.issue].of(value)
+        own = _letter_signs(reading, decision, value, issues) if value.issue is None else issues[value.issue].of(value)
         yield value, [*found, *(f"{value.kind}|{sign}" for sign in own)]
 
 
@@ -93,9 +97,14 @@ def _condition(reading: Reading, decision: Mapping[str, Any], issues: Sequence[I
     yield "formula-whole" if whole > 4 else "formula-part" if whole > 2 else "formula-lacks"
     trouble = sum(issue.trouble() for issue in issues)
     yield "issues-none" if not issues else "issues-clear" if not trouble else "issues-trouble"
+    starts = [one.request.start for one in reading.parts.issues]
+    if starts != sorted(starts):
+        yield "order-odd"
 
 
-def _letter_signs(reading: Reading, decision: Mapping[str, Any], value: Value) -> Iterator[str]:
+def _letter_signs(
+    reading: Reading, decision: Mapping[str, Any], value: Value, issues: Sequence[IssueSigns]
+) -> Iterator[str]:
     """Signs of a value of the letter."""
     label = _LABELS.get(value.path)
     if value.absent and label:
@@ -105,7 +114,7 @@ def _letter_signs(reading: Reading, decision: Mapping[str, Any], value: Value) -
     if value.path in _DATES:
         yield from _date_signs(reading, decision, value)
     elif value.path in ("issues", "outcome"):
-        yield from _number_of_issues(reading, decision)
+        yield from _number_of_issues(reading, decision, issues)
     elif value.path == "patient.age":
         yield from _age_signs(reading, value)
     elif value.path == "patient.sex":
@@ -121,6 +130,8 @@ def _date_signs(reading: Reading, decision: Mapping[str, Any], value: Value) -> 
             told = summary and _INJURED.search(reading.lower, *summary)
             dated = summary and reading.mentions("DATE", *summary)
             yield "injury-dated" if told and dated else "injury-told" if told else "injury-untold"
+            if summary and reading.mentions("DATE", summary.start, min(summary.end, summary.start + _OPENING)):
+                yield "date-early"
         return
     again = sum(mention.value == value.value for mention in reading.mentions("DATE"))
     yield "date-once" if again < 2 else "date-again"
@@ -130,11 +141,12 @@ def _date_signs(reading: Reading, decision: Mapping[str, Any], value: Value) -> 
         yield "date-part"
 
 
-def _number_of_issues(reading: Reading, decision: Mapping[str, Any]) -> Iterator[str]:
+def _number_of_issues(reading: Reading, decision: Mapping[str, Any], issues: Sequence[IssueSigns]) -> Iterator[str]:
     """Signs of how many issues there are, and so of what they come to."""
     parts = reading.parts.issues
     yield "parts-lack" if any(not (one.verdict and one.rationale) for one in parts) else "parts-complete"
-    if [one.number for one in parts] != list(range(1, len(parts) + 1)):
+    starts = [one.request.start for one in parts]
+    if [one.number for one in parts] != list(range(1, len(parts) + 1)) or starts != sorted(starts):
         yield "numbers-odd"
     section = reading.section(ISSUES)
     start, end = section or (0, len(reading.text))
@@ -142,8 +154,8 @@ def _number_of_issues(reading: Reading, decision: Mapping[str, Any]) -> Iterator
     yield "items-alike" if items in (0, len(parts)) else "items-differ"
     labels = len(_RATIONALE_LABEL.findall(reading.lower, start, end))
     yield "labels-alike" if labels == len(parts) else "labels-more" if labels > len(parts) else "labels-fewer"
-    if any(len(one["request"]["text"]) > 150 for one in decision["issues"]):
-        yield "long-request"
+    if any(issue.is_crowded() for issue in issues):
+        yield "crowded-request"
     if None in {one["outcome"] for one in decision["issues"]}:
         yield "some-issue-open"
 
@@ -171,6 +183,10 @@ def _sex_signs(reading: Reading, value: Value) -> Iterator[str]:
         yield "pronouns-stand" if his or hers else "pronouns-none"
         return
     own, other = (his, hers) if value.value == "male" else (hers, his)
-    yield "pronouns-none" if not his + hers else "pronouns-against" if other > own else (
-        "pronouns-mixed" if other else "pronouns-agree"
+    yield (
+        "pronouns-none"
+        if not his + hers
+        else "pronouns-against"
+        if other > own
+        else ("pronouns-mixed" if other else "pronouns-agree")
     )

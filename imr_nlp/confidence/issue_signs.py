@@ -23,17 +23,19 @@ _WORD = re.compile(r"[a-z][a-z'-]{2,}")
 _DIGIT = re.compile(r"\d+")
 _NAMED = re.compile(r"guideline|chapter|journal|criteria|et al|review\b|medicine|\bvs?\b|\d")
 _KNOWN = frozenset(
-    (
+    re.findall(
+        r"\S+",
         "the claims administrator physician reviewer expert professional based his her its their decision and which are"
         " part mtus non citation citations page pages section sections also upon relied this that guideline guidelines"
         " medical treatment utilization schedule california chronic pain found relevant appropriate applicable used for"
         " chapter topic topics 2009 his/her non-mtus states state of on to in is was were cited following"
-        " disability official odg acoem edition independent strength evidence issue issues dispute employee's"
-    ).split()
+        " disability official odg acoem edition independent strength evidence issue issues dispute employee's",
+    )
 )
 """Words of the formula on a guideline line, which say nothing by themselves."""
 _LONG_REQUEST, _LONG_LINE, _LONG_SECTION = 150, 420, 70
 _SHORT_RATIONALE = 60
+_MANY_NUMBERS = 5
 
 
 def _few(number: int, most: int = 3) -> str:
@@ -53,6 +55,12 @@ class IssueSigns:
         self.reading, self.parts, self.issue = reading, parts, issue
         places = [part for part in (parts.request, parts.rationale) if part]
         self.counts = [m for part in places for m in reading.mentions("SESSION_COUNT", part.start, part.end)]
+
+    def is_crowded(self) -> bool:
+        """Whether its request may be several."""
+        text = self.issue["request"]["text"]
+        several = len(self.reading.mentions("TREATMENT", *self.parts.request)) > 1
+        return len(text) > _LONG_REQUEST or (several and len(_DIGIT.findall(text)) > _MANY_NUMBERS)
 
     def trouble(self) -> bool:
         """Whether something of the issue was not found or contradicts itself."""
@@ -101,15 +109,17 @@ class IssueSigns:
         words = self._words(self.parts.verdict)
         if not words:
             return "verdict-none"
-        return "verdict-plain" if is_plain(words) else "verdict-formula" if "necessary" in words else "verdict-own-words"
+        return (
+            "verdict-plain" if is_plain(words) else "verdict-formula" if "necessary" in words else "verdict-own-words"
+        )
 
     def _treatment_again(self) -> str:
         """Whether the rationale speaks of the treatment that is asked for."""
         treatment, words = self.issue["request"]["treatment"], self._words(self.parts.rationale)
         if not treatment or not words:
             return "treatment-nowhere"
-        known = any(word in words for word in _WORD.findall(treatment))
-        return "treatment-again" if known else "treatment-not-again"
+        told = [word in words for word in _WORD.findall(treatment)]
+        return "treatment-again" if all(told) else "treatment-in-part" if any(told) else "treatment-not-again"
 
     # Request
 
@@ -127,6 +137,8 @@ class IssueSigns:
             yield "begins-low"
         if text[-1:] in ",;:-" or lower.endswith((" and", " of", " the", " for", " with", " to")):
             yield "ends-open"
+        if self.is_crowded():
+            yield "crowded"
         yield self._treatment_again()
         yield self._verdict()
 
@@ -142,7 +154,11 @@ class IssueSigns:
                 yield "counts-unread"
         inside = self.reading.mentions("SESSION_COUNT", *self.parts.request)
         yield f"in-request={_few(len(inside), 2)}"
-        yield f"category={self.issue['request']['category']}"
+        if self.is_crowded():
+            yield "crowded"
+        drug = self.issue["request"]["category"] == "pharmaceutical"
+        yield f"{'absent' if value.absent else 'present'}-of-{'drug' if drug else self.issue['request']['category']}"
+        yield self._verdict()
 
     def _numbers(self, role: str) -> set[tuple[int, int]]:
         """The numbers that counts with a role give in the request and the rationale."""
@@ -212,8 +228,11 @@ class IssueSigns:
     def _citation_kinds(self, cited: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         """Signs of single citations."""
         sources = Counter(one["guideline"] for one in cited)
-        if any(number > 1 for source, number in sources.items() if source != "other"):
-            yield "same-source-twice"
+        for source in ("mtus:chronic-pain", "acoem", "odg"):
+            twice = [one for one in cited if one["guideline"] == source]
+            if len(twice) > 1:
+                yield "same-source-twice"
+                yield "twice-with-pages" if all(one["pages"] for one in twice) else "twice-without-pages"
         if sources["other"] > 1:
             yield "others-twice"
         if sources["mtus"]:

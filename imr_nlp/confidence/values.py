@@ -52,6 +52,18 @@ def values(decision: Mapping[str, Any]) -> Iterator[Value]:
             yield Value(f"issues.{at}.{path}", f"issues.{path}", at, _at(issue, path))
 
 
+def field_name(path: str) -> str:
+    """The name of a value as people say it.
+
+    path (str): Its path in the decision, `issues.0.request.sessions`.
+    RETURNS (str): `issue 1: request sessions`; issues are counted from 1, as in the letter.
+    """
+    parts = path.split(".")
+    if parts[0] == "issues" and len(parts) > 1:
+        return f"issue {int(parts[1]) + 1}: {' '.join(parts[2:])}".replace("_", " ")
+    return " ".join(parts).replace("_", " ")
+
+
 def _at(owner: Mapping[str, Any], path: str) -> Any:
     """The value at a path of names."""
     for name in path.split("."):

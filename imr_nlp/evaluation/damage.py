@@ -8,18 +8,20 @@ random but the same every time.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from random import Random
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..annotated import AnnotatedLetter
 from ..phrases.lexicon import read_rows
 from ..rules import TABLES
+from .wording import fold
 
 Damage = Callable[[str, Random], str]
 
@@ -124,21 +126,38 @@ DAMAGES: tuple[tuple[Damage, ...], ...] = (
 """What is done to a letter at a time."""
 
 
-def damaged(letter: AnnotatedLetter, times: int, damages: Sequence[tuple[Damage, ...]] = DAMAGES) -> Iterator[AnnotatedLetter]:
+def damaged(letter: AnnotatedLetter, times: int) -> Iterator[tuple[AnnotatedLetter, frozenset[str]]]:
     """The letter as often as asked for, each time made worse in another way.
 
-    letter (AnnotatedLetter): A letter with its decision. Mentions are left out, since their offsets are lost.
+    letter (AnnotatedLetter): A letter with its decision.
     times (int): How often.
-    damages (tuple): What to do to it, in turn.
-    YIELDS (AnnotatedLetter): Those whose text changed.
+    YIELDS (tuple): The letter without mentions, since their offsets are lost; and the paths of values whose own words
+        are hit, so that nobody can tell what would be right. Letters that come out as they were are left out.
     """
+    said = list(_strings(letter.decision.model_dump(mode="json"), ""))
+    before = fold(letter.text)
     for turn in range(times):
         random = Random(f"{letter.name} {turn}")
         text = letter.text
-        for damage in damages[turn % len(damages)]:
+        for damage in DAMAGES[turn % len(DAMAGES)]:
             text = damage(text, random)
         if text != letter.text:
-            yield replace(letter, text=text, mentions=())
+            after = fold(text)
+            spoilt = frozenset(path for path, words in said if words in before and words not in after)
+            yield replace(letter, text=text, mentions=()), spoilt
+
+
+def _strings(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """The strings of a decision, folded, each with the path of its value: `issues.0.rationale` for its first words."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            inner = name in ("starts", "ends")
+            yield from _strings(part, path if inner else f"{path}.{name}".lstrip("."))
+    elif isinstance(value, list):
+        for at, part in enumerate(value):
+            yield from _strings(part, f"{path}.{at}" if path == "issues" else path)
+    elif isinstance(value, str):
+        yield path, fold(value)
 
 
 @contextmanager
