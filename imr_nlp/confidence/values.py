@@ -19,6 +19,15 @@ ISSUE_VALUES = (
 """Paths of an issue's values, behind `issues.0.`."""
 
 
+MINOR = frozenset(
+    (
+        "diagnoses", "prior_treatments", "issues.request.treatment", "issues.request.category",
+        "issues.request.body_parts", "issues.rationale", "issues.completed_sessions",
+    )
+)  # fmt: skip
+"""Lists and names that are read out of prose, many a little wrong: they are reviewed when twice as doubtful."""
+
+
 class Value(NamedTuple):
     """One value of a decision.
 

@@ -8,7 +8,7 @@ random but the same every time.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import cache
@@ -21,9 +21,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from ..annotated import AnnotatedLetter
 from ..phrases.lexicon import read_rows
 from ..rules import TABLES
+from .calibration import Judged, Read, judge_letters
 from .wording import fold
 
 Damage = Callable[[str, Random], str]
+TIMES = 24
+"""How often a letter is made worse."""
+DRAWS = 12
+"""How often the letters are read with fewer rules."""
 
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _MISREAD = (
@@ -158,6 +163,24 @@ def _strings(value: Any, path: str) -> Iterator[tuple[str, str]]:
             yield from _strings(part, f"{path}.{at}" if path == "issues" else path)
     elif isinstance(value, str):
         yield path, fold(value)
+
+
+def judge_damaged(read: Read, letters: Iterable[AnnotatedLetter]) -> list[Judged]:
+    """The values of letters made worse, and of letters read with fewer rules, to learn from.
+
+    read (Callable): As for `judge_letters`; the pipeline behind it is that of this package.
+    letters (Iterable): Annotated letters.
+    RETURNS (list): The values whose annotation still holds.
+    """
+    known = list(letters)
+    judged = []
+    for letter in known:
+        for worse, spoilt in damaged(letter, TIMES):
+            judged += [one for one in judge_letters(read, [worse]) if one.path not in spoilt]
+    for draw in range(DRAWS):
+        with fewer_rules(Random(f"rules {draw}")):
+            judged += judge_letters(read, known)
+    return judged
 
 
 @contextmanager
