@@ -18,6 +18,9 @@ from .endings import SOME_FAILED, command, ending
 from .outputs import write_text, writing
 
 if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
     from ..decision import Decision, Issue
 
 _OUTCOME_STYLE = {"upheld": "red", "overturned": "green", "modified": "yellow", "partially_overturned": "yellow"}
@@ -29,6 +32,10 @@ def show(
     html: Annotated[Path | None, typer.Option(help="Write the highlighted letter to this HTML file.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the decision as JSON, with its evidence.")] = False,
     model: Annotated[str | None, typer.Option(help="Pipeline to use, a path or a package.")] = None,
+    why: Annotated[
+        str | None,
+        typer.Option(help="Print which rules spoke for and against a value: outcome, issues.0.request.sessions."),
+    ] = None,
     review_below: Annotated[
         float | None,
         typer.Option(
@@ -38,10 +45,12 @@ def show(
 ) -> None:
     """Print the decision of one letter, on top what to check by eye."""
     with writing([html], [file]):
-        _show(file, html, json, model, review_below)
+        _show(file, html, json, model, review_below, why)
 
 
-def _show(file: str, html: Path | None, json: bool, model: str | None, review_below: float | None) -> None:
+def _show(
+    file: str, html: Path | None, json: bool, model: str | None, review_below: float | None, why: str | None
+) -> None:
     letter = _read_one(file)
     # Imported here, so that a file that cannot be read is told of at once.
     from .. import load
@@ -55,13 +64,36 @@ def _show(file: str, html: Path | None, json: bool, model: str | None, review_be
     except (OSError, ValueError) as error:  # OSError is what spaCy raises where there is no such model
         raise ending(error) from None
     decision = doc._.imr
-    if json:
+    if why:
+        _print_why(nlp, doc, why, json)
+    elif json:
         typer.echo(visible_json(decision.model_dump_json(indent=2)))
     else:
         print_decision(Console(), letter.source, decision)
     if html:
         write_text(html, letter_html(doc))
         typer.echo(f"Highlighted letter: {visible(str(html))}", err=True)
+
+
+def _print_why(nlp: Language, doc: Doc, path: str, json: bool) -> None:
+    """Which rows spoke for and against a value."""
+    from dataclasses import asdict
+
+    import srsly
+
+    from ..audit.why import why
+    from .why import print_why
+
+    try:
+        found = why(doc, path, nlp.get_pipe("imr_decision").confidence)  # type: ignore[attr-defined]
+    except ValueError as error:
+        raise ending(error) from None
+    if json:
+        typer.echo(visible_json(srsly.json_dumps([asdict(one) for one in found], indent=2)))
+        return
+    console = Console()
+    for one in found:
+        print_why(console, one)
 
 
 def _read_one(file: str) -> Letter:
