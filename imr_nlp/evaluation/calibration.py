@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
+from sys import intern
 from typing import Any
 
 from spacy.language import Language
@@ -163,5 +164,6 @@ def judge_letters(read: Read, letters: Iterable[AnnotatedLetter]) -> list[Judged
         for path, (right, core) in rights(letter.decision, decision).items():
             if path in signs:
                 kind = re.sub(r"\.\d+", "", path)
-                judged.append(Judged(letter.name, writer_of(letter.name), path, kind, signs[path], right, core))
+                known = tuple(map(intern, signs[path]))  # the same few hundred come thousands of times
+                judged.append(Judged(letter.name, writer_of(letter.name), path, kind, known, right, core))
     return judged

@@ -25,9 +25,9 @@ from .calibration import Judged, Read, judge_letters
 from .wording import fold
 
 Damage = Callable[[str, Random], str]
-TIMES = 24
+TIMES = 16
 """How often a letter is made worse."""
-DRAWS = 12
+DRAWS = 8
 """How often the letters are read with fewer rules."""
 
 _WORD = re.compile(r"[A-Za-z]{3,}")

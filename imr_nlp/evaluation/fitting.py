@@ -14,7 +14,7 @@ _PENALTY = 0.3
 """Strength of the pull of every weight toward zero, but for those of fields, which are pulled a tenth as much."""
 _PRIOR_PENALTY = 4.0
 """The same toward the weights of a model that is fitted further: a few letters move them a little."""
-_MADE = 0.07
+_MADE = 0.1
 """How much a value counts of a letter that was made worse, beside one of a letter as it was written."""
 _STEPS = 300
 _FEW_WRITERS = 4

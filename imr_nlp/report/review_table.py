@@ -66,7 +66,10 @@ def doubted(database: Any, beside: Path | None, most: int = MOST) -> tuple[int, 
 def _link(source: str, page: int | None, beside: Path | None) -> str:
     """Where a letter stands, as a link; empty where it is no file."""
     path = Path(source)
-    if "\0" in source or not path.is_file():
+    try:
+        if not path.is_file():
+            return ""
+    except (OSError, ValueError):  # no name that a file can have
         return ""
     try:
         link = quote(Path(os.path.relpath(path, beside)).as_posix()) if beside else path.resolve().as_uri()
