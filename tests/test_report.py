@@ -155,6 +155,32 @@ def test_a_letter_cannot_write_into_the_page(tmp_path: Path, page: Page) -> None
     assert "{{ 7 * 7 }}" in other.text
 
 
+def test_what_to_check_is_sorted_and_leads_to_the_letter(tmp_path: Path) -> None:
+    def doubted(source: str, *fields: tuple[str, float]) -> Record:
+        review = [{"field": field, "confidence": sure, "reason": f"Look at {field}."} for field, sure in fields]
+        evidence = [{"field": "issues.0.outcome", "start": 0, "end": 1, "text": "x", "rule": "x"}]
+        made = letter(source, case_number="CM15-1", issues=[issue(1, "upheld")], review=review, evidence=evidence)
+        return Record(made.source, made.sha256, made.decision, [], pages=(0,))
+
+    (tmp_path / "letters").mkdir()
+    there = tmp_path / "letters" / "a b.pdf"
+    there.write_bytes(b"%PDF")
+    (tmp_path / "out").mkdir()
+    database = tmp_path / "out" / "decisions.duckdb"
+    write(database, [doubted("gone.txt", ("decision_date", 0.5)), doubted(str(there), ("issues.0.outcome", 0.25))], [])
+    write_report(database, tmp_path / "out" / "report.html")
+    html = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert html.index("25%</td>") < html.index("Look at issues.0.outcome.") < html.index("50%</td>")
+    assert "issue 1: outcome" in html
+    assert 'href="../letters/a%20b.pdf#page=1"' in html
+    assert "gone.txt" in html
+    assert 'href="gone.txt' not in html
+
+
+def test_nothing_to_check_is_said(tmp_path: Path) -> None:
+    assert "No value is doubted." in page_of(tmp_path, [letter(issues=[issue(1, "upheld")])]).text
+
+
 # What aborted the charting library, turned words round, or ended a page: one of each kind.
 UNSEEN = "\x1b[31m\0\x07\x0c\x7f\x9b\u202e\u2066\u200f\ufffe\uffff"
 

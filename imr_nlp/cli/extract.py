@@ -91,6 +91,12 @@ def extract(
             show_default="60, with --ocr 600",
         ),
     ] = None,
+    review_below: Annotated[
+        float | None,
+        typer.Option(
+            min=0, max=1, help="Values with a lower confidence are to be reviewed.", show_default="the pipeline's line"
+        ),
+    ] = None,
     max_size: Annotated[int, typer.Option(min=1, help="Megabytes of text that are too many for a letter.")] = 20,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")] = False,
 ) -> None:
@@ -114,7 +120,8 @@ def extract(
         with _Watched(console, total, watched) as watch:
             summary = run(
                 paths, output, workers=workers, resume=resume, options=options, limit=limit,
-                seconds_per_letter=seconds_per_letter, keep_journal=resume is True, engine=engine.value,
+                seconds_per_letter=seconds_per_letter, review_below=review_below, keep_journal=resume is True,
+                engine=engine.value,
                 on_progress=watch.read, on_write=watch.write,
             )  # fmt: skip
     except UnfinishedRun as error:

@@ -75,6 +75,7 @@ def extract(
     options: ReadOptions | None = None,
     limit: int | None = None,
     seconds_per_letter: float | None = None,
+    review_below: float | None = None,
     keep_journal: bool = True,
     load: Load = load_pipeline,
     start_method: str | None = None,
@@ -96,6 +97,7 @@ def extract(
     limit (int): Stop after so many letters.
     seconds_per_letter (float): After which a letter has failed; `SECONDS_PER_LETTER` if none are named, with
         recognition of scans `SECONDS_WITH_OCR`. Without worker processes there is no such limit.
+    review_below (float): A value with a lower confidence is to be reviewed; `None` for the pipeline's own line.
     keep_journal (bool): Leave the journal of a run that has ended for a later one; else it goes, unless letters failed.
     load (Callable): Makes the pipeline; a function of a module.
     start_method (str): How workers start, one of `imr_nlp.engines.processes.METHODS`; the system's best by itself.
@@ -120,8 +122,8 @@ def extract(
     entries = islice(find(paths, chosen), limit)
     seconds = seconds_per_letter or (SECONDS_WITH_OCR if chosen.ocr else SECONDS_PER_LETTER)
     count = workers if workers is not None else cores()
-    task = Task(load, chosen, tuple(outputs))
-    settings = {"version": __version__, "ocr": str(chosen.ocr)}
+    task = Task(load, chosen, tuple(outputs), review_below)
+    settings = {"version": __version__, "ocr": str(chosen.ocr), "review below": str(review_below)}
     with held(outputs), Journal(journal_path(outputs), settings, resume) as journal:
         known = _known_ones(entries, journal, chosen) if journal.kept else entries
         with ExitStack() as files:
