@@ -39,6 +39,15 @@ class Several:
 Outcome = Result | Failure | Several
 
 
+def letters_of(outcome: Outcome | None) -> list[Result | Failure | None]:
+    """The outcomes of the letters of a file.
+
+    outcome (Result, Failure or Several): What the file came to; `None` if it was read before.
+    RETURNS (list): One for each of its letters.
+    """
+    return [one for _, one in outcome.outcomes] if isinstance(outcome, Several) else [outcome]
+
+
 @dataclass(frozen=True)
 class Tables:
     """What the letters of a batch come to in the outputs.
