@@ -19,15 +19,19 @@ OF_LETTERS = (
 )
 """The folders that say what a letter means. How a page, a file or a query is written is no rule of letters."""
 STRUCTURAL_GRAMMARS = {
+    "case/patient.py": "ages",
     "citations/chapters.py": "chapters and editions of the MTUS",
     "citations/page_values.py": "numbers of pages",
     "citations/pages.py": "pages, and ranges of them",
+    "citations/passages.py": "sections and pages behind a source",
     "citations/sources.py": "guideline families",
     "dates/grammar.py": "dates",
     "dates/values.py": "dates",
     "diagnoses/grammar.py": "names of diagnoses",
     "diagnoses/icd_codes.py": "codes of diagnoses",
+    "diagnoses/lists.py": "lists of diagnoses",
     "sessions/counts.py": "counts of sessions",
+    "sessions/joints.py": "counts that stand beside one another",
     "sessions/values.py": "rates and frequencies",
     "treatments/body_parts.py": "names of body parts",
     "treatments/canonical.py": "names of treatments",
@@ -74,7 +78,7 @@ def alternatives(source: str) -> int:
         elif found[0] == "|":
             open_groups[-1] += 1
             most = max(most, open_groups[-1])
-        elif len(open_groups) > 1:
+        elif found[0] == ")" and len(open_groups) > 1:
             open_groups.pop()
     return most
 
