@@ -15,8 +15,10 @@ from ..text.sentences import before_next
 
 _NEXT_BASIS = re.compile(r"(?:[.;,]\s?)?\b(?:non[\s-]{0,2}mtus|mtus)\scitation\b")
 """What begins another part of a guideline line, whatever it names."""
-_LABEL = re.compile(r"\s*[,;:.-]*\s*(?:sections?(?:\s?\(s\))?\s?:|topics?\s?:)\s*", re.I)
-_PAGE_WORD = re.compile(r"[,;.\s]*\(?(?:\bat\s|\bon\s)?\b(?:pages?\s?\(s\)\s?:?|pages?|pgs?\.?|pp?\.?)\s?:?\s*$")
+_LABEL = re.compile(r"[\s,;:.-]{0,12}(?:sections?(?:\s?\(s\))?\s?:|topics?\s?:)\s*", re.I)
+_PAGE_WORD = re.compile(
+    r"[,;.\s]{0,12}\(?(?:\bat\s|\bon\s)?\b(?:pages?\s?\(s\)\s?:?|pages?|pgs?\.?|pp?\.?)\s?:?\s{0,3}$"
+)
 _PAGE_WORD_LENGTH = 24
 """What the longest of them, `, (on page (s) : `, does not reach."""
 _TAIL = re.compile(

@@ -42,7 +42,7 @@ _ANSWER_MARK = re.compile(r"(?:\s?[:-]\s?|\s?\(|\s)?")
 
 _CUE = re.compile(
     rf"""\b(?:
-      (?:{class_source("KIND_OF_DIAGNOSIS")}\s)*
+      (?:{class_source("KIND_OF_DIAGNOSIS")}\s){{0,6}}
       (?:diagnos[ei]s|impressions?|assessments?|dx)\b["']?(?:(?:\s(?:from|on|at|in|(?:as\s)?of|per|given|listed)\s[^.:;]{{0,60}}?)??
         \s?(?:\s?(?::|\((?!\d))|\s-
         |\s{class_source("DIAGNOSIS_IS")}\b\s?(?:listed\s)?(?:as\s)?(?:follows)?:?)

@@ -22,7 +22,7 @@ class ContinuesRule(Rule):
 
 
 CONTINUES = RuleTable("diagnoses/continues", ContinuesRule)
-_END = re.compile(r"[.](?=\s+(?!\(?\d{1,2}[.)]\s)[\"']?[A-Z(]|\s*$)|\n(?!\s*\d{1,2}[.)])")
+_END = re.compile(r"[.](?=\s{1,3}(?!\(?\d{1,2}[.)]\s)[\"']?[A-Z(]|\s{0,3}$)|\n(?!\s{0,3}\d{1,2}[.)])")
 _SHORT = re.compile(r"(?:\b(?:Dr|Mr|Ms|Mrs|St|vs|No|approx|[A-Z])|(?:[.;:,]\s|^)\(?[1-9])\.$")
 _ITEM_NUMBER = re.compile(r"\s\d\.$")
 _NUMBERED = re.compile(
@@ -48,7 +48,7 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(
     r"(?:\s(?:since|on|in|by|per|for which|which|who|that|after|from|when|dating|dated|at(?!\s[CTLS]\d)|he|she|was|were"
-    r"|is|are|has|had)\b.*|[\s,;:]+)$"
+    r"|is|are|has|had)\b.{0,400}|(?<![\s,;:])[\s,;:]+)$"
 )
 
 
