@@ -54,7 +54,7 @@ MOST_EXPRESSIONS = {
     "structure": 69,
     "treatments": 23,
 }
-"""Expressions of each folder outside of its structural grammars. Fewer than 120 in all is the aim: no number here grows,
+"""Expressions of each folder outside of its structural grammars. Fewer than 120 in all is the aim: no number grows,
 and whoever makes rows of expressions lowers it."""
 MOST_ALTERNATIVES = 8
 NOT_YET_ROWS = ("confidence", "judgements", "structure")
