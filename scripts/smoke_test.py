@@ -45,10 +45,9 @@ def smoke(
         python = Path(folder) / ("Scripts" if os.name == "nt" else "bin") / "python"
         install = ["-m", "pip", "install", "--quiet", "--find-links", str(packages.resolve())]
         wanted = [f"{name}=={version('imr-nlp')}" for name in ("imr-nlp", MODEL)]
+        run(folder, python, *install, *(["--no-deps", "--no-index"] if borrow else []), *wanted)
         if borrow:
             _lend(python)
-            install += ["--no-deps", "--no-index"]
-        run(folder, python, *install, *wanted)
         said = run(folder, python, "-W", "error", "-c", READ, letter.resolve())
     typer.echo(said.strip())
     if output:

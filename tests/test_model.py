@@ -208,7 +208,7 @@ def test_patterns_of_ones_own_are_kept(model: Path, tmp_path: Path) -> None:
     """Phrases and token patterns, through a folder, bytes, and the config of an assembled model."""
     loaded = spacy.load(model)
     ruler = loaded.get_pipe("imr_ruler")
-    token = [{"LOWER": "mirror"}, {"LOWER": "box"}]
+    token = [{"LOWER": "whirly"}, {"LOWER": "chair"}]
     ruler.add_patterns([
         {"label": "TREATMENT", "pattern": "scrambler therapy", "id": "rehabilitation/scrambler therapy"},
         {"label": "TREATMENT", "pattern": token, "id": "rehabilitation/mirror therapy"},
@@ -218,9 +218,9 @@ def test_patterns_of_ones_own_are_kept(model: Path, tmp_path: Path) -> None:
     in_bytes = spacy.load(model)
     in_bytes.from_bytes(loaded.to_bytes())
     for nlp in (loaded, again, in_bytes):
-        doc = nlp("1. Scrambler therapy and mirror box: Upheld")
+        doc = nlp("1. Scrambler therapy and whirly chair: Upheld")
         names = {span.text: span._.value["canonical"] for span in doc.spans["imr"] if span.label_ == "TREATMENT"}
-        assert names == {"Scrambler therapy": "scrambler therapy", "mirror box": "mirror therapy"}
+        assert names == {"Scrambler therapy": "scrambler therapy", "whirly chair": "mirror therapy"}
         assert len(nlp.get_pipe("imr_ruler")) == len(ruler)
 
 

@@ -44,7 +44,9 @@ def extract(
     ],
     output: Annotated[
         list[Path],
-        typer.Option("--output", "-o", help="File to write: .jsonl, .csv, .parquet or .duckdb. May be given again."),
+        typer.Option(
+            "--output", "-o", help="File to write: .jsonl, .csv, .xlsx, .parquet or .duckdb. May be given again."
+        ),
     ],
     workers: Annotated[
         int | None,
@@ -165,6 +167,8 @@ def _print_summary(console: Console, summary: Summary, outputs: list[Path]) -> N
     table.add_row("read", f"{summary.read:,}")
     if summary.known:
         table.add_row("read by an earlier run", f"{summary.known:,}")
+    if summary.no_letters:
+        table.add_row("of these no IMR letter", f"{summary.no_letters:,}", style="yellow")
     for kind, number in summary.failures.items():
         table.add_row(f"failed: {kind}", f"{number:,}", style="red")
     table.add_section()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ..colors import css_variables
 from ..visible import visible
 from ..writers.atomic import replacing
 from ..writers.database import open_database
@@ -31,15 +32,16 @@ def write_report(database: Path, output: Path, title: str = TITLE, most_issues: 
     """
     refuse_same([output], [database, Path(f"{database}.wal")])
     with held([output]):
-        page = render(database, title, most_issues)
+        page = render(database, title, most_issues, output.absolute().parent)
         with replacing(output) as partial:
             partial.write_text(page, encoding="utf-8")
 
 
-def render(database: Path, title: str = TITLE, most_issues: int = 20_000) -> str:
+def render(database: Path, title: str = TITLE, most_issues: int = 20_000, folder: Path | None = None) -> str:
     """The report as HTML.
 
     database (Path), title (str), most_issues (int): As for `write_report`.
+    folder (Path): Where the page will stand, so that its rows lead to the letters; without it they do not.
     RETURNS (str): The page.
     """
     charts.check()
@@ -50,9 +52,10 @@ def render(database: Path, title: str = TITLE, most_issues: int = 20_000) -> str
     )  # fmt: skip
     with open_database(database) as connection:
         numbers = _numbers(connection)
-        issues = issues_json(connection, most_issues)
+        issues = issues_json(connection, most_issues, folder)
     page: str = templates.get_template("report.html.j2").render(
-        title=title, source=database.name, issues=issues, most_issues=most_issues, few=figures.FEW, **numbers
+        title=title, source=database.name, issues=issues, most_issues=most_issues, few=figures.FEW,
+        light=css_variables(dark=False), dark=css_variables(dark=True), **numbers,
     )
     return visible(page)
 

@@ -1,0 +1,31 @@
+"""The colours of outcomes: the one place for the terminal, the notebook, the report, the pages of `imr serve`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Color(NamedTuple):
+    """A colour for words on white, for words on a dark page, and for words in a terminal."""
+
+    light: str
+    dark: str
+    terminal: str
+
+
+OUTCOMES = {
+    "upheld": Color("#8a2f12", "#ffb199", "red"),
+    "overturned": Color("#11603a", "#86dcae", "green"),
+    "modified": Color("#6b4d00", "#f0cf7a", "yellow"),
+    "partially_overturned": Color("#6b4d00", "#f0cf7a", "yellow"),
+}
+"""Colour of each outcome. The darkness differs too, and no page says an outcome by its colour alone."""
+
+
+def css_variables(*, dark: bool) -> str:
+    """The colours as custom properties of CSS.
+
+    dark (bool): Whether for a dark page.
+    RETURNS (str): `--upheld: #8a2f12; --overturned: ...`.
+    """
+    return " ".join(f"--{name.replace('_', '-')}: {color[dark]};" for name, color in OUTCOMES.items())
