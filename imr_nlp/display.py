@@ -34,7 +34,7 @@ _STYLE = f"""<style>
 {css_variables(dark=True)}}}}}
 .imr{{font:14px/1.45 system-ui,sans-serif;max-width:62rem;border-collapse:collapse;color:var(--ink);
 background:var(--paper);margin:0 auto 0 0}}
-.imr th,.imr td{{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;
+.imr th,.imr td{{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:left !important;vertical-align:top;
 background:var(--paper);color:var(--ink);overflow-wrap:break-word;white-space:normal}}
 .imr th{{font-weight:600}}
 .imr caption{{caption-side:top;text-align:left;font-weight:700;padding:.4rem .6rem;color:inherit}}

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import csv
 import io
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from importlib.metadata import metadata
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, get_args
 
 import pytest
+from pages import blocks
 from pydantic import BaseModel
 
 import imr_nlp
@@ -40,24 +39,10 @@ from imr_nlp.letter.warning_codes import CODES
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
-PAGES = [README, *sorted(DOCS.rglob("*.md"))]
-RUNNABLE = [README, DOCS / "terms.md", DOCS / "inputs.md"]
+PAGES = [README, ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
 OWN_KINDS = ("DRUG", "BODY_PART", "DIAGNOSIS", "ICD_CODE")
 
-_BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(?<!`)\[[^\]\n]+\]\(([^)\s]+)\)")
-
-
-class Block(NamedTuple):
-    """A fenced block: its language, the file that it stands for, its text."""
-
-    language: str
-    file: str
-    text: str
-
-
-def blocks(page: Path) -> list[Block]:
-    return [Block(*found.groups(default="")) for found in _BLOCK.finditer(page.read_text(encoding="utf-8"))]
 
 
 def section(page: Path, heading: str) -> str:
@@ -78,40 +63,6 @@ def rows(text: str) -> list[list[str]]:
 def coded(cell: str) -> list[str]:
     """What stands in code in a cell."""
     return re.findall(r"`([^`]+)`", cell)
-
-
-# --- the blocks run -------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that looks like the repository to somebody who follows a page."""
-    for name in ("corpus/samples", "configs"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: page.name)
-def test_blocks_print_what_the_page_shows(page: Path, clone: Path) -> None:
-    names: dict[str, Any] = {}
-    printed = None
-    shown = 0
-    for block in blocks(page):
-        if block.language == "csv":
-            (clone / block.file).write_text(block.text, encoding="utf-8")
-        elif block.language == "python":
-            output = io.StringIO()
-            with contextlib.redirect_stdout(output):
-                exec(compile(block.text, page.name, "exec"), names)
-            printed = output.getvalue()
-        elif block.language == "text":
-            assert block.text == printed
-            shown += 1
-        elif block.text.startswith("python -m spacy"):
-            command = [sys.executable, *shlex.split(block.text)[1:]]
-            subprocess.run(command, check=True, capture_output=True)
-    assert shown
 
 
 def test_the_decision_of_the_readme_shows_itself_in_a_notebook() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -149,7 +150,7 @@ def test_a_scan_is_read_where_that_is_asked_for(loaded: Language, monkeypatch: p
         asked.append(options.ocr)
         yield Letter(source=paths[0], sha256="", text=SAMPLES[0].read_bytes().decode())
 
-    monkeypatch.setattr("imr_nlp.cli.show.read", scanned)
+    monkeypatch.setattr(sys.modules["imr_nlp.cli.show"], "read", scanned)  # the package has a function of that name
     assert show("scan.pdf", "--ocr").exit_code == show("scan.pdf").exit_code == 0
     assert asked == [True, False]
 
