@@ -50,7 +50,7 @@ _ISSUES = "<table class='imr issues'><caption>Issues</caption>"
 _PAGE_STYLE = """<style>:root{color-scheme:light dark}
 body{margin:2rem auto;max-width:62rem;padding:0 1rem;font:15px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff}
 .entities{overflow-wrap:anywhere}.entities mark{line-height:1.6 !important;padding:.1em .25em !important;
-margin:0 !important;color:#1a1a1a}
+margin:0 .15em !important;color:#1a1a1a}
 @media (prefers-color-scheme:dark){body{color:#e6ebf0;background:#161b21}.entities mark span{color:#1a1a1a}}
 @media (max-width:40rem){body{margin:1rem auto}}</style>"""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import importlib
 import io
 import os
 import re
@@ -12,14 +13,13 @@ import subprocess
 import sys
 from importlib.metadata import metadata
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 from pages import blocks
 from pydantic import BaseModel
 
 import imr_nlp
-from imr_nlp.annotated import AnnotatedLetter, read_letters
 from imr_nlp.decision import (
     Category,
     Citation,
@@ -32,7 +32,6 @@ from imr_nlp.decision import (
     Request,
     Reviewer,
 )
-from imr_nlp.evaluation import score_letters
 from imr_nlp.letter.mentions import LABELS
 from imr_nlp.letter.warning_codes import CODES
 
@@ -186,28 +185,12 @@ def test_labels_names_every_section_that_letters_have() -> None:
 # --- the figures are measured ---------------------------------------------------------------------------------------
 
 
-def test_the_readme_promises_no_more_than_is_measured() -> None:
-    """Its figures may lag behind better rules; they may not be better than the rules are."""
-    nlp = imr_nlp.load()
-    board = score_letters(lambda text: AnnotatedLetter.from_doc(nlp(text)), list(read_letters(ROOT / "corpus/letters")))
-    figures = board.as_dict()
-    text = section(README, "How often it is right")
-    promised = [(coded(row[2]), row[1]) for row in rows(text)]
-    assert len(promised) >= 10
-    for names, figure in promised:
-        measured = min(_figure(figures, name) for name in names)
-        assert float(figure.removesuffix(" %")) <= 100 * measured + 0.5, names
-
-
-def _figure(figures: dict[str, Any], name: str) -> float:
-    """A figure by its path: `mentions.DATE.strict.f`, `fields.template`."""
-    found: Any = figures
-    while name:
-        if name in found:
-            return float(found[name]["accuracy"] if isinstance(found[name], dict) else found[name])
-        key = next(key for key in found if name.startswith(f"{key}."))
-        found, name = found[key], name[len(key) + 1 :]
-    raise KeyError(name)
+def test_the_figures_of_the_readme_are_those_that_the_command_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    write_figures = importlib.import_module("write_figures")
+    page = README.read_text(encoding="utf-8")
+    assert len(write_figures.ROWS) >= 15
+    assert write_figures.written(page, write_figures.measure()) == page, "run: python scripts/write_figures.py"
 
 
 # --- links and layers -----------------------------------------------------------------------------------------------
