@@ -110,7 +110,7 @@ def header_rows(decision: Decision) -> list[tuple[str, str]]:
     """
     patient = " ".join(str(v) for v in (decision.patient.age, decision.patient.sex) if v is not None)
     values: list[tuple[str, Any]] = [
-        ("Template", decision.template),
+        ("Page layout", (decision.template or "").replace("_", " ")),
         ("Outcome", (decision.outcome or "").replace("_", " ")),
         ("Date assigned", decision.date_assigned),
         ("Date of injury", decision.date_of_injury),

@@ -78,8 +78,8 @@ def extract(
 ) -> None:
     """Read letters and write their decisions as tables.
 
-    Letters that cannot be read stand in a table of failures: OUT.failures.csv, or the table failures of a DuckDB file.
-    The exit code is 0 if every letter was read, 1 if some were not, 2 if the command makes no sense.
+    Letters that cannot be read are listed in OUT.failures.csv, or in the table failures of a DuckDB file.
+    The exit code is 0 if every letter was read, 1 if some were not, 2 if the command cannot be carried out.
     """
     from ..engines.batch import count_letters
     from ..engines.batch import extract as run
