@@ -40,14 +40,12 @@ ELSEWHERE = {
     "python -m spacy evaluate": "tests/test_model.py",
     "python -m spacy apply": "tests/test_model.py",
     "python scripts/build_corpus.py": "tests/test_scorer.py",
-    "python scripts/measure_sessions.py": "tests/test_session_roles.py",
     "python scripts/train_": "minutes; `python -m spacy project run train`",
     "python benchmarks/": "tests/test_work.py",
-    "docker": "tests/test_serve_docker.py",
     "imr evaluate corpus/letters --layouts": "tests/test_layouts.py; it reads each letter twenty times",
 }
 """Commands that are not run here, by how they begin, and why."""
-SHOWN_ONLY = ("for batch in batches:", "decision.confidence[", "weights = Path(")
+SHOWN_ONLY = ("for batch in batches:", "weights = Path(")
 """Blocks of Python that are parts of something, by words in them."""
 
 
@@ -82,8 +80,8 @@ def commands(block: Block) -> Iterator[str]:
             yield command
 
 
-def run_command(command: str) -> str:
-    """Run one command in this process. What it says goes to its output, or to the file behind `>`."""
+def run_command(command: str, nlp: Language) -> str:
+    """Run one command in this process, with a pipeline that is loaded already. `>` leads to a file, as in a shell."""
     if command.startswith("python -m spacy assemble"):
         done = subprocess.run([sys.executable, *shlex.split(command)[1:]], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -94,7 +92,10 @@ def run_command(command: str) -> str:
     words = words[: words.index(">")] if ">" in words else words
     if words[0] == "extract":
         words += ["--workers", "0"] + ([] if "--resume" in words else ["--no-resume"])
-    result = CliRunner().invoke(app, words, env={"COLUMNS": "200"})
+    with pytest.MonkeyPatch.context() as patch:
+        load = imr_nlp.load
+        patch.setattr(imr_nlp, "load", lambda model=None: nlp if model is None else load(model))
+        result = CliRunner().invoke(app, words, env={"COLUMNS": "200"})
     allowed = (0, 1) if words[0] == "diff" else (0,)  # it ends with 1 where something differs
     assert result.exit_code in allowed, f"{command}\n{result.output}"
     if target:
@@ -103,8 +104,8 @@ def run_command(command: str) -> str:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != QUERIES], ids=lambda page: page.name)
-def test_what_a_page_tells_to_type_runs_and_prints_what_it_shows(page: Path, clone: Path) -> None:
-    prepare(page, clone)
+def test_what_a_page_tells_to_type_runs_and_prints_what_it_shows(page: Path, clone: Path, nlp: Language) -> None:
+    prepare(page, clone, nlp)
     names: dict[str, Any] = {}
     printed: str | None = None
     for block in blocks(page):
@@ -121,16 +122,16 @@ def test_what_a_page_tells_to_type_runs_and_prints_what_it_shows(page: Path, clo
         elif block.language == "bash":
             for command in commands(block):
                 if not command.startswith(tuple(ELSEWHERE)):
-                    run_command(command)
+                    run_command(command, nlp)
 
 
-def prepare(page: Path, clone: Path) -> None:
+def prepare(page: Path, clone: Path, nlp: Language) -> None:
     """What a page takes for granted."""
     if page.name == "extract.md":
         rows = [f'{{"text": "{path.stem}"}}' for path in sorted((clone / "letters").iterdir())]
         (clone / "letters/part-0001.jsonl").write_text("\n".join(rows), encoding="utf-8")
     if page.name == "tables.md":
-        run_command("imr extract letters/ -o decisions.parquet")
+        run_command("imr extract letters/ -o decisions.parquet", nlp)
 
 
 def test_every_reason_to_leave_a_command_out_is_needed() -> None:
