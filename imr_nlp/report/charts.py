@@ -17,7 +17,7 @@ from .figures import Overview, Rate
 _VERSION = "5.20"
 _INK, _MUTED, _LINES = "#1b2733", "#55606b", "#d5dbe1"
 _BLUE, _PALE = "#0b5c94", "#e4e8ec"
-_COLOURS = {name.capitalize(): OUTCOMES[name].light for name in ("upheld", "modified", "overturned")} | {
+_COLOURS = {name.capitalize(): OUTCOMES[name].area for name in ("upheld", "modified", "overturned")} | {
     "Not stated": _PALE
 }
 _OUTCOMES = tuple(_COLOURS)
@@ -34,7 +34,7 @@ _CONFIG = {
     "header": {"labelFontSize": 12.5, "labelColor": _INK},
 }  # fmt: skip
 _SHARE_AXIS = {"format": "%", "values": [0, 0.25, 0.5, 0.75, 1], "title": None, "labelFlush": False}
-_WRAP = 24
+_WRAP = 25
 _MOST_QUARTERS = 80
 _PLOT, _STEP = 220, 30
 _FRAME = {"autosize": {"type": "none"}, "padding": {"left": 172, "top": 4, "right": 92, "bottom": 24}}
