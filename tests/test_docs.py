@@ -28,7 +28,7 @@ QUERIES = DOCS / "queries.md"  # its commands and what they print are tested wit
 
 ELSEWHERE = {
     "python3 -m venv": "the two lines of the README, run by the check of a change; the others only install",
-    ".venv/bin/pip": "installs",
+    ". .venv/bin/activate": "a line of a shell",
     "pip install": "installs",
     "jupyter lab": "the notebook has a test of its own",
     "imr serve": "runs until it is stopped; tests/test_serve_http.py starts it",
