@@ -15,7 +15,8 @@ from typing import Any
 OUTPUT = Path(__file__).parent.parent / "docs" / "reference.md"
 CHAPTERS: dict[str, tuple[str, ...]] = {
     "The package": (
-        "imr_nlp.load", "imr_nlp.read", "imr_nlp.frame", "imr_nlp.schema", "imr_nlp.get_decision", "imr_nlp.get_value",
+        "imr_nlp.load", "imr_nlp.read", "imr_nlp.frame", "imr_nlp.schema", "imr_nlp.why",
+        "imr_nlp.get_decision", "imr_nlp.get_value",
     ),
     "The decision": (
         "imr_nlp.Decision", "imr_nlp.Decision.evidence_for", "imr_nlp.decision.Issue", "imr_nlp.decision.Request",

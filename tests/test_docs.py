@@ -32,6 +32,7 @@ ELSEWHERE = {
     "pip install": "installs",
     "jupyter lab": "the notebook has a test of its own",
     "imr serve": "runs until it is stopped; tests/test_serve_http.py starts it",
+    "imr calibrate": "tests/test_confidence.py",
     "curl": "tests/test_serve_http.py asks the same",
     "python -m pytest": "this run",
     "python -m spacy project run": "tests/test_model.py tries its steps",

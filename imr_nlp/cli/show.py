@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 from rich.console import Console, Group
@@ -44,13 +44,32 @@ def show(
     ] = False,
     ocr: Annotated[bool, typer.Option("--ocr", help="Read scanned pages by Tesseract.")] = False,
     model: Annotated[str | None, typer.Option(help="Pipeline to use, a path or a package.")] = None,
+    why: Annotated[
+        str | None,
+        typer.Option(help="Print which rules spoke for and against a value: outcome, issues.0.request.sessions."),
+    ] = None,
+    review_below: Annotated[
+        float | None,
+        typer.Option(
+            min=0, max=1, help="Values with a lower confidence are to be checked.", show_default="the pipeline's line"
+        ),
+    ] = None,
 ) -> None:
-    """Print the decision of a letter, or of each letter of a folder."""
+    """Print decisions: of a letter, or of each letter of a folder; on top what to check by eye."""
     with writing([html], [path]):
-        _show(path, html, json, ReadOptions(ocr=ocr), model)
+        _show(path, html, _Chosen(json, why, review_below, model), ReadOptions(ocr=ocr))
 
 
-def _show(path: str, html: Path | None, json: bool, options: ReadOptions, model: str | None) -> None:
+class _Chosen(NamedTuple):
+    """What of a decision is shown, and by which pipeline it is made."""
+
+    json: bool
+    why: str | None
+    review_below: float | None
+    model: str | None
+
+
+def _show(path: str, html: Path | None, chosen: _Chosen, options: ReadOptions) -> None:
     found = read([path], options)
     first = next(found, None)
     if first is None:
@@ -59,7 +78,7 @@ def _show(path: str, html: Path | None, json: bool, options: ReadOptions, model:
     alone = second is None
     if isinstance(first, Failure) and alone:  # told of at once, without a pipeline
         raise ending(f"{first.source}: {first.message}", SOME_FAILED)
-    nlp = _pipeline(model)
+    nlp = _pipeline(chosen)
     failed, docs = 0, []
     for letter in chain((first,) if second is None else (first, second), found):
         if isinstance(letter, Failure):
@@ -67,7 +86,7 @@ def _show(path: str, html: Path | None, json: bool, options: ReadOptions, model:
             typer.echo(visible(f"{letter.source}: {letter.message}"), err=True)
             continue
         doc = _doc(nlp, letter.text)
-        _print(letter.source, doc._.imr, json, alone)
+        _print(letter.source, nlp, doc, chosen, alone)
         docs += [doc] if html else []
     if html and docs:
         from ..display import letters_html
@@ -78,12 +97,13 @@ def _show(path: str, html: Path | None, json: bool, options: ReadOptions, model:
         raise typer.Exit(SOME_FAILED)
 
 
-def _pipeline(model: str | None) -> Language:
+def _pipeline(chosen: _Chosen) -> Language:
     from .. import load
+    from ..pipeline import with_review
 
     try:
-        return load(model)
-    except OSError as error:  # what spaCy raises where there is no such model
+        return with_review(load(chosen.model), chosen.review_below)
+    except (OSError, ValueError) as error:  # OSError is what spaCy raises where there is no such model
         raise ending(error) from None
 
 
@@ -92,14 +112,39 @@ def _doc(nlp: Language, text: str) -> Doc:
     return nlp(text)
 
 
-def _print(source: str, decision: Decision, json: bool, alone: bool) -> None:
-    if json:
+def _print(source: str, nlp: Language, doc: Doc, chosen: _Chosen, alone: bool) -> None:
+    if chosen.why:
+        _print_why(nlp, doc, chosen.why, chosen.json)
+        return
+    decision = doc._.imr
+    if chosen.json:
         typer.echo(visible_json(decision.model_dump_json(indent=2 if alone else None)))
         return
     console = Console()
     if not alone:
         console.rule(_plain(source), align="left")
     print_decision(console, source, decision)
+
+
+def _print_why(nlp: Language, doc: Doc, path: str, json: bool) -> None:
+    """Which rows spoke for and against a value."""
+    from dataclasses import asdict
+
+    import srsly
+
+    from ..audit.why import why
+    from .why import print_why
+
+    try:
+        found = why(doc, path, nlp.get_pipe("imr_decision").confidence)  # type: ignore[attr-defined]
+    except ValueError as error:
+        raise ending(error) from None
+    if json:
+        typer.echo(visible_json(srsly.json_dumps([asdict(one) for one in found], indent=2)))
+        return
+    console = Console()
+    for one in found:
+        print_why(console, one)
 
 
 def print_decision(console: Console, source: str, decision: Decision) -> None:
@@ -111,6 +156,8 @@ def print_decision(console: Console, source: str, decision: Decision) -> None:
     """
     from ..display import header_rows
 
+    if decision.review:
+        _print_review(console, decision)
     outcome = decision.outcome or "no outcome found"
     style = _OUTCOME_STYLE.get(outcome, "dim")
     title = f"[bold]{_plain(decision.case_number or source)}[/bold]  [{style}]{outcome.replace('_', ' ')}[/{style}]"
@@ -123,6 +170,16 @@ def print_decision(console: Console, source: str, decision: Decision) -> None:
         _print_issue(console, issue)
     for warning in decision.warnings:
         console.print(f"[yellow]![/yellow] {_plain(warning.message)} [dim]({warning.code})[/dim]")
+
+
+def _print_review(console: Console, decision: Decision) -> None:
+    """What to check by eye, the most doubtful first."""
+    from ..confidence.values import field_name
+
+    rows = Table.grid(padding=(0, 2))
+    for one in decision.review:
+        rows.add_row(f"{one.confidence:.0%}", f"[bold]{_plain(field_name(one.field))}[/bold]", _plain(one.reason))
+    console.print(Panel(rows, title="Check by eye", title_align="left", border_style="yellow"))
 
 
 def _print_issue(console: Console, issue: Issue) -> None:

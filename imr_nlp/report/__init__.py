@@ -13,6 +13,7 @@ from ..writers.extras import load
 from ..writers.targets import held, refuse_same
 from . import charts, figures
 from .issue_table import issues_json
+from .review_table import doubted
 
 TITLE = "Independent Medical Review decisions"
 _CHARTED = 12
@@ -37,11 +38,11 @@ def write_report(database: Path, output: Path, title: str = TITLE, most_issues: 
             partial.write_text(page, encoding="utf-8")
 
 
-def render(database: Path, title: str = TITLE, most_issues: int = 20_000, folder: Path | None = None) -> str:
+def render(database: Path, title: str = TITLE, most_issues: int = 20_000, beside: Path | None = None) -> str:
     """The report as HTML.
 
     database (Path), title (str), most_issues (int): As for `write_report`.
-    folder (Path): Where the page will stand, so that its rows lead to the letters; without it they do not.
+    beside (Path): Folder in which the page will stand, for its links to letters.
     RETURNS (str): The page.
     """
     charts.check()
@@ -52,10 +53,19 @@ def render(database: Path, title: str = TITLE, most_issues: int = 20_000, folder
     )  # fmt: skip
     with open_database(database) as connection:
         numbers = _numbers(connection)
-        issues = issues_json(connection, most_issues, folder)
+        issues = issues_json(connection, most_issues, beside)
+        doubts, doubted_values = doubted(connection, beside)
     page: str = templates.get_template("report.html.j2").render(
-        title=title, source=database.name, issues=issues, most_issues=most_issues, few=figures.FEW,
-        light=css_variables(dark=False), dark=css_variables(dark=True), **numbers,
+        title=title,
+        source=database.name,
+        issues=issues,
+        most_issues=most_issues,
+        few=figures.FEW,
+        doubts=doubts,
+        doubted=doubted_values,
+        light=css_variables(dark=False),
+        dark=css_variables(dark=True),
+        **numbers,
     )
     return visible(page)
 

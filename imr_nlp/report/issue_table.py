@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from ..visible import visible
 from .labels import CATEGORIES, GUIDELINES, OUTCOMES, plain
+from .review_table import letter_link
 
 COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
     "case": ("Case", ("case_number",)),
@@ -73,7 +72,7 @@ def issues_json(database: Any, most: int, folder: Path | None = None) -> str:
         for column, shown in zip(COLUMNS, _shown(values), strict=True):
             found = words.get((column, letter_id, issue_id)) or words.get((column, letter_id, None)) or []
             row += [strings.number(shown), strings.number(_joined(found)) if found else -1]
-        link = _link(source, folder)
+        link = letter_link(source, None, folder) if folder else ""
         rows.append([*row, strings.number(link) if link else -1, strings.number(source)])
     data = {
         "columns": [[key, heading] for key, (heading, _) in COLUMNS.items()],
@@ -109,13 +108,6 @@ def _words(database: Any) -> dict[tuple[str, int, int | None], list[tuple[str, i
         column = next(column_of[path] for path in column_of if f"{field}.".startswith(f"{path}."))
         words.setdefault((column, letter_id, issue_id), []).append((text, page))
     return words
-
-
-def _link(source: str, folder: Path | None) -> str | None:
-    """Where the letter is, seen from the folder of the page; none of a member of an archive or a row of a table."""
-    if folder is None or not Path(source).is_file():
-        return None
-    return quote(Path(os.path.relpath(source, folder)).as_posix())
 
 
 def _joined(found: list[tuple[str, int | None]]) -> str:

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ..phrases.lexicon import read_rows
-from .notation import Choice, Guarded, NotationError, combined, parse
+from .notation import Choice, Guarded, NotationError, combined, parse, source
 
 EXAMPLES_APART = " // "
 """What stands between two examples of a row."""
@@ -121,6 +121,17 @@ def expand(name: str) -> Choice | str:
     if name not in word_classes():
         raise RuleError(f"{{{name}}} is no word class of rules/words.csv and no shape")
     return word_classes()[name]
+
+
+def class_source(name: str) -> str:
+    """The words of a class as the source of a regular expression, for a grammar that has them among its parts.
+
+    name (str): Name of the word class.
+    RETURNS (str): Its source, without borders of words at its ends.
+    RAISES (RuleError): Where there is none of this name.
+    """
+    words = expand(name)
+    return f"(?:{words if isinstance(words, str) else source(words, expand)})"
 
 
 class RuleTable(Generic[R]):

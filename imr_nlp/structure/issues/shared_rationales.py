@@ -18,7 +18,7 @@ _COPULA = re.compile(r"(?:is|are|was|were|has|have|not|n't|cannot|can\snot|neith
 _WORDS_BEFORE = re.compile(r"\S+")
 _BORDER = re.compile(
     r"(?:[.!?:;,\n]|\b(?:and|but|so|that|then|therefore|thus|hence|accordingly|consequently|while|whereas|conclusion"
-    r"|summary|yet))[\"')]*\s*$",
+    r"|summary|yet))[\"')]{0,3}\s{0,3}$",
     re.I,
 )
 _EXCEPTED = re.compile(
