@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ..phrases.lexicon import read_rows
-from .notation import Choice, Guarded, NotationError, combined, parse
+from .notation import Choice, Guarded, NotationError, combined, literals, parse, source
 
 EXAMPLES_APART = " // "
 """What stands between two examples of a row."""
@@ -121,6 +121,25 @@ def expand(name: str) -> Choice | str:
     if name not in word_classes():
         raise RuleError(f"{{{name}}} is no word class of rules/words.csv and no shape")
     return word_classes()[name]
+
+
+def class_source(name: str) -> str:
+    """The regular expression of a word class, for a grammar that needs its words among other things.
+
+    name (str): Name of the class.
+    RETURNS (str): Its source, without borders of words at its ends.
+    """
+    words = word_classes()[name]
+    return f"(?:{source(words, expand)})"
+
+
+def class_words(name: str) -> frozenset[str]:
+    """The words of a word class, to look them up.
+
+    name (str): Name of the class.
+    RETURNS (frozenset): Every wording.
+    """
+    return frozenset(literals(word_classes()[name], expand))
 
 
 class RuleTable(Generic[R]):
