@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spacy import displacy
 from spacy.tokens import Doc
 
-from .decision import Citation, Decision, Issue, Range
 from .visible import visible
+
+if TYPE_CHECKING:
+    from .decision import Citation, Decision, Issue, Range
 
 # Light enough for black text on them (contrast of 9:1 or more), and told apart by people who see no red or no green.
 COLORS = {

@@ -30,7 +30,7 @@ _BOARD = re.compile(r"board\sof\s[^.;,]{1,60}?(?=\sin\s)")
 """A board by its name, behind which the specialty stands: `the American Board of Anesthesiology in Pain Medicine`."""
 _COMMA = re.compile(r"\s?[,;]\s?(?:and\s)?")
 _AND = re.compile(r"\s(?:and|&)\s")
-_CAPITALIZED_BEFORE = re.compile(r"(?:(?:Interventional|Adult|Clinical|General|Forensic|Medical|Surgical)\s)+$")
+_CAPITALIZED_BEFORE = re.compile(r"(?:(?:Interventional|Adult|Clinical|General|Forensic|Medical|Surgical)\s){1,4}$")
 _LONGEST = 400
 """How many characters behind a credential its list may end."""
 

@@ -30,11 +30,14 @@ _FIELD_NAMES = (
 )
 _PART_NAMES = "Claims Administrator guideline|MAXIMUS guideline|Decision rationale"
 _LABEL = re.compile(rf"^(?P<indent>[ \t]*)(?P<label>(?:{_FIELD_NAMES}|{_PART_NAMES}):)", re.MULTILINE | re.IGNORECASE)
-_FIELD = re.compile(rf"^\W*(?:<\w+>)*\W*(?:{_FIELD_NAMES})\W*(?:</\w+>)?\W*(?::|$)", re.IGNORECASE)
-_PART = re.compile(rf"\W*(?:<\w+>)*\W*(?:{_PART_NAMES})\b", re.IGNORECASE)
+_MARKUP = r"\W{0,20}(?:<\w{1,9}>){0,4}\W{0,20}"
+_FIELD = re.compile(rf"^{_MARKUP}(?:{_FIELD_NAMES})\W{{0,20}}(?:</\w{{1,9}}>)?\W{{0,20}}(?::|$)", re.IGNORECASE)
+_PART = re.compile(rf"{_MARKUP}(?:{_PART_NAMES})\b", re.IGNORECASE)
 _ITEM = re.compile(r"\s*(?:[-•]\s|[*#<]|\(?\d{1,2}[.)]+\s)")
 _CAPITALS = re.compile(r"[^a-z]*[A-Z][^a-z]*")
-_HEADING = re.compile(r"^(?P<indent>[ \t]*)(?P<heading>[A-Z][A-Z ,()/&'’-]{7,}:?)[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(
+    r"^(?P<indent>[ \t]*)(?P<heading>[A-Z][A-Z ,()/&'’-]{6,150}(?:[A-Z,()/&'’-]:?|:))[ \t]*$", re.MULTILINE
+)
 _PAGE_HEADER = re.compile(r"\s*(?:\(?Final Determination Letter for IMR Case|Page \d+ of \d+)")
 _EMPHASIS = re.compile(r"\*\*|</?b>|^[ \t]*#+[ \t]+", re.MULTILINE | re.IGNORECASE)
 _CASE_NUMBER = re.compile(r"\bCM\d\d-\d{7}\b")

@@ -16,7 +16,7 @@ NAMES = ("TREATMENT", "GUIDELINE")
 
 Meeting = Callable[[Mention, Mention], bool]
 
-_BRACKET_AT_END = re.compile(r"\s*\([^()]*\)$")
+_BRACKET_AT_END = re.compile(r"\s{0,3}\([^()]{0,300}\)$")
 _NOT_IN_FRONT = re.compile(r"[^\w#]|_")
 _NOT_AT_END = re.compile(r"[^\w)]|_")
 

@@ -44,7 +44,7 @@ _CLAUSE = re.compile(
     rf"|{COMPLEMENT.pattern}|(?<=\s)(?:is|are)\s[^,]{{2,40}}\sand\s(?=(?:the|it|they|[a-z]+\s(?:is|are|was|were))\s)"
 )
 _SUBORDINATE = (
-    r"\W*(?:(?:hence|thus|therefore|so|and|still|moreover),?\s)?(?:{0})\b"
+    r"\W{{0,9}}(?:(?:hence|thus|therefore|so|and|still|moreover),?\s)?(?:{0})\b"
     r"(?:[^,.;]{{1,160}},\s(?:and\s)?(?:{0})\b){{0,4}}"
     r"[^,.;]{{1,160}},\s(?!(?:and|or)\s(?:that|in|to|by|when)\b)"
 )

@@ -28,7 +28,7 @@ _WHITE = re.compile(
     r"(?:^|[;\s])color\s{0,9}:\s{0,9}(?:white|#fff(?:fff)?|rgb\(\s?255,\s?255,\s?255\s?\))\s{0,9}(?:$|;|!)", re.I
 )
 _BACKGROUND = re.compile(r"background(?:-color)?\s{0,9}:\s{0,9}(?!\s{0,9}(?:white|#fff|none|transparent))", re.I)
-_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
+_RULE = re.compile(r"(?:\A|(?<=[{}]))([^{}]{1,2000})\{([^{}]{0,2000})\}")
 _SELECTOR = re.compile(r"([a-z][a-z0-9]*)?(?:([.#])([\w-]+))?$", re.IGNORECASE)
 
 

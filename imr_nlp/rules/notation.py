@@ -142,7 +142,8 @@ def _finished(parts: list[Part]) -> Row:
         if isinstance(part, Gap) and isinstance(row[at + 1], Space):
             del row[at + 1]
         elif isinstance(part, Choice) and part.optional:
-            if at + 1 < len(row) and isinstance(row[at + 1], Space):
+            glued = at > 0 and isinstance(row[at - 1], (Word, Named))  # `consist[s] of` keeps its white space
+            if at + 1 < len(row) and isinstance(row[at + 1], Space) and not glued:
                 row[at] = Choice(tuple((*option, Space()) for option in part.options), True)
                 del row[at + 1]
             elif at and at + 1 == len(row) and isinstance(row[at - 1], Space):

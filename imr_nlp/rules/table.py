@@ -124,13 +124,14 @@ def expand(name: str) -> Choice | str:
 
 
 def class_source(name: str) -> str:
-    """The regular expression of a word class, for a grammar that needs its words among other things.
+    """The words of a class as the source of a regular expression, for a grammar that has them among its parts.
 
-    name (str): Name of the class.
+    name (str): Name of the word class.
     RETURNS (str): Its source, without borders of words at its ends.
+    RAISES (RuleError): Where there is none of this name.
     """
-    words = word_classes()[name]
-    return f"(?:{source(words, expand)})"
+    words = expand(name)
+    return f"(?:{words if isinstance(words, str) else source(words, expand)})"
 
 
 def class_words(name: str) -> frozenset[str]:

@@ -22,7 +22,7 @@ ONE = rf"{NUMBER}(?:\s?\(\s?(?:\d{{1,3}}|{NUMBER})\s?\))?\+?"
 RANGE = rf"{ONE}(?:\s?(?:-|-?\s?(?:to|or|through|thru)\s|to|or)\s?{ONE})?"
 """A number or a range: `4-6`, `four to six`, `9- to 10`."""
 UNIT = (
-    r"(?:sessions?|sess|visits?|treatments?|tx|appointments?|adjustments?|manipulations?|trips?|classes|lessons?"
+    r"(?:sessions?|sess|visits?|treatments?|tx|appointments?|appts?|adjustments?|manipulations?|trips?|classes|lessons?"
     r"|meetings?|occasions|attendances?|encounters?|needlings?|massages|follow-ups|talks|bookings|(?:half-)?days?|dates\sof\sservice|hours?|hrs?)"
 )
 """What is counted, in the words that may stand behind a number."""

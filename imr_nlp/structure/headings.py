@@ -8,6 +8,7 @@ in capitals.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..rules import Fired, Rule, RuleTable
@@ -29,6 +30,9 @@ _CAPITALS = 0.7
 _BEFORE_OR_FIRST = _FIRSTS | set("SPXV")  # `Section 3.`, `Part 3.`, `IX.`
 _FEW, _GLUED = 5, 12
 """Of a line that may be a damaged heading, so many signs hold two capitals, or so many hold no space."""
+_OF_REQUEST = ("guidelines-of-a-notice", "rationale-of-a-notice")
+_ENDS = (".", ":", ")", "\"")
+"""What stands before a heading that was joined to the paragraph before."""
 _TAG = re.compile(r"<[A-Za-z/]")
 _LONGEST = 130
 """Characters of the longest line that may be a damaged heading."""
@@ -70,7 +74,29 @@ def find_headings(view: View) -> list[Heading]:
         for fired in HEADINGS.finditer(view.lower):  # lines that tags begin, or none at all
             if heading := _checked(view, fired):
                 found.setdefault(heading.start, heading)
-    return sorted(found.values(), key=lambda heading: heading.start)
+    if any(heading.kind == "regarding" for heading in found.values()):
+        for heading in _joined(view):
+            found.setdefault(heading.start, heading)
+    return list(_apart(sorted(found.values(), key=lambda heading: heading.start)))
+
+
+def _apart(headings: list[Heading]) -> Iterator[Heading]:
+    """Headings without those that are the second line of another."""
+    end = 0
+    for heading in headings:
+        if heading.start >= end:
+            end = heading.end
+            yield heading
+
+
+def _joined(view: View) -> Iterator[Heading]:
+    """The headings of a notice that stand behind a sentence on its line: paragraphs were filled with what followed."""
+    for fired in HEADINGS.finditer(view.lower):
+        if fired.rule.id in _OF_REQUEST and view.text[fired.start].isupper():
+            end = _behind_colon(view.text, fired.end)
+            before = view.text[max(0, fired.start - 3) : fired.start].rstrip()[-1:]
+            if before in _ENDS and view.text[end : end + 2].strip()[:1].isupper():
+                yield Heading(fired.rule.says, fired.start, end, fired.rule.id)
 
 
 def _of_line(view: View, start: int, end: int) -> Heading | None:
@@ -122,7 +148,8 @@ def _stands_alone(view: View, start: int, end: int, kind: str) -> bool:
         last = colon.end()
     if _LINE_END.match(letter, last) or colon:
         return True
-    return capitals and _GOES_ON.match(letter, last) is not None
+    goes_on = capitals and _GOES_ON.match(letter, last) is not None
+    return goes_on and (not view.in_capitals or _stands_between_sentences(view.text, start, end))
 
 
 def _is_endless(letter: str, first: int, last: int) -> bool:

@@ -51,7 +51,7 @@ _TELLS = re.compile(
 _EARLIER = re.compile(
     r"\b(?:prior|previous|earlier|attached|enclosed|quoted?|copy|excerpts?|follow(?:s|ing)|below|reproduced)\b", re.I
 )
-_RULE = re.compile(r"[-=_*]{5,}$")
+_RULE = re.compile(r"(?<![-=_*])[-=_*]{5,}$")
 
 
 class Parting(NamedTuple):

@@ -52,6 +52,7 @@ class View:
     lower (str): The same in lower case, character for character.
     lines (str): The letter with its lines, in plain characters, without hidden words; `stretches` leads from the view
         to it and back. What asks whether words stand alone on a line asks here.
+    in_capitals (bool): Whether the letter, or a paragraph of it, has no other letters.
     """
 
     def __init__(self, doc: Doc):
@@ -65,7 +66,8 @@ class View:
         self.is_rewritten = bool(self._made) or read.is_rewritten
         self._read = read.text
         text = without_capitals(read.text)
-        self.is_rewritten |= text != read.text
+        self.in_capitals = text != read.text
+        self.is_rewritten |= self.in_capitals
         self.text = _DIGIT_IN_WORD.sub(lambda m: mend_digits(m[0]), text) if _SWAPPED.search(text) else text
         lower = self.text.lower()
         if len(lower) != len(self.text):  # a few letters of other scripts grow when lowered

@@ -6,8 +6,8 @@ import re
 
 from ..phrases.matches import PhraseMatch, PhraseMatches
 
-_LEVEL = r"[ctls]\d{1,2}(?:\s?[-/]\s?[ctls]?\d{1,2})*"
-_LEVELS_BEFORE = re.compile(rf"(?<![\w-])(?:{_LEVEL}(?:,?\s(?:and|&)\s|,\s|\s?/\s?))*{_LEVEL}\s?$")
+_LEVEL = r"[ctls]\d{1,2}(?:\s?[-/]\s?[ctls]?\d{1,2}){0,4}"
+_LEVELS_BEFORE = re.compile(rf"(?<![\w-])(?:{_LEVEL}(?:,?\s(?:and|&)\s|,\s)){{0,6}}{_LEVEL}\s?$")
 _AND_BEFORE = re.compile(r"(?:,?\s(?:and|or|&)\s|\s?/\s?)$")
 _JOINT = " -"
 

@@ -31,7 +31,7 @@ _PARTS = {
     "neck": "cervical", "cervical": "cervical", "low back": "lumbar", "lower back": "lumbar", "lumbar": "lumbar",
     "lumbosacral": "lumbar", "thoracic": "thoracic", "upper back": "thoracic", "mid back": "thoracic",
 }  # fmt: skip
-_OF_PART = re.compile(r"(?:\s(?:spine|joint|region|area))+$")
+_OF_PART = re.compile(r"(?:\s(?:spine|joint|region|area)){1,4}$")
 _TAILS = frozenset(("unit", "device", "machine", "system", "study", "test", "testing", "care", "treatment", "therapy"))
 """Heads that add nothing to a name in front of them that is a treatment already: `TENS unit`."""
 WITH_PART = frozenset(("injection", "surgery", "diagnostic"))

@@ -15,7 +15,7 @@ from .supply import find_quantity, find_refills, find_strength
 _DRUGLIKE = frozenset(("pharmaceutical", "dmepos", "injection", "other"))
 """Categories of what has a strength and a quantity."""
 _OPENED = re.compile(r"\([^()]*$")
-_INGREDIENT = re.compile(r"(?:\s?\d*\.?\d+\s?%)?\s?(?:/|-|with|in)\s?$")
+_INGREDIENT = re.compile(r"(?:\s?(?:\d{0,4}\.)?\d{1,5}\s?%)?\s?(?:/|-|with|in)\s?$")
 _PERCENT = re.compile(r"\d\s?%")
 _FOR_EACH = re.compile(r"\b(?:each|both|apiece)\b")
 _BEHIND_NAME = re.compile(r"\)?(?:\s\([^()]{1,40}\))?(?:\s(?:er|xr|cr|sr|ec|ir|dr|es|hcl|sodium|tartrate)\b)*")

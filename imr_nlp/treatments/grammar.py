@@ -66,7 +66,7 @@ _SESSIONS = re.compile(r"(?:visits?|sessions?|appointments?|hours?|days?|treatme
 _UNIT = " treatments"
 _COUNT_BEFORE = re.compile(rf"\b{NUMBER}(?:\s?\(\d{{1,3}}\))?\s(?:(?:more|additional|further)\s)?$")
 _JOINS = frozenset(("or", "nd", "&", "/"))
-_SHARED_HEAD = re.compile(r"([a-z-]+)(?:\s(?:and|or|&)\s|\s?/\s?)$")
+_SHARED_HEAD = re.compile(r"(?<![a-z-])([a-z-]+)(?:\s(?:and|or|&)\s|\s?/\s?)$")
 
 
 def find_treatments(view: View, phrases: PhraseMatches, blocked: Iterable[tuple[int, int]]) -> list[TreatmentMatch]:

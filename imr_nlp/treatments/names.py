@@ -22,7 +22,7 @@ class BeforeName(Rule):
 BEFORE_NAME = RuleTable("treatments/before_name", BeforeName)
 _BETWEEN = re.compile(r"(?:\d+\b|[\s:,().-])*")
 _STOP = re.compile(
-    r"\s*(?:[,:;(#]|\.\s|\s(?:x\s?\d|\d|for|to|of\sthe|of\s(?:left|right|bilateral|both|cervical|lumbar)|on|at|per"
+    r"\s{0,2}(?:[,:;(#]|\.\s|\s(?:x\s?\d|\d|for|to|of\sthe|of\s(?:left|right|bilateral|both|cervical|lumbar)|on|at|per"
     r"|in\s(?:the|cream|a)|twice|once|two|three|four|five|six|eight|ten|twelve|with\s(?:\d|one|two|three|no)|qty"
     r"|quantity|additional|left|right|-\s))"
 )

@@ -13,16 +13,16 @@ from ..letter.parts import Interval
 from ..letter.reading import Reading
 from ..text.numbers import NUMBER, number
 
-_DECIMAL = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
+_DECIMAL = r"(?:\d{1,3}(?:,\d{3}){1,3}|\d{1,9})(?:\.\d{1,6})?|\.\d{1,6}"
 _AMOUNT = (
-    rf"(?:(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})(?:\.0{{1,2}}(?!\d))?|{NUMBER})"
+    rf"(?:(?:\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,6}})(?:\.0{{1,2}}(?!\d))?|{NUMBER})"
     rf"(?:\s?\(\s?(?:\d{{1,6}}|{NUMBER})\s?\))?"
 )
 """A whole number in digits or words, `thirty (30)` too."""
 
 _STRENGTH = re.compile(
     rf"""(?<![\w\#.,/-])
-    (?:{_DECIMAL}) (?:\s?[-/]\s?(?:{_DECIMAL}))*  # 10, 10/325, 2.5-.025
+    (?:{_DECIMAL}) (?:\s?[-/]\s?(?:{_DECIMAL})){{0,4}}  # 10, 10/325, 2.5-.025
     \s?-?(?:
         (?:mg|mcg|µg|meq|iu|%)                    # 10/325 mg
       | ml(?=\s?/)
@@ -87,7 +87,8 @@ _REFILL = r"(?:refill(?:s|\(s\))?|rfs?|r/f)"
 _REFILLS = re.compile(
     rf"""(?<![\w\#./-])(?<!\#\s)(?P<before>no|zero|without(?:\sany)?|none|{_AMOUNT})  # with 3 refills, no refills
         \s(?:additional\s|monthly\s|more\s)?{_REFILL}(?!\w)
-      | \b{_REFILL}(?:\s?(?:x|:|times|of|=|-|\#|\())*\s?(?P<behind>none|no\b|zero|{_AMOUNT})  # refills: 0, refill 1
+      | \b{_REFILL}(?:\s?(?:x|:|times|of|=|-|\#|\()){{0,4}}\s?  # refills: 0, refill 1
+        (?P<behind>none|no\b|zero|{_AMOUNT})
         (?!\w|\s?[-/]\s?\d|\s?(?:{_PIECE}|{_CONTAINER}|{_WEIGHT}|mg|mcg|%|days?|weeks?|months?|years?)(?!\w))
       | \bx(?P<times>\d)\s?{_REFILL}(?!\w)""",
     re.VERBOSE,

@@ -21,6 +21,8 @@ _QUANTITY_SIGN = (
     r"(?:(?<=[^\s\#>|]\#)|(?<=[^\s\#>|][ \t\xa0]\#)(?<!ssue[ \t\xa0]\#)(?<!tem[ \t\xa0]\#))[ \t\xa0]{1,3}\d"
     r"|[ \t\xa0]{1,3}\d{1,4}[ \t\xa0]{0,3}(?:[,;\n]|$)"
 )
+# A line begins, perhaps behind blanks at the end of the one before: `\\s` takes the rest of the white space.
+_LINE_START = r"(?:(?<=[\n\r\f])|(?<=[\t\xa0\u2000-\u200a\u202f\u3000])[^\S\n\r\f]{0,40}[\n\r\f])\s*"
 # One class of first characters lets the expression skip to the next of them at the speed of a character search.
 LAYOUT = re.compile(
     rf"""[\n\r\t\f\v\x1c-\x1f\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff<&*_\#|\[~(FPC](?:
@@ -37,12 +39,12 @@ LAYOUT = re.compile(
     | (?<=P)(?:age|AGE)[ ]\d{{1,2}}[ ](?:of|OF)[ ]\d{{1,2}}(?=[ ][A-Za-z])
     | (?<=C)M\d\d[-\u2010-\u2015\u2212]\s?\d{{4,7}}\s{{1,3}}[Pp](?:age|AGE)\s{{1,3}}\d{{1,2}}
         (?:\s{{1,3}}(?:of|OF)\s{{1,3}}\d{{1,2}})?(?!\w)
-    | (?<=[\n\f])\s*(?P<line>
+    | {_LINE_START}(?P<line>
         [-\u2013\u2014|\[(]{{0,2}}[ ]{{0,2}}
         (?:(?:[Pp](?:age|AGE|g)?\.?\s{{0,3}}[:|\#]?\s{{0,3}}|(?P<bare>))\d{{1,3}}{_OF}(?:\s{{0,3}}\|\s{{0,3}}[Pp](?:age|AGE))?
          |(?P<case>C)M\d\d[-\u2010-\u2015\u2212]\s?\d{{4,7}}(?:\s{{1,40}}(?:[Pp](?:age|AGE)\s{{1,3}})?\d{{1,3}}{_OF})?
         )[ ]{{0,2}}[-\u2013\u2014|\])]{{0,2}}(?=[ \t\xa0\r]*(?:[\n\f]|\Z)))
-    | (?<=[\n\f])\s*(?P<bullet>[{BULLETS}](?=[ \t\xa0])|o(?=[ \t][A-Z\d]))
+    | {_LINE_START}(?P<bullet>[{BULLETS}](?=[ \t\xa0])|o(?=[ \t][A-Z\d]))
     | (?<=[{WHITE}])[{WHITE}]*
     )""",
     re.VERBOSE,
@@ -71,60 +73,12 @@ def ends_paragraph(tag: str) -> bool:
     return bool(_PARAGRAPH_TAG.match(tag))
 
 
-def is_page_mark(text: str, mark: re.Match[str]) -> bool:
-    """Whether what looks like the number of a page, or of the case, is the head or foot of a page.
-
-    text (str): The letter.
-    mark (Match): What the expression found.
-    RETURNS (bool): False for a page that is cited, a number of the text, the number in the case table.
-    """
-    if mark["line"] is None and mark[0][0] in "F(":
-        return True
-    before = text[max(0, mark.start() - LINE_BEFORE) : mark.start()].rstrip()
-    behind = text[mark.end() : mark.end() + LINE_BEFORE].lstrip()
-    runs_on = bool(_OPEN_END.search(before)) and bool(_GOES_ON.match(behind))
-    if before[-1:].isupper() and behind[:1].isupper():  # in a letter in capitals
-        runs_on = before.isupper() and behind.isupper()
-    if mark["line"] is None:
-        return runs_on and (mark[0][0] == "C" or not _CITING.search(before))
-    line = before.rpartition("\n")[2]
-    if mark["case"]:
-        numbered = not mark[0][-6:].isdigit()
-        return not _LABEL_END.search(before) and (numbered or (runs_on and len(line) > SHORT_LINE))
-    framed = mark["bare"] is not None and not mark["line"][0].isdigit() and not mark["line"][-1].isdigit()
-    if framed:
-        return True
-    if mark["bare"] is None or "of" in mark["line"].lower():
-        counted = re.search("of|/", mark["line"], re.I)
-        return bool(counted or not _CITING.search(before) or _GOES_ON.match(behind))
-    alone = "\n\n" in text[mark.end() : mark.end() + 9].replace("\r", "").replace(" ", "")
-    goes_on = not alone or not _OPEN_END.search(before) or _GOES_ON.match(behind) is not None
-    in_label = runs_on and behind[0].islower() and not _COUNTED.match(behind)
-    return len(line) > (SHORTER_LINE if in_label else SHORT_LINE) and goes_on and not _NUMBER_FOLLOWS.search(before)
-
-
 def begins_part(text: str, behind: int) -> bool:
     """Whether a number or a label stands behind a bullet."""
     return bool(_ITEM_OR_LABEL.match(text, behind))
 
 
 _ITEM_OR_LABEL = re.compile(r"\s{0,5}(?:\(?\d{1,2}[.)]|[*_]{0,3}[A-Z][\w ()/']{2,45}:)")
-LINE_BEFORE = 80
-"""So many characters before and behind a mark tell whether it is one of a page."""
-SHORT_LINE = 25
-"""A number under a shorter line is a cell of a table, or an item of a list; where a sentence runs on, one under a
-line that is shorter still."""
-SHORTER_LINE = 4
-_OPEN_END = re.compile(r"[a-z,]$")
-_GOES_ON = re.compile(r"[a-z\d(]")
-_CITING = re.compile(
-    r"(?:,|\b(?:guidelines?|section|chapter|see|at|on|and|from|to|in|through|mtus|acoem|odg|edition|\d{4}))$", re.I
-)
-_LABEL_END = re.compile(r"(?::|\bnumber|\bcase|#)$", re.I)
-_NUMBER_FOLLOWS = re.compile(r"[:#=(\[]$|\b(?:x|pages?|pp?\.?|quantity|refills?)$", re.I)
-_COUNTED = re.compile(
-    r"(?:visits?|sessions?|treatments?|weeks?|months?|days?|hours?|years?|mg|ml|tablets?|capsules?|times|units?|refills?|of|to|or|x)\b"
-)
 _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 
 

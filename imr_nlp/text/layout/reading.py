@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+from spacy.lang.en.stop_words import STOP_WORDS
+
 from .capitals import in_capitals
 from .characters import SOFT_HYPHEN
-from .marks import LAYOUT, SPACES, begins_part, ends_paragraph, is_page_mark, replacement
+from .marks import LAYOUT, SPACES, begins_part, ends_paragraph, replacement
+from .page_marks import PageMarks
 from .stretches import Made, Stretches
 from .words import LetterWords, is_word, link
 
@@ -19,9 +22,6 @@ _HYPHENS = "-\u2010\u2011\u2012\u2013" + SOFT_HYPHEN
 _LETTERS = re.compile(r"[^\W\d_]{1,40}")
 _SMALL_BEHIND_BLANK = re.compile(r"\n[ \t\r\xa0\f]*\n[ \t\r\xa0\f]*[a-z]")
 LONGEST_WORD = 40
-FULL_LINE = 0.6
-"""A line of more than this share of the longest one goes on in the next, in a letter in capitals."""
-UNWRAPPED = 140
 
 
 class Read(Made):
@@ -63,11 +63,13 @@ class _Reader:
         self._break_lines = 3 if _is_double_spaced(text) else 2
         self._at = 0
         self._below_header = -1
+        self._pages = PageMarks(text, ())
 
     def read(self) -> None:
         """Read the whole letter."""
         text = self._text
         stretches = list(LAYOUT.finditer(text))
+        self._pages = PageMarks(text, stretches)
         if "  " in text:
             stretches = sorted([*stretches, *SPACES.finditer(text)], key=lambda m: m.start())
         break_lines = self._break_lines
@@ -113,7 +115,7 @@ class _Reader:
     def _take_page_mark(self, mark: re.Match[str]) -> None:
         """Leave out the header or footer of a page: where it stands in mid sentence no paragraph ends."""
         start, end = mark.span()
-        if not is_page_mark(self._text, mark):
+        if not self._pages.is_one(mark):
             self._take_what_is_none(mark)
             return
         self._take_words(self._at, self._text[self._at : start])
@@ -241,11 +243,9 @@ def _is_double_spaced(text: str) -> bool:
     in_sentence = [before[-1] for before, behind in gaps if behind[0].islower() or before[-1] == "-"]
     if sum(last.islower() or last in ",-" for last in in_sentence) > len(gaps) / 10:
         return True
-    return in_capitals(text) and _goes_on_in_capitals(lines, gaps)
+    return in_capitals(text) and sum(_is_open(before) for before, _ in gaps) > len(gaps) / 10
 
 
-def _goes_on_in_capitals(lines: list[str], gaps: list[tuple[str, str]]) -> bool:
-    """Whether the full lines of a letter in capitals go on over blank lines."""
-    longest = max((len(line) for line in lines if len(line) <= UNWRAPPED), default=0)
-    full = (gap for gap in gaps if UNWRAPPED >= len(gap[0]) > FULL_LINE * longest)
-    return sum(before[-1].isalpha() and behind[0].isalpha() for before, behind in full) > len(gaps) / 10
+def _is_open(line: str) -> bool:
+    """Whether a line in capitals ends where no sentence, heading or field does."""
+    return line[-1] == "," or line.rpartition(" ")[2].lower() in STOP_WORDS

@@ -1,0 +1,112 @@
+"""The heads and feet of pages in mid text, told from numbers of the text, pages that are cited and cells of tables."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from functools import cached_property
+
+LINE_BEFORE = 80
+"""So many characters before and behind a mark tell whether it is one of a page."""
+SHORT_LINE = 25
+"""A number under a shorter line is a cell of a table, or an item of a list; where a sentence runs on, one under a
+line that is shorter still."""
+SHORTER_LINE = 4
+FIRST_PAGES = 3
+SHORTEST_PAGE = 300
+"""A page has at least so many characters, but for the first few: a greater number is none of a page."""
+_OPEN_END = re.compile(r"[a-z,]$")
+_GOES_ON = re.compile(r"[a-z\d(]")
+_SOURCE = r"guidelines?|section|chapter|see|mtus|acoem|odg|edition|\d{4}"
+_CITING = re.compile(rf"(?:,|\b(?:{_SOURCE}|at|on|and|from|to|in|through))$", re.I)
+_CITING_COUNTED = re.compile(rf"(?:,|\b(?:{_SOURCE}))$", re.I)
+_LABEL_END = re.compile(r"(?::|\bnumber|\bcase|#)$", re.I)
+_NUMBER_FOLLOWS = re.compile(r"[:#=(\[]$|\b(?:x|pages?|pp?\.?|quantity|refills?)$", re.I)
+_COUNTED = re.compile(
+    r"(?:visits?|sessions?|treatments?|weeks?|months?|days?|hours?|minutes?|years?|points?|percent|pounds|lbs|feet|inch(?:es)?"
+    r"|mg|mcg|ml|cm|mm|tablets?|tabs?|capsules?|caps|patches|pills|times|units?|refills?|injections?|levels?|of|to|or|x)\b"
+)
+_ENTITY = re.compile(r"&\w{1,8};")
+_NUMBER = re.compile(r"\d{1,3}")
+_OF_SO_MANY = re.compile("of|/", re.I)
+
+
+class PageMarks:
+    """The marks of a letter that may be those of its pages.
+
+    text (str): The letter.
+    found (Iterable): The layout of the letter, in order.
+    """
+
+    def __init__(self, text: str, found: Iterable[re.Match[str]]) -> None:
+        self._text = text
+        self._found = found
+
+    def is_one(self, mark: re.Match[str]) -> bool:
+        """Whether what looks like the number of a page, or of the case, is the head or foot of a page.
+
+        mark (Match): What the expression of layout found.
+        RETURNS (bool): False for a page that is cited, a number of the text, the number in the case table.
+        """
+        if mark["line"] is None and mark[0][0] in "F(":
+            return True
+        before = self._text[max(0, mark.start() - LINE_BEFORE) : mark.start()].rstrip()
+        behind = self._text[mark.end() : mark.end() + LINE_BEFORE].lstrip()
+        runs_on = bool(_OPEN_END.search(before)) and bool(_GOES_ON.match(behind))
+        if before[-1:].isupper() and behind[:1].isupper():  # in a letter in capitals
+            runs_on = _ENTITY.sub("", before).isupper() and _ENTITY.sub("", behind).isupper()
+        if mark["line"] is None:
+            return runs_on and (mark[0][0] == "C" or not _CITING_COUNTED.search(before))
+        line = before.rpartition("\n")[2]
+        if mark["case"]:
+            numbered = not mark[0][-6:].isdigit()
+            return not _LABEL_END.search(before) and (numbered or (runs_on and len(line) > SHORT_LINE))
+        if mark["bare"] is None or "of" in mark["line"].lower():
+            counted = _OF_SO_MANY.search(mark["line"])
+            return bool(counted or not _CITING.search(before) or _GOES_ON.match(behind))
+        if not mark["line"][0].isdigit() and not mark["line"][-1].isdigit():
+            return runs_on or mark["line"][0] not in "(["  # `(3)` numbers an item
+        return self._is_bare_one(mark, before, behind, runs_on)
+
+    def _is_bare_one(self, mark: re.Match[str], before: str, behind: str, runs_on: bool) -> bool:
+        """Whether a number that stands alone on a line is one of a page."""
+        if runs_on and (self._counts_on(mark) or "\f" in self._text[mark.start() : mark.start("line")]):
+            return not _NUMBER_FOLLOWS.search(before)
+        is_counted = _COUNTED.match(behind) is not None
+        if runs_on and (is_counted or not _may_be_page(mark)):
+            return False
+        alone = "\n\n" in self._text[mark.end() : mark.end() + 9].replace("\r", "").replace(" ", "")
+        goes_on = not alone or not _OPEN_END.search(before) or _GOES_ON.match(behind) is not None
+        in_label = runs_on and behind[0].islower() and not is_counted
+        length = len(before.rpartition("\n")[2])
+        return length > (SHORTER_LINE if in_label else SHORT_LINE) and goes_on and not _NUMBER_FOLLOWS.search(before)
+
+    def _counts_on(self, mark: re.Match[str]) -> bool:
+        """Whether the number before is one less, or that behind one more, as those of pages are."""
+        starts, numbers = self._numbers
+        at = bisect_left(starts, mark.start())
+        if at == len(starts) or starts[at] != mark.start():
+            return False
+        number = numbers[at]
+        return number - 1 in numbers[max(0, at - 2) : at] or number + 1 in numbers[at + 1 : at + 3]
+
+    @cached_property
+    def _numbers(self) -> tuple[list[int], list[int]]:
+        """Where numbers stand alone on a line that may be those of pages, and the numbers."""
+        marks = [mark for mark in self._found if _is_number(mark) and _may_be_page(mark)]
+        return [mark.start() for mark in marks], [_number(mark) for mark in marks]
+
+
+def _is_number(mark: re.Match[str]) -> bool:
+    return "line" in mark.re.groupindex and mark["line"] is not None and mark["case"] is None
+
+
+def _number(mark: re.Match[str]) -> int:
+    found = _NUMBER.search(mark["line"])
+    return int(found[0]) if found else 0
+
+
+def _may_be_page(mark: re.Match[str]) -> bool:
+    """Whether so many pages may stand before a mark."""
+    return _number(mark) <= FIRST_PAGES + mark.start() / SHORTEST_PAGE
