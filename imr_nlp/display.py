@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from spacy import displacy
 from spacy.tokens import Doc
 
+from .confidence.values import field_name
 from .visible import visible
 
 if TYPE_CHECKING:
@@ -72,9 +73,15 @@ def decision_html(decision: Decision) -> str:
     head = "".join(_row(name, value) for name, value in header_rows(decision))
     issues = "".join(_issue_rows(issue) for issue in decision.issues)
     columns = "".join(f"<th scope='col'>{name}</th>" for name in ("", "Request", "Outcome", "Guidelines", "Sessions"))
+    review = "".join(
+        f"<li><b>{escape(field_name(one.field))}</b> ({one.confidence:.0%}) {escape(one.reason)}</li>"
+        for one in decision.review
+    )
     warnings = "".join(f"<li><code>{escape(w.code)}</code> {escape(w.message)}</li>" for w in decision.warnings)
     return visible(
-        f"{_STYLE}<table class='imr'><caption>{escape(decision.case_number or 'IMR letter')}</caption>{head}</table>"
+        _STYLE
+        + (f"<div class='imr'><strong>Check by eye</strong><ol>{review}</ol></div>" if review else "")
+        + f"<table class='imr'><caption>{escape(decision.case_number or 'IMR letter')}</caption>{head}</table>"
         + (f"<table class='imr'><caption>Issues</caption><tr>{columns}</tr>{issues}</table>" if issues else "")
         + (f"<div class='imr'><strong>Warnings</strong><ul>{warnings}</ul></div>" if warnings else "")
     )

@@ -61,7 +61,8 @@ def main(
         differing.update(steps)
         values.update({change.field for change in changes})
         for change in changes if every else ():
-            typer.echo(f"  {letters[at].name} {number} {change.path}: {change.old!r} -> {change.new!r} ({', '.join(steps)})")
+            told = f"{change.old!r} -> {change.new!r} ({', '.join(steps)})"
+            typer.echo(f"  {letters[at].name} {number} {change.path}: {told}")
     total = sum(1 for _ in range(layouts))
     typer.echo(f"{layouts} layouts in {perf_counter() - begun:.0f} s; {cores} with another core")
     for field, count in values.most_common():

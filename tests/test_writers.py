@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -28,8 +29,16 @@ from imr_nlp.writers.database import TABLES, open_database
 from imr_nlp.writers.extras import MissingExtra
 from imr_nlp.writers.queries import ready_queries
 from imr_nlp.writers.spreadsheet import COLUMNS
+from imr_nlp.writers.targets import RefusedOutput
 
-FAILURES = {".jsonl": "out.jsonl.failures.csv", ".csv": "out.csv.failures.csv", ".parquet": "out.parquet.failures.csv"}
+FAILURES = {
+    ".jsonl": "out.jsonl.failures.csv", ".csv": "out.csv.failures.csv", ".parquet": "out.parquet.failures.csv",
+    ".parts": "out.parts.failures.csv",
+}  # fmt: skip
+
+
+def content(path: Path) -> object:
+    return {one.name: one.read_bytes() for one in path.iterdir()} if path.is_dir() else path.read_bytes()
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -205,7 +214,7 @@ def test_tables_do_not_depend_on_how_letters_were_parted(
                 for name in TABLES:
                     assert table(one, f"FROM {name}") == table(other, f"FROM {name}")
         else:
-            assert whole.read_bytes() == parted.read_bytes()
+            assert content(whole) == content(parted)
 
 
 # Failures
@@ -236,10 +245,10 @@ def test_a_run_that_fails_leaves_the_earlier_file(tmp_path: Path, suffix: str) -
 
     path = tmp_path / f"out{suffix}"
     write(path, made_up_records(2), [])
-    before = path.read_bytes()
+    before = content(path)
     with pytest.raises(RuntimeError, match="the machine stopped"):
         write(path, broken(), [])
-    assert path.read_bytes() == before
+    assert content(path) == before
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
 
 
@@ -249,7 +258,7 @@ def test_what_a_killed_run_left_is_no_hindrance(tmp_path: Path, suffix: str) -> 
     for name in (f".{path.name}.partial", f".{path.name}.partial.wal"):
         (tmp_path / name).write_bytes(b"half a file")
     write(path, made_up_records(2), [])
-    assert path.stat().st_size > len(b"half a file")
+    assert content(path) != b"half a file"
     assert not (tmp_path / f".{path.name}.partial").exists()
 
 
@@ -262,11 +271,11 @@ def test_a_log_of_the_earlier_database_is_not_replayed(tmp_path: Path) -> None:
         assert table(connection, "SELECT count(*) FROM letters") == [(3,)]
 
 
-@pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".parquet"])
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".parquet", ".parts"])
 def test_the_same_records_give_the_same_bytes(tmp_path: Path, suffix: str) -> None:
     for name in ("one", "two"):
         write(tmp_path / f"{name}{suffix}", made_up_records(20), [])
-    assert (tmp_path / f"one{suffix}").read_bytes() == (tmp_path / f"two{suffix}").read_bytes()
+    assert content(tmp_path / f"one{suffix}") == content(tmp_path / f"two{suffix}")
 
 
 def test_the_same_records_give_the_same_database(tmp_path: Path) -> None:
@@ -301,6 +310,34 @@ def test_a_letter_with_more_rows_than_one_statement_takes(tmp_path: Path) -> Non
     with open_database(tmp_path / "out.duckdb") as connection:
         found = table(connection, "SELECT evidence_id, start_char, text FROM evidence")
     assert found == [(n + 1, n, "é" * (n % 7)) for n in range(5000)]
+
+
+def test_parts_are_read_as_one_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("imr_nlp.writers.columnar.ROW_GROUP", 10)
+    monkeypatch.setattr("imr_nlp.writers.parts.LETTERS", 20)
+    whole, parts = tmp_path / "out.parquet", tmp_path / "out.parts"
+    for number in (70, 45):  # the second run takes the place of the first
+        for path in (whole, parts):
+            write(path, made_up_records(number))
+    assert sorted(one.name for one in parts.iterdir()) == [f"part-0000{n}.parquet" for n in range(3)]
+    expected = pq.read_table(whole)
+    assert pq.read_table(parts).equals(expected)
+    assert list(pd.read_parquet(parts)["source"]) == expected["source"].to_pylist()
+    assert duckdb.sql(f"FROM '{parts}/*.parquet'").fetchall() == duckdb.sql(f"FROM '{whole}'").fetchall()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["out.parquet", "out.parts"]
+
+
+def test_a_folder_that_holds_other_files_is_never_replaced(tmp_path: Path) -> None:
+    parts = tmp_path / "out.parts"
+    parts.mkdir()
+    (parts / "part-00000.parquet").write_bytes(b"of an earlier run")
+    (parts / "letter.pdf").write_bytes(b"letter")
+    with pytest.raises(RefusedOutput, match=r"letter\.pdf"):
+        write(parts, [])
+    (tmp_path / "file.parts").write_bytes(b"letter")
+    with pytest.raises(RefusedOutput, match="no folder"):
+        write(tmp_path / "file.parts", [])
+    assert content(parts) == {"part-00000.parquet": b"of an earlier run", "letter.pdf": b"letter"}
 
 
 def test_row_groups_are_small(tmp_path: Path) -> None:
@@ -343,7 +380,8 @@ def test_an_unknown_suffix_names_the_known_ones(tmp_path: Path, name: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("suffix", "module", "extra"), [(".parquet", "pyarrow", "parquet"), (".duckdb", "duckdb", "duckdb")]
+    ("suffix", "module", "extra"),
+    [(".parquet", "pyarrow", "parquet"), (".parts", "pyarrow", "parquet"), (".duckdb", "duckdb", "duckdb")],
 )
 def test_a_missing_library_names_its_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, module: str, extra: str

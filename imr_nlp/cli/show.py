@@ -18,6 +18,9 @@ from .endings import SOME_FAILED, command, ending
 from .outputs import write_text, writing
 
 if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
     from ..decision import Decision, Issue
 
 _OUTCOME_STYLE = {"upheld": "red", "overturned": "green", "modified": "yellow", "partially_overturned": "yellow"}
@@ -29,32 +32,68 @@ def show(
     html: Annotated[Path | None, typer.Option(help="Write the highlighted letter to this HTML file.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the decision as JSON, with its evidence.")] = False,
     model: Annotated[str | None, typer.Option(help="Pipeline to use, a path or a package.")] = None,
+    why: Annotated[
+        str | None,
+        typer.Option(help="Print which rules spoke for and against a value: outcome, issues.0.request.sessions."),
+    ] = None,
+    review_below: Annotated[
+        float | None,
+        typer.Option(
+            min=0, max=1, help="Values with a lower confidence are to be checked.", show_default="the pipeline's line"
+        ),
+    ] = None,
 ) -> None:
-    """Print the decision of one letter."""
+    """Print the decision of one letter, on top what to check by eye."""
     with writing([html], [file]):
-        _show(file, html, json, model)
+        _show(file, html, json, model, review_below, why)
 
 
-def _show(file: str, html: Path | None, json: bool, model: str | None) -> None:
+def _show(
+    file: str, html: Path | None, json: bool, model: str | None, review_below: float | None, why: str | None
+) -> None:
     letter = _read_one(file)
     # Imported here, so that a file that cannot be read is told of at once.
     from .. import load
     from ..display import letter_html
+    from ..pipeline import with_review
 
     try:
-        nlp = load(model)
+        nlp = with_review(load(model), review_below)
         nlp.max_length = max(nlp.max_length, len(letter.text))  # spaCy's limit is that of its parser
         doc = nlp(letter.text)
-    except OSError as error:  # what spaCy raises where there is no such model
+    except (OSError, ValueError) as error:  # OSError is what spaCy raises where there is no such model
         raise ending(error) from None
     decision = doc._.imr
-    if json:
+    if why:
+        _print_why(nlp, doc, why, json)
+    elif json:
         typer.echo(visible_json(decision.model_dump_json(indent=2)))
     else:
         print_decision(Console(), letter.source, decision)
     if html:
         write_text(html, letter_html(doc))
         typer.echo(f"Highlighted letter: {visible(str(html))}", err=True)
+
+
+def _print_why(nlp: Language, doc: Doc, path: str, json: bool) -> None:
+    """Which rows spoke for and against a value."""
+    from dataclasses import asdict
+
+    import srsly
+
+    from ..audit.why import why
+    from .why import print_why
+
+    try:
+        found = why(doc, path, nlp.get_pipe("imr_decision").confidence)  # type: ignore[attr-defined]
+    except ValueError as error:
+        raise ending(error) from None
+    if json:
+        typer.echo(visible_json(srsly.json_dumps([asdict(one) for one in found], indent=2)))
+        return
+    console = Console()
+    for one in found:
+        print_why(console, one)
 
 
 def _read_one(file: str) -> Letter:
@@ -76,6 +115,8 @@ def print_decision(console: Console, source: str, decision: Decision) -> None:
     """
     from ..display import header_rows
 
+    if decision.review:
+        _print_review(console, decision)
     outcome = decision.outcome or "no outcome found"
     style = _OUTCOME_STYLE.get(outcome, "dim")
     title = f"[bold]{_plain(decision.case_number or source)}[/bold]  [{style}]{outcome.replace('_', ' ')}[/{style}]"
@@ -88,6 +129,16 @@ def print_decision(console: Console, source: str, decision: Decision) -> None:
         _print_issue(console, issue)
     for warning in decision.warnings:
         console.print(f"[yellow]![/yellow] {_plain(warning.message)} [dim]({warning.code})[/dim]")
+
+
+def _print_review(console: Console, decision: Decision) -> None:
+    """What to check by eye, the most doubtful first."""
+    from ..confidence.values import field_name
+
+    rows = Table.grid(padding=(0, 2))
+    for one in decision.review:
+        rows.add_row(f"{one.confidence:.0%}", f"[bold]{_plain(field_name(one.field))}[/bold]", _plain(one.reason))
+    console.print(Panel(rows, title="Check by eye", title_align="left", border_style="yellow"))
 
 
 def _print_issue(console: Console, issue: Issue) -> None:

@@ -13,9 +13,9 @@ from ..letter.reading import Reading
 from ..phrases.lexicon import read_rows
 from .features import signs
 from .model import ConfidenceModel
-from .values import Value
+from .values import MINOR, Value
 
-REVIEW_BELOW = 0.94
+REVIEW_BELOW = 0.95
 """A value with a lower confidence is to be reviewed."""
 
 
@@ -54,10 +54,20 @@ def judge(
     for value, found in signs(reading, decision):
         sure = round(model.probability(found), 3)
         confidence[value.path] = sure
-        if sure < review_below:
+        if sure < line(value.kind, review_below):
             reason = messages.get(value.path) or _reason(model, value, found)
             review.append({"field": value.path, "confidence": sure, "reason": reason})
     return confidence, sorted(review, key=_doubt)
+
+
+def line(kind: str, review_below: float) -> float:
+    """The confidence below which a value of a field is to be reviewed.
+
+    kind (str): The field, `issues.outcome`.
+    review_below (float): The line of fields in general.
+    RETURNS (float): The same; for `MINOR` ones where the doubt is twice as great.
+    """
+    return max(0.0, 1 - 2 * (1 - review_below)) if kind in MINOR else review_below
 
 
 def _doubt(one: Mapping[str, Any]) -> float:

@@ -19,6 +19,15 @@ ISSUE_VALUES = (
 """Paths of an issue's values, behind `issues.0.`."""
 
 
+MINOR = frozenset(
+    (
+        "diagnoses", "prior_treatments", "issues.request.treatment", "issues.request.category",
+        "issues.request.body_parts", "issues.rationale", "issues.completed_sessions",
+    )
+)  # fmt: skip
+"""Lists and names that are read out of prose, many a little wrong: they are reviewed when twice as doubtful."""
+
+
 class Value(NamedTuple):
     """One value of a decision.
 
@@ -50,6 +59,18 @@ def values(decision: Mapping[str, Any]) -> Iterator[Value]:
     for at, issue in enumerate(decision["issues"]):
         for path in ISSUE_VALUES:
             yield Value(f"issues.{at}.{path}", f"issues.{path}", at, _at(issue, path))
+
+
+def field_name(path: str) -> str:
+    """The name of a value as people say it.
+
+    path (str): Its path in the decision, `issues.0.request.sessions`.
+    RETURNS (str): `issue 1: request sessions`; issues are counted from 1, as in the letter.
+    """
+    parts = path.split(".")
+    if parts[0] == "issues" and len(parts) > 1:
+        return f"issue {int(parts[1]) + 1}: {' '.join(parts[2:])}".replace("_", " ")
+    return " ".join(parts).replace("_", " ")
 
 
 def _at(owner: Mapping[str, Any], path: str) -> Any:

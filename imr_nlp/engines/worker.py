@@ -39,6 +39,15 @@ class Several:
 Outcome = Result | Failure | Several
 
 
+def letters_of(outcome: Outcome | None) -> list[Result | Failure | None]:
+    """The outcomes of the letters of a file.
+
+    outcome (Result, Failure or Several): What the file came to; `None` if it was read before.
+    RETURNS (list): One for each of its letters.
+    """
+    return [one for _, one in outcome.outcomes] if isinstance(outcome, Several) else [outcome]
+
+
 @dataclass(frozen=True)
 class Tables:
     """What the letters of a batch come to in the outputs.
@@ -58,11 +67,13 @@ class Task:
     load (Callable): Makes the pipeline; a function of a module.
     options (ReadOptions): How to read.
     outputs (tuple): Paths of the outputs, for their formats.
+    review_below (float): Below which confidence a value is to be reviewed; `None` for the pipeline's own line.
     """
 
     load: Load
     options: ReadOptions
     outputs: tuple[Path, ...]
+    review_below: float | None = None
 
 
 class Worker:
@@ -77,7 +88,9 @@ class Worker:
     @cached_property
     def nlp(self) -> Language:
         """The pipeline, loaded when it is needed first."""
-        nlp = self._task.load()
+        from ..pipeline import with_review  # imported here, as spaCy is only needed where letters are read
+
+        nlp = with_review(self._task.load(), self._task.review_below)
         nlp.max_length = max(nlp.max_length, self._task.options.max_size)
         return nlp
 

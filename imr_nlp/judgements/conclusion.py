@@ -7,6 +7,7 @@ grant that is veiled, limited or contradicted is none, since a wrong one is wors
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from ..letter.parts import Interval, IssueParts
@@ -96,6 +97,23 @@ class _Own(NamedTuple):
     of: About
 
 
+class Heard(NamedTuple):
+    """A judgement, and what becomes of it.
+
+    judgement (Judgement): Its words.
+    polarity (str): As of the reviewer's own judgements: `+`, `-`, `~`, `?`; `None` where it is set aside.
+    of (str): What it speaks of, `None` where it is set aside.
+    why (str): Why it is set aside or left open, in words.
+    rule (str): Id of the row that says whose it is, where there is one.
+    """
+
+    judgement: Judgement
+    polarity: str | None
+    of: About | None
+    why: str
+    rule: str = ""
+
+
 def concludes(reading: Reading, issue: IssueParts, path: str) -> Conclusion:
     """What a rationale concludes for its request.
 
@@ -140,34 +158,53 @@ def _decided(own: list[_Own]) -> _Own | None:
 
 def _own_judgements(reading: Reading, request: Interval, start: int, end: int, told_apart: bool = False) -> list[_Own]:
     """The judgements of an interval that are the reviewer's own and speak of the request."""
+    every = heard(reading, request, start, end, told_apart)
+    return [_Own(one.polarity, one.judgement, one.of) for one in every if one.polarity and one.of]
+
+
+def heard(reading: Reading, request: Interval, start: int, end: int, told_apart: bool = False) -> Iterator[Heard]:
+    """Every judgement of an interval, with what becomes of it.
+
+    reading (Reading): The letter.
+    request (Interval): The request.
+    start (int), end (int): The interval.
+    told_apart (bool): Whether the interval is known to speak of this request alone.
+    YIELDS (Heard): In the letter's order.
+    """
     text = reading.lower
     quoted = quotations(text, start, end)
-    own: list[_Own] = []
     others: set[str] = set()
     for one in judgements(reading, start, end):
         if in_quotation(quoted, one.start):
+            yield Heard(one, None, None, "within a quotation")
             continue
         floor, ceiling = _sentence(reading, one, start, end)
         floor = _behind(_ALTHOUGH, text, floor, one.start)
         if text.startswith("?", ceiling):
+            yield Heard(one, None, None, "asked")
             continue
         if one.kind == "assent":
-            own += _of_assent(text, one, others, ceiling)
+            polarity = _of_assent(text, one, others, ceiling)
+            reason = "" if polarity else "with what it agrees is not clear"
+            yield Heard(one, polarity, "request" if polarity else None, reason)
             continue
         told = voice_of(text, floor, one.start, one.end, ceiling)
         if told.voice != "own" or told_backward(text, ceiling, end):
             others |= _of_others(reading, request, one, floor) if told.voice == "another" else set()
+            yield Heard(one, None, None, "told of a source" if told.voice == "source" else "told of others", told.rule)
             continue
         if _is_done_by_others(text, one, floor):
             others |= _of_others(reading, request, one, floor)
         floor = behind_turn(text, floor, one.start)
         floor = _behind(_CONCEDED, text, floor, one.start)
         if _CONCEDING.match(text, floor, one.start):
+            yield Heard(one, None, None, "conceded")
             continue
         said = _polarity(reading, request, one, floor, ceiling, bool(told.rule), told_apart)
         if said:
-            own.append(_Own(said[0], one, said[1]))
-    return own
+            yield Heard(one, said[0], said[1], "left open" if said[0] == "?" else "")
+        else:
+            yield Heard(one, None, None, "not said of the request, or only under a condition")
 
 
 def _of_others(reading: Reading, request: Interval, one: Judgement, floor: int) -> set[str]:
@@ -175,13 +212,12 @@ def _of_others(reading: Reading, request: Interval, one: Judgement, floor: int) 
     return {one.polarity} if about(reading, request, floor, one.start) != "other" else set()
 
 
-def _of_assent(text: str, one: Judgement, others: set[str], ceiling: int) -> list[_Own]:
-    """The reviewer's judgement where he agrees or disagrees with others who said one thing, and not two."""
+def _of_assent(text: str, one: Judgement, others: set[str], ceiling: int) -> str | None:
+    """The polarity of words that agree or disagree with others, where these said one thing and not two."""
     if len(others) != 1 or not others <= {"+", "-"} or DOUBTS.search(text, one.end, ceiling, side="behind"):
-        return []
+        return None
     (said,) = others
-    polarity = said if one.polarity == "+" else "-" if said == "+" else "+"
-    return [_Own(polarity, one, "request")]
+    return said if one.polarity == "+" else "-" if said == "+" else "+"
 
 
 def _sentence(reading: Reading, one: Judgement, start: int, end: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from ..writers.extras import load
 from ..writers.targets import held, refuse_same
 from . import charts, figures
 from .issue_table import issues_json
+from .review_table import doubted
 
 TITLE = "Independent Medical Review decisions"
 _CHARTED = 12
@@ -31,15 +32,16 @@ def write_report(database: Path, output: Path, title: str = TITLE, most_issues: 
     """
     refuse_same([output], [database, Path(f"{database}.wal")])
     with held([output]):
-        page = render(database, title, most_issues)
+        page = render(database, title, most_issues, output.parent)
         with replacing(output) as partial:
             partial.write_text(page, encoding="utf-8")
 
 
-def render(database: Path, title: str = TITLE, most_issues: int = 20_000) -> str:
+def render(database: Path, title: str = TITLE, most_issues: int = 20_000, beside: Path | None = None) -> str:
     """The report as HTML.
 
     database (Path), title (str), most_issues (int): As for `write_report`.
+    beside (Path): Folder in which the page will stand, for its links to letters.
     RETURNS (str): The page.
     """
     charts.check()
@@ -51,8 +53,16 @@ def render(database: Path, title: str = TITLE, most_issues: int = 20_000) -> str
     with open_database(database) as connection:
         numbers = _numbers(connection)
         issues = issues_json(connection, most_issues)
+        doubts, doubted_values = doubted(connection, beside)
     page: str = templates.get_template("report.html.j2").render(
-        title=title, source=database.name, issues=issues, most_issues=most_issues, few=figures.FEW, **numbers
+        title=title,
+        source=database.name,
+        issues=issues,
+        most_issues=most_issues,
+        few=figures.FEW,
+        doubts=doubts,
+        doubted=doubted_values,
+        **numbers,
     )
     return visible(page)
 

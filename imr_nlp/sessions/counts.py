@@ -96,8 +96,8 @@ _BEGIN = re.compile(rf"[^a-z0-9_/.#$%]{_NUMBER}")
 _AT_START = re.compile(_NUMBER)
 _UNIT_WORDS = (
     "session", "sess", "visit", "treatment", "times", "total", "trip", "appointment", "appt", "adjustment",
-    "manipulation", "class", "lesson", "meeting", "occasion", "attendance", "encounter", "needling", "massage", "tx", "v",
-    "hour", "hr", "day", "daily", "week", "wk", "month", "year",
+    "manipulation", "class", "lesson", "meeting", "occasion", "attendance", "encounter", "needling",
+    "massage", "dates of", "tx", "v", "hour", "hr", "day", "daily", "week", "wk", "month", "year",
 )  # fmt: skip
 """Words without one of which near behind it no number is a count."""
 _TIMES_SIGN = frozenset((" ", "/", *"123456789"))

@@ -42,6 +42,15 @@ class RoleModel:
         shares = numpy.exp(total - total.max())
         return dict(zip(ROLES, (shares / shares.sum()).tolist(), strict=True))
 
+    def weights_of(self, name: str) -> dict[str, float]:
+        """What a feature weighs for each role.
+
+        name (str): Name of the feature.
+        RETURNS (dict): From each role to the weight; 0 for one that was not met in training.
+        """
+        weight = self._weights.get(name)
+        return dict.fromkeys(ROLES, 0.0) if weight is None else dict(zip(ROLES, map(float, weight), strict=True))
+
     def to_bytes(self) -> bytes:
         """RETURNS (bytes): The model, its weights in half precision."""
         names = sorted(self._weights)

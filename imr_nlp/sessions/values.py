@@ -212,10 +212,10 @@ def _rate_bounds(rate: str) -> tuple[int, int]:
     """How often in each period: `once` and its like, or the range at the rate's start."""
     if rate.startswith("once or twice"):
         return 1, 2
-    first = re.split(r"[\s-]", rate, maxsplit=1)[0]
-    if first == "every":
+    if re.match(r"every\b", rate):
         return 1, 1
-    return (_ONCE[first], _ONCE[first]) if first in _ONCE else _range_bounds(rate)
+    once = next((often for word, often in _ONCE.items() if rate.startswith(word)), None)  # also of `twicea week`
+    return (once, once) if once else _range_bounds(rate)
 
 
 def _range_bounds(text: str) -> tuple[int, int]:
