@@ -40,7 +40,8 @@ _FORMULA = (
     "24 hours a week", "medical records", "utilization review",
 )  # fmt: skip
 """Words that nearly every letter has. Where they are damaged others are."""
-_DAMAGED = re.compile(r"(?<![a-z])[a-z]{2,}[,;][a-z]{2}|[a-z][0-9|][a-z]{2}|[a-z]{3}- [a-z]{2}")
+_DAMAGED = re.compile(r"[,;0-9|](?<=[a-z].)(?=[a-z]{2})|- (?<=[a-z]{3}- )(?=[a-z]{2})")
+"""A mark or a digit within a word; it is looked for first, since few stand in a letter."""
 _AGE_WORDS = re.compile(r"\byears?\b|\by\.?/?o\b|\byrs?\b|\bage\b|\baged\b")
 _AGES = re.compile(r"\b(\d\d)[\s-]{0,2}(?:years?|yrs?|y)\b[\s.-]{0,2}(?:old|o\b|/)")
 _LONE_NUMBER = re.compile(
@@ -50,8 +51,8 @@ _LONE_NUMBER = re.compile(
 _OPENING = 300
 """Where a case summary says who the worker is: within so many characters."""
 _HE, _SHE = re.compile(r"\b(?:he|his|him)\b(?!/)"), re.compile(r"\b(?:she|her|hers)\b(?!/)")
-_ITEM = re.compile(r"^\W{0,4}\d{1,2}[.)]\W", re.M)
-_RATIONALE_LABEL = re.compile(r"rationale for |decision rationale|rationale:|conclu[a-z]+:")
+_ITEM = re.compile(r"\n\W{0,4}\d{1,2}[.)]\W")
+_RATIONALE_LABELS = ("rationale:", "rationale for ")
 _INJURED = re.compile(r"injur|accident|onset|\bdoi\b|\bhurt\b")
 
 
@@ -150,9 +151,9 @@ def _number_of_issues(reading: Reading, decision: Mapping[str, Any], issues: Seq
         yield "numbers-odd"
     section = reading.section(ISSUES)
     start, end = section or (0, len(reading.text))
-    items = len(_ITEM.findall(reading.text[start:end]))
+    items = len(_ITEM.findall(reading.text, max(0, start - 1), end))
     yield "items-alike" if items in (0, len(parts)) else "items-differ"
-    labels = len(_RATIONALE_LABEL.findall(reading.lower, start, end))
+    labels = sum(reading.lower.count(label, start, end) for label in _RATIONALE_LABELS)
     yield "labels-alike" if labels == len(parts) else "labels-more" if labels > len(parts) else "labels-fewer"
     if any(issue.is_crowded() for issue in issues):
         yield "crowded-request"

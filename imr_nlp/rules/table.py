@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ..phrases.lexicon import read_rows
-from .notation import Choice, Guarded, NotationError, combined, parse, source
+from .notation import Choice, Guarded, NotationError, combined, literals, parse, source
 
 EXAMPLES_APART = " // "
 """What stands between two examples of a row."""
@@ -132,6 +132,15 @@ def class_source(name: str) -> str:
     """
     words = expand(name)
     return f"(?:{words if isinstance(words, str) else source(words, expand)})"
+
+
+def class_words(name: str) -> frozenset[str]:
+    """The words of a word class, to look them up.
+
+    name (str): Name of the class.
+    RETURNS (frozenset): Every wording.
+    """
+    return frozenset(literals(word_classes()[name], expand))
 
 
 class RuleTable(Generic[R]):
