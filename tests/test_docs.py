@@ -40,13 +40,14 @@ ELSEWHERE = {
     "python -m spacy debug": "tests/test_model.py",
     "python -m spacy evaluate": "tests/test_model.py",
     "python -m spacy apply": "tests/test_model.py",
+    "imr extract letters/ -o decisions.parts -o decisions.duckdb --engine dask": "tests/test_dask.py",
     "python scripts/build_corpus.py": "tests/test_scorer.py",
     "python scripts/train_": "minutes; `python -m spacy project run train`",
     "python benchmarks/": "tests/test_work.py",
     "imr evaluate corpus/letters --layouts": "tests/test_layouts.py; it reads each letter twenty times",
 }
 """Commands that are not run here, by how they begin, and why."""
-SHOWN_ONLY = ("for batch in batches:", "weights = Path(")
+SHOWN_ONLY = ("for batch in batches:", "weights = Path(", "dd.read_parquet(", "def read_parts(")
 """Blocks of Python that are parts of something, by words in them."""
 
 
