@@ -7,15 +7,17 @@ all. Signs that a person can do something about have a sentence in `reasons.csv`
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 from ..letter.parts import HEADER, ISSUES, SUMMARY
 from ..letter.reading import Reading
 from .issue_signs import IssueSigns
 from .values import Value, values
 
+Shared: TypeAlias = "tuple[str, ...]"
 _LABELS = {
     "case_number": "case number",
     "date_assigned": "assigned",
@@ -63,6 +65,16 @@ def signs(reading: Reading, decision: Mapping[str, Any]) -> Iterator[tuple[Value
     decision (dict): Plain data of its decision, evidence and warnings included.
     YIELDS (tuple): A value and its signs.
     """
+    for value, shared, own in parted_signs(reading, decision):
+        yield value, [*shared, *own]
+
+
+def parted_signs(reading: Reading, decision: Mapping[str, Any]) -> Iterator[tuple[Value, Shared, list[str]]]:
+    """The same in two parts, of which the first is one object for all that have it: its score is kept.
+
+    reading (Reading), decision (dict): As for `signs`.
+    YIELDS (tuple): A value, its signs that are those of the field in letters of this condition, and its own.
+    """
     rules: defaultdict[str, list[str]] = defaultdict(list)
     for evidence in decision["evidence"]:
         rules[evidence["field"]].append(evidence["rule"])
@@ -74,18 +86,27 @@ def signs(reading: Reading, decision: Mapping[str, Any]) -> Iterator[tuple[Value
     ]
     common = [f"template={decision['template']}", *(f"letter-warned={code}" for code in warned[None])]
     common += _condition(reading, decision, issues)
-    asked = Counter(code for field, codes in warned.items() if field for code in codes)
-    if asked:
+    if any(warned[field] for field in warned if field):
         common.append("some-warning")
+    letter = tuple(common)
     for value in values(decision):
-        found = [value.kind, f"{value.kind}|{'absent' if value.absent else 'present'}", *common]
-        found += [f"{value.kind}|{sign}" for sign in common]
-        found += [f"{value.kind}|rule={rule}" for rule in dict.fromkeys(rules[value.path])]
-        found += [f"{value.kind}|warned={code}" for code in warned[value.path]]
-        if not value.absent and not rules[value.path]:
+        absent, kind, path = value.absent, value.kind, value.path
+        spoke = rules.get(path, ())
+        found = [f"{kind}|rule={rule}" for rule in dict.fromkeys(spoke)] if spoke else []
+        if path in warned:
+            found += [f"{kind}|warned={code}" for code in warned[path]]
+        if not absent and not spoke:
             found.append("no-evidence")
         own = _letter_signs(reading, decision, value, issues) if value.issue is None else issues[value.issue].of(value)
-        yield value, [*found, *(f"{value.kind}|{sign}" for sign in own)]
+        found += [f"{kind}|{sign}" for sign in own]
+        yield value, _shared(kind, absent, letter), found
+
+
+@lru_cache(maxsize=4096)  # 31 fields, and letters are in a few dozen conditions
+def _shared(kind: str, absent: bool, common: Shared) -> Shared:
+    """The signs of a field in letters of a condition."""
+    own = [f"{kind}|{sign}" for sign in common]
+    return (kind, f"{kind}|{'absent' if absent else 'present'}", *common, *own)
 
 
 def _condition(reading: Reading, decision: Mapping[str, Any], issues: Sequence[IssueSigns]) -> Iterator[str]:
@@ -155,7 +176,7 @@ def _number_of_issues(reading: Reading, decision: Mapping[str, Any], issues: Seq
     yield "items-alike" if items in (0, len(parts)) else "items-differ"
     labels = sum(reading.lower.count(label, start, end) for label in _RATIONALE_LABELS)
     yield "labels-alike" if labels == len(parts) else "labels-more" if labels > len(parts) else "labels-fewer"
-    if any(issue.is_crowded() for issue in issues):
+    if any(issue.is_crowded for issue in issues):
         yield "crowded-request"
     if None in {one["outcome"] for one in decision["issues"]}:
         yield "some-issue-open"

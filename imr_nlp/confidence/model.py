@@ -15,6 +15,7 @@ import srsly
 
 FILE = "confidence.json"
 _FORMAT = 1
+_MOST_KEPT = 4096
 
 
 class ConfidenceModel:
@@ -27,6 +28,7 @@ class ConfidenceModel:
     def __init__(self, weights: Mapping[str, float], scale: float = 1.0, shift: float = 0.0):
         self.weights = dict(weights)
         self.scale, self.shift = scale, shift
+        self._kept: dict[tuple[str, ...], float] = {}
 
     @classmethod
     def load(cls) -> ConfidenceModel:
@@ -51,11 +53,22 @@ class ConfidenceModel:
     def score(self, signs: Iterable[str]) -> float:
         """The sum of the weights of signs, before calibration."""
         weights = self.weights
-        return sum(weights.get(sign, 0.0) for sign in signs)
+        return sum([weights[sign] for sign in signs if sign in weights])
 
-    def probability(self, signs: Iterable[str]) -> float:
-        """How likely a value with these signs is right, 0 to 1."""
-        return 1 / (1 + exp(-max(-30.0, min(30.0, self.scale * self.score(signs) + self.shift))))
+    def probability(self, signs: Iterable[str], shared: tuple[str, ...] = ()) -> float:
+        """How likely a value with these signs is right, 0 to 1.
+
+        signs (Iterable): Its signs.
+        shared (tuple): More of them, those that many values have: their score is kept.
+        RETURNS (float): The probability.
+        """
+        score = self._kept.get(shared)
+        if score is None:
+            if len(self._kept) > _MOST_KEPT:
+                self._kept.clear()
+            score = self._kept[shared] = self.score(shared)
+        score = self.scale * (score + self.score(signs)) + self.shift
+        return 1 / (1 + exp(-max(-30.0, min(30.0, score))))
 
     def worst(self, signs: Iterable[str]) -> list[str]:
         """The signs that speak against a value, the strongest first."""

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..letter.reading import Reading
 from ..phrases.lexicon import read_rows
-from .features import signs
+from .features import parted_signs
 from .model import ConfidenceModel
 from .values import MINOR, Value
 
@@ -51,11 +51,11 @@ def judge(
     confidence: dict[str, float] = {}
     review = []
     messages = {warning["field"]: warning["message"] for warning in decision["warnings"] if warning["field"]}
-    for value, found in signs(reading, decision):
-        sure = round(model.probability(found), 3)
+    for value, shared, own in parted_signs(reading, decision):
+        sure = round(model.probability(own, shared), 3)
         confidence[value.path] = sure
-        if sure < line(value.kind, review_below):
-            reason = messages.get(value.path) or _reason(model, value, found)
+        if sure < review_below and sure < line(value.kind, review_below):
+            reason = messages.get(value.path) or _reason(model, value, [*shared, *own])
             review.append({"field": value.path, "confidence": sure, "reason": reason})
     return confidence, sorted(review, key=_doubt)
 
