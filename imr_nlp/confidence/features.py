@@ -1,7 +1,8 @@
 """What is known of a value when it has been read: the signs by which its confidence is judged.
 
-A sign is a short string; the model has a weight for each. `field|sign` speaks of one field, a sign without a field of
-all. Signs that a person can do something about have a sentence in `reasons.csv`, which the review shows.
+A sign is a short string; the model has a weight for each. A value has signs of its own field, which are written
+`field|sign` where the field has to be named, and signs that mean the same for every field. Signs that a person can do
+something about have a sentence in `reasons.csv`, which the review shows.
 """
 
 from __future__ import annotations
@@ -9,15 +10,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple
 
 from ..letter.parts import HEADER, ISSUES, SUMMARY
 from ..letter.reading import Reading
 from .issue_signs import IssueSigns
 from .values import Value, values
 
-Shared: TypeAlias = "tuple[str, ...]"
 _LABELS = {
     "case_number": "case number",
     "date_assigned": "assigned",
@@ -58,26 +57,39 @@ _RATIONALE_LABELS = ("rationale:", "rationale for ")
 _INJURED = re.compile(r"injur|accident|onset|\bdoi\b|\bhurt\b")
 
 
-def signs(reading: Reading, decision: Mapping[str, Any]) -> Iterator[tuple[Value, list[str]]]:
+_UNPROVED = ("no-evidence",)
+
+
+class Signs(NamedTuple):
+    """The signs of a value.
+
+    value (Value): The value.
+    letter (tuple): Signs of the letter, which speak of every field and of the value's field by itself.
+    general (tuple): Signs that mean the same for every field.
+    own (list): Signs of its field, without the field's name.
+    """
+
+    value: Value
+    letter: tuple[str, ...]
+    general: tuple[str, ...]
+    own: list[str]
+
+    def named(self) -> tuple[str, ...]:
+        """All of them as the model's weights name them, the field itself first."""
+        kind = self.value.kind
+        return (kind, *self.letter, *self.general, *(f"{kind}|{sign}" for sign in (*self.letter, *self.own)))
+
+
+def signs(reading: Reading, decision: Mapping[str, Any]) -> Iterator[Signs]:
     """The signs of each value of a decision.
 
     reading (Reading): The letter as it was read.
     decision (dict): Plain data of its decision, evidence and warnings included.
-    YIELDS (tuple): A value and its signs.
+    YIELDS (Signs): Those of each value, letter's values first.
     """
-    for value, shared, own in parted_signs(reading, decision):
-        yield value, [*shared, *own]
-
-
-def parted_signs(reading: Reading, decision: Mapping[str, Any]) -> Iterator[tuple[Value, Shared, list[str]]]:
-    """The same in two parts, of which the first is one object for all that have it: its score is kept.
-
-    reading (Reading), decision (dict): As for `signs`.
-    YIELDS (tuple): A value, its signs that are those of the field in letters of this condition, and its own.
-    """
-    rules: defaultdict[str, list[str]] = defaultdict(list)
+    rules: defaultdict[str, dict[str, None]] = defaultdict(dict)  # without doubles, in order
     for evidence in decision["evidence"]:
-        rules[evidence["field"]].append(evidence["rule"])
+        rules[evidence["field"]][f"rule={evidence['rule']}"] = None
     warned: defaultdict[str | None, list[str]] = defaultdict(list)
     for warning in decision["warnings"]:
         warned[warning["field"]].append(warning["code"])
@@ -90,23 +102,12 @@ def parted_signs(reading: Reading, decision: Mapping[str, Any]) -> Iterator[tupl
         common.append("some-warning")
     letter = tuple(common)
     for value in values(decision):
-        absent, kind, path = value.absent, value.kind, value.path
-        spoke = rules.get(path, ())
-        found = [f"{kind}|rule={rule}" for rule in dict.fromkeys(spoke)] if spoke else []
+        absent, proof, path = value.absent, rules.get(value.path), value.path
+        own = ["absent" if absent else "present", *(proof or ())]
         if path in warned:
-            found += [f"{kind}|warned={code}" for code in warned[path]]
-        if not absent and not spoke:
-            found.append("no-evidence")
-        own = _letter_signs(reading, decision, value, issues) if value.issue is None else issues[value.issue].of(value)
-        found += [f"{kind}|{sign}" for sign in own]
-        yield value, _shared(kind, absent, letter), found
-
-
-@lru_cache(maxsize=4096)  # 31 fields, and letters are in a few dozen conditions
-def _shared(kind: str, absent: bool, common: Shared) -> Shared:
-    """The signs of a field in letters of a condition."""
-    own = [f"{kind}|{sign}" for sign in common]
-    return (kind, f"{kind}|{'absent' if absent else 'present'}", *common, *own)
+            own += [f"warned={code}" for code in warned[path]]
+        own += _letter_signs(reading, decision, value, issues) if value.issue is None else issues[value.issue].of(value)
+        yield Signs(value, letter, () if absent or proof else _UNPROVED, own)
 
 
 def _condition(reading: Reading, decision: Mapping[str, Any], issues: Sequence[IssueSigns]) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
 from ..judgements.verdicts import is_plain
@@ -50,15 +49,19 @@ class IssueSigns:
     reading (Reading): The letter.
     parts (IssueParts): Where the issue stands.
     issue (dict): The issue as plain data.
+
+    is_crowded (bool): Whether its request may be several.
     """
 
     def __init__(self, reading: Reading, parts: IssueParts, issue: Mapping[str, Any]):
         self.reading, self.parts, self.issue = reading, parts, issue
         places = [part for part in (parts.request, parts.rationale) if part]
         self.counts = [m for part in places for m in reading.mentions("SESSION_COUNT", part.start, part.end)]
+        self.is_crowded = self._crowded()
+        self._judgement, self._verdict = self._judge(), self._decided()
+        self._treatment_again, self._unread = self._repeated(), self._left()
 
-    @cached_property
-    def is_crowded(self) -> bool:
+    def _crowded(self) -> bool:
         """Whether its request may be several."""
         text = self.issue["request"]["text"]
         several = len(self.reading.mentions("TREATMENT", *self.parts.request)) > 1
@@ -98,8 +101,7 @@ class IssueSigns:
 
     # Outcome
 
-    @cached_property
-    def _judgement(self) -> str:
+    def _judge(self) -> str:
         """How the outcome and what the rationale concludes go together."""
         outcome, necessary = self.issue["outcome"], self.issue["medically_necessary"]
         if outcome is None or necessary is None:
@@ -107,8 +109,7 @@ class IssueSigns:
             return f"outcome={'given' if decided else 'open'},rationale={'concludes' if concluded else 'open'}"
         return "agree" if (outcome == "overturned") == necessary else "contradict"
 
-    @cached_property
-    def _verdict(self) -> str:
+    def _decided(self) -> str:
         """In what kind of words the issue is decided."""
         words = self._words(self.parts.verdict)
         if not words:
@@ -117,8 +118,7 @@ class IssueSigns:
             "verdict-plain" if is_plain(words) else "verdict-formula" if "necessary" in words else "verdict-own-words"
         )
 
-    @cached_property
-    def _treatment_again(self) -> str:
+    def _repeated(self) -> str:
         """Whether the rationale speaks of the treatment that is asked for."""
         treatment, words = self.issue["request"]["treatment"], self._words(self.parts.rationale)
         if not treatment or not words:
@@ -188,8 +188,7 @@ class IssueSigns:
         if not value.absent and tuple(value.value) == tuple(self.issue["request"]["sessions"] or ()):
             yield "same-as-requested"
 
-    @cached_property
-    def _unread(self) -> bool:
+    def _left(self) -> bool:
         """Whether a number of the request went into no value."""
         start, end = self.parts.request
         read = [*self.reading.mentions("SESSION_COUNT", start, end), *self.reading.mentions("DATE", start, end)]

@@ -6,16 +6,21 @@ good it is.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from math import exp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import srsly
+
+if TYPE_CHECKING:
+    from .features import Signs
 
 FILE = "confidence.json"
 _FORMAT = 1
 _MOST_KEPT = 4096
+"""For so many fields and conditions of letters scores are kept."""
 
 
 class ConfidenceModel:
@@ -27,8 +32,13 @@ class ConfidenceModel:
 
     def __init__(self, weights: Mapping[str, float], scale: float = 1.0, shift: float = 0.0):
         self.weights = dict(weights)
+        self._of_field: defaultdict[str, dict[str, float]] = defaultdict(dict)  # no name has to be put together
+        for name, weight in self.weights.items():
+            field, bar, sign = name.partition("|")
+            if bar:
+                self._of_field[field][sign] = weight
         self.scale, self.shift = scale, shift
-        self._kept: dict[tuple[str, ...], float] = {}
+        self._kept: dict[tuple[str, tuple[str, ...]], float] = {}
 
     @classmethod
     def load(cls) -> ConfidenceModel:
@@ -53,22 +63,38 @@ class ConfidenceModel:
     def score(self, signs: Iterable[str]) -> float:
         """The sum of the weights of signs, before calibration."""
         weights = self.weights
-        return sum([weights[sign] for sign in signs if sign in weights])
+        return sum(weights.get(sign, 0.0) for sign in signs)
 
-    def probability(self, signs: Iterable[str], shared: tuple[str, ...] = ()) -> float:
+    def probability(self, signs: Iterable[str]) -> float:
         """How likely a value with these signs is right, 0 to 1.
 
-        signs (Iterable): Its signs.
-        shared (tuple): More of them, those that many values have: their score is kept.
+        signs (Iterable): The signs as the weights name them.
         RETURNS (float): The probability.
         """
-        score = self._kept.get(shared)
+        return self._calibrated(self.score(signs))
+
+    def judge(self, signs: Signs) -> float:
+        """The same for the signs of a value as they come; those that many values have are weighed once.
+
+        signs (Signs): The signs.
+        RETURNS (float): The probability.
+        """
+        kind = signs.value.kind
+        own = self._of_field[kind]
+        score = self._kept.get((kind, signs.letter))
         if score is None:
-            if len(self._kept) > _MOST_KEPT:
+            if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
-            score = self._kept[shared] = self.score(shared)
-        score = self.scale * (score + self.score(signs)) + self.shift
-        return 1 / (1 + exp(-max(-30.0, min(30.0, score))))
+            score = self.score((kind, *signs.letter)) + sum([own.get(sign, 0.0) for sign in signs.letter])
+            self._kept[kind, signs.letter] = score
+        for sign in signs.own:
+            if sign in own:
+                score += own[sign]
+        return self._calibrated(score + self.score(signs.general) if signs.general else score)
+
+    def _calibrated(self, score: float) -> float:
+        """The probability that a score means."""
+        return 1 / (1 + exp(-max(-30.0, min(30.0, self.scale * score + self.shift))))
 
     def worst(self, signs: Iterable[str]) -> list[str]:
         """The signs that speak against a value, the strongest first."""
