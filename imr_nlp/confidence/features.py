@@ -41,7 +41,7 @@ _FORMULA = (
     "24 hours a week", "medical records", "utilization review",
 )  # fmt: skip
 """Words that nearly every letter has. Where they are damaged others are."""
-_DAMAGED = re.compile(r"[,;0-9|](?<=[a-z].)(?=[a-z]{2})|- (?<=[a-z]{3}- )(?=[a-z]{2})")
+_DAMAGED = (re.compile(r"[,;0-9|](?<=[a-z].)(?=[a-z]{2})"), re.compile(r"- (?<=[a-z]{3}- )(?=[a-z]{2})"))
 """A mark or a digit within a word; it is looked for first, since few stand in a letter."""
 _AGE_WORDS = re.compile(r"\byears?\b|\by\.?/?o\b|\byrs?\b|\bage\b|\baged\b")
 _AGES = re.compile(r"\b(\d\d)[\s-]{0,2}(?:years?|yrs?|y)\b[\s.-]{0,2}(?:old|o\b|/)")
@@ -100,13 +100,13 @@ def signs(reading: Reading, decision: Mapping[str, Any]) -> Iterator[Signs]:
     common += _condition(reading, decision, issues)
     if any(warned[field] for field in warned if field):
         common.append("some-warning")
-    letter = tuple(common)
+    letter, number = tuple(common), tuple(_number_of_issues(reading, decision, issues))
     for value in values(decision):
         absent, proof, path = value.absent, rules.get(value.path), value.path
         own = ["absent" if absent else "present", *(proof or ())]
         if path in warned:
             own += [f"warned={code}" for code in warned[path]]
-        own += _letter_signs(reading, decision, value, issues) if value.issue is None else issues[value.issue].of(value)
+        own += _letter_signs(reading, decision, value, number) if value.issue is None else issues[value.issue].of(value)
         yield Signs(value, letter, () if absent or proof else _UNPROVED, own)
 
 
@@ -114,7 +114,7 @@ def _condition(reading: Reading, decision: Mapping[str, Any], issues: Sequence[I
     """In what condition the letter is: how much of what every letter has was found, and whether its words are whole."""
     lacking = sum(decision[name] is None for name in _HEADER_VALUES)
     yield f"header-lacks={'0' if not lacking else '1-2' if lacking < 3 else '3+'}"
-    damaged = len(_DAMAGED.findall(reading.lower))
+    damaged = sum(len(one.findall(reading.lower)) for one in _DAMAGED)
     yield f"damaged={'0' if not damaged else '1-2' if damaged < 3 else '3-6' if damaged < 7 else '7+'}"
     whole = sum(words in reading.lower for words in _FORMULA)
     yield "formula-whole" if whole > 4 else "formula-part" if whole > 2 else "formula-lacks"
@@ -125,10 +125,8 @@ def _condition(reading: Reading, decision: Mapping[str, Any], issues: Sequence[I
         yield "order-odd"
 
 
-def _letter_signs(
-    reading: Reading, decision: Mapping[str, Any], value: Value, issues: Sequence[IssueSigns]
-) -> Iterator[str]:
-    """Signs of a value of the letter."""
+def _letter_signs(reading: Reading, decision: Mapping[str, Any], value: Value, number: Sequence[str]) -> Iterator[str]:
+    """Signs of a value of the letter; those of the number of issues are given."""
     label = _LABELS.get(value.path)
     if value.absent and label:
         yield "label-stands" if label in reading.lower else "label-missing"
@@ -137,7 +135,7 @@ def _letter_signs(
     if value.path in _DATES:
         yield from _date_signs(reading, decision, value)
     elif value.path in ("issues", "outcome"):
-        yield from _number_of_issues(reading, decision, issues)
+        yield from number
     elif value.path == "patient.age":
         yield from _age_signs(reading, value)
     elif value.path == "patient.sex":

@@ -94,7 +94,8 @@ class ConfidenceModel:
 
     def _calibrated(self, score: float) -> float:
         """The probability that a score means."""
-        return 1 / (1 + exp(-max(-30.0, min(30.0, self.scale * score + self.shift))))
+        score = self.scale * score + self.shift
+        return 1 / (1 + exp(-score)) if -30 < score < 30 else float(score > 0)
 
     def worst(self, signs: Iterable[str]) -> list[str]:
         """The signs that speak against a value, the strongest first."""
