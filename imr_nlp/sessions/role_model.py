@@ -53,8 +53,8 @@ class RoleModel:
         name (str): Name of the feature.
         RETURNS (dict): From each role to the weight; 0 for one that was not met in training.
         """
-        weight = self._weights.get(name)
-        return dict.fromkeys(ROLES, 0.0) if weight is None else dict(zip(ROLES, map(float, weight), strict=True))
+        weights: list[float] = self._table[self._row.get(name, len(self._row))].tolist()
+        return dict(zip(ROLES, weights, strict=True))
 
     def to_bytes(self) -> bytes:
         """RETURNS (bytes): The model, its weights in half precision."""
