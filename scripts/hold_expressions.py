@@ -39,6 +39,8 @@ COLUMNS = ("module", "expression", "text", "groups")
 MARKER = "\ue000"
 """Stands in a spoiled expression for the word that was spoiled."""
 TRIES = 80
+SAVED_AFTER = 20
+"""Rows after which a table is written, so that a run that is ended leaves what it found."""
 LONGEST = 300
 """A repetition up to so often is tried as often as it may be."""
 
@@ -65,7 +67,8 @@ def _held(folder: str, check: bool) -> int:
     """Hold the expressions of one folder; how many spoils no row notices before."""
     path = TABLES / f"{folder}.csv"
     rows = [row for row in _read(path) if row[1] in _expressions_of(row[0])]
-    wanted = [one for one in spoils(PROJECT, (folder,), random.Random(0)) if one.file.endswith(".py")]
+    every = spoils(PROJECT, (folder,), random.Random(0))
+    wanted = [one for one in every if one.file.endswith(".py") and one.kind != "comparison"]
     held, drawn, loose, found = len(rows), 0, 0, []
     for one in wanted:
         changed = _changed(one)
@@ -76,6 +79,8 @@ def _held(folder: str, check: bool) -> int:
         if row:
             rows.append(row)
             drawn += 1
+            if not check and drawn % SAVED_AFTER == 0:
+                _write(path, rows)
         else:
             found.append(f"{one.file}:{one.line} {one.kind} {one.old[:60]!r}")
     if not check:
