@@ -17,6 +17,7 @@ import csv
 import importlib
 import random
 import re
+import signal
 import sys
 import warnings
 from collections.abc import Iterator
@@ -41,6 +42,8 @@ MARKER = "\ue000"
 TRIES = 80
 SAVED_AFTER = 20
 """Rows after which a table is written, so that a run that is ended leaves what it found."""
+SECONDS = 15
+"""How long texts for one spoil are drawn: a spoiled expression may have no end."""
 LONGEST = 300
 """A repetition up to so often is tried as often as it may be."""
 
@@ -53,6 +56,7 @@ def main() -> int:
     parser.add_argument("folders", nargs="*", metavar="FOLDER", help="folders of imr_nlp (default: all topics)")
     parser.add_argument("--check", action="store_true", help="write nothing; 1 where a spoil is not noticed")
     options = parser.parse_args()
+    signal.signal(signal.SIGALRM, _too_long)
     re._MAXCACHE = 20_000  # type: ignore[attr-defined]  # most expressions of a spoiled module are as they were
     import imr_nlp
 
@@ -63,6 +67,10 @@ def main() -> int:
     return 1 if options.check and missing else 0
 
 
+def _too_long(*_: object) -> None:
+    raise TimeoutError
+
+
 def _held(folder: str, check: bool) -> int:
     """Hold the expressions of one folder; how many spoils no row notices before."""
     path = TABLES / f"{folder}.csv"
@@ -71,11 +79,17 @@ def _held(folder: str, check: bool) -> int:
     wanted = [one for one in every if one.file.endswith(".py") and one.kind != "comparison"]
     held, drawn, loose, found = len(rows), 0, 0, []
     for one in wanted:
-        changed = _changed(one)
-        if not changed or _noticed(changed, rows):
-            continue
-        loose += 1
-        row = _drawn(one, changed)
+        signal.alarm(SECONDS)
+        try:
+            changed = _changed(one)
+            if not changed or _noticed(changed, rows):
+                continue
+            loose += 1
+            row = _drawn(one, changed)
+        except TimeoutError:
+            row = None
+        finally:
+            signal.alarm(0)
         if row:
             rows.append(row)
             drawn += 1
