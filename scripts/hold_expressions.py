@@ -3,7 +3,7 @@
     python scripts/hold_expressions.py sessions dates        adds what is missing to tests/expressions/sessions.csv ...
     python scripts/hold_expressions.py --check               says what no row holds
 
-The expressions of structural grammars (dates, rates, drug numbers) stay in Python, and `tests/test_expressions.py`
+The expressions of structural grammars (dates, rates, drug numbers) stay in Python, and `tests/test_held_expressions.py`
 holds each alternative of them by a row: module and name of the expression, a text with what it finds in the brackets
 `⟦⟧`, and its groups. This script spoils each word, window and guard in turn, as `spoil_rules.py` does. Where no row
 notices, it draws a text from the grammar of the expression that tells the two apart, and adds it. Rows whose expression
