@@ -1,34 +1,45 @@
-"""One part of many letters, for Dask, Spark, a queue or a shell loop: whatever hands out parts and may do so again."""
+"""One part of many letters, for Dask, Spark, Ray, a queue or a shell loop: whatever hands out parts, perhaps twice."""
 
 from __future__ import annotations
 
+import glob
+import hashlib
 import json
 import os
-import shutil
 import tempfile
-import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from itertools import islice
+from itertools import chain, count, islice
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from .about import __version__
 from .engines.collisions import check_outputs
+from .engines.journal import Result
+from .engines.places import Place
 from .engines.pool import Batch
-from .engines.worker import Task, Worker
-from .readers import Item, ReadOptions, close_archives, find
+from .engines.worker import Task, Worker, letters_of
+from .readers import FORMATS, STANDARD_INPUT, Item, ReadError, ReadOptions, close_archives, find
+from .readers.tables import TEXT_COLUMN, letter_of
 from .records import Failure
-from .writers import check, opened
+from .writers import SUFFIXES, check, opened
+from .writers.arrow import arrow_table
+from .writers.columnar import schema
 from .writers.extras import load as load_extra
+from .writers.targets import RefusedOutput
 
 if TYPE_CHECKING:
+    import pyarrow
     from spacy.language import Language
 
+FAILURE_COLUMNS = ("failure_kind", "failure_message")
+"""Columns of `read_table` for letters that could not be read."""
 _LETTERS = 16
+_DIGITS = 16  # of the hash, in the name of a part
+_ONE_AT_A_TIME = Lock()  # threads of a process share its pipeline, which reads one letter at a time
 
 
 @dataclass(frozen=True)
@@ -38,80 +49,232 @@ class Counts:
     read (int): Letters that the pipeline read.
     failures (dict): How many could not be read, by kind.
     skipped (bool): Whether an earlier call had done the part.
+    output (str): Where the rows are.
     """
 
     read: int = 0
     failures: dict[str, int] = field(default_factory=dict)
     skipped: bool = False
+    output: str = field(default="", compare=False)
 
 
 def read_part(
-    input_uri: str,
+    input_uri: str | Sequence[str],
     output_uri: str,
     *,
     options: ReadOptions | None = None,
     load: Callable[[], Language] | None = None,
 ) -> Counts:
-    """Read the letters of one file and write them as one Parquet file.
+    """Read the letters of one part and write them as one Parquet file.
 
-    The output is written under another name and takes its place whole; failures stand beside it in
-    `OUTPUT.failures.csv`. Last of all comes a marker, `OUTPUT.done`. A call that finds the marker of the same input,
-    version and options does nothing; any other overwrites what is there, so that a part may be tried again, or by two
-    at once, and comes out the same.
+    The file is written under another name and takes its place whole. Failures stand beside it in `_NAME.failures.csv`,
+    and last of all comes a marker, `_NAME.done`: what reads a folder as one table passes over names with `_`. A call
+    that finds the marker of the same input, version and options does nothing; any other overwrites what is there, so
+    that a part may be tried again, or by two at once, and comes out the same.
 
-    input_uri (str): A file of letters that no longer changes: anything that `imr extract` reads, as a path or as a URI
-        of fsspec (`s3://letters/part-0001.parquet`).
-    output_uri (str): Where to write, `.parquet`, as a path or a URI.
+    input_uri (str or Sequence[str]): A file or folder that no longer changes, or a list of them: anything that
+        `imr extract` reads, as a path or as a URI of fsspec (`s3://letters/part-0001.parquet`).
+    output_uri (str): Where to write, as a path or a URI: a `.parquet` file, or a folder, in which the file gets a name
+        of its own, `part-HASH-VERSION.parquet`: the hash of the input and the version of this package.
     options (ReadOptions): How to read; the usual way if none are given.
     load (Callable): Makes the pipeline, which is kept for the next part of this process; `imr_nlp.load` if none is
         named.
     RETURNS (Counts): What became of the letters, those of an earlier call if it had done the part.
-    RAISES (ValueError): If the output is no `.parquet`, or is the input.
+    RAISES (ValueError): If the output is another kind of file or is an input, or an input is a pattern, which is not
+        the same from one call to the next.
     RAISES (MissingExtra): If pyarrow, or for a URI fsspec, is not installed.
     """
-    if not output_uri.lower().endswith(".parquet"):
-        raise ValueError(f"{output_uri}: parts are written as .parquet")
-    check(Path(output_uri))
-    if _is_local(input_uri) and _is_local(output_uri):
-        check_outputs([input_uri], [Path(output_uri)])
+    given = [input_uri] if isinstance(input_uri, str) else list(input_uri)
+    _check_inputs(given)
+    inputs = [Place(uri) for uri in given]
     chosen = options if options is not None else ReadOptions()
-    done = {"input": input_uri, "version": __version__, "options": repr(chosen)}
-    earlier = _marker(f"{output_uri}.done")
-    if earlier is not None and all(earlier.get(name) == value for name, value in done.items()):
-        return Counts(earlier["read"], earlier["failures"], skipped=True)
-    with tempfile.TemporaryDirectory(prefix="imr-part-") as folder, _local(input_uri, Path(folder)) as source:
-        output = Path(folder, "part.parquet")
-        counts = _read(source, input_uri, output, Worker(Task(partial(_kept, load), chosen, (output,))), chosen)
-        failures = Path(folder, "part.parquet.failures.csv")
-        _publish(failures if failures.exists() else None, f"{output_uri}.failures.csv")
-        _publish(output, output_uri)
-        marker = Path(folder, "marker")
-        marker.write_text(json.dumps({**done, **asdict(counts)}), encoding="utf-8")
-        _publish(marker, f"{output_uri}.done")
-    return counts
+    fingerprint = _fingerprint(inputs)
+    output = _output(Place(output_uri), fingerprint)
+    _check_output(output, inputs)
+    marker, failures = output.beside("done"), output.beside("failures.csv")
+    done = {"input": fingerprint, "version": __version__, "options": repr(chosen)}
+    earlier = _earlier(marker)
+    if earlier is not None and all(earlier.get(name) == value for name, value in done.items()) and output.exists():
+        return Counts(earlier["read"], earlier["failures"], skipped=True, output=output.uri)
+    with tempfile.TemporaryDirectory(prefix="imr-part-") as name:
+        folder = Path(name)
+        sources = [(one.fetched(folder / f"input-{number}"), one.name) for number, one in enumerate(inputs)]
+        made = folder / "part.parquet"
+        with _ONE_AT_A_TIME:
+            counts = _read(sources, made, Worker(Task(partial(_kept, load), chosen, (made,))), chosen)
+        told = folder / "part.parquet.failures.csv"
+        failures.publish(told if told.exists() else None)
+        output.publish(made)
+        note = folder / "marker"
+        note.write_text(json.dumps({**done, "read": counts.read, "failures": counts.failures}), encoding="utf-8")
+        marker.publish(note)
+    return replace(counts, output=output.uri)
 
 
-def _read(path: str, name: str, output: Path, worker: Worker, options: ReadOptions) -> Counts:
-    """Read a local file, whose letters are called by another name."""
+def _check_inputs(given: Sequence[str]) -> None:
+    if not given:
+        raise ValueError("name at least one input")
+    for one in given:
+        if one == STANDARD_INPUT or (glob.has_magic(one) and "://" not in one and not os.path.lexists(one)):
+            raise ValueError(f"{one}: a part is a file or folder, neither a pattern nor standard input")
+
+
+def _fingerprint(inputs: Sequence[Place]) -> str:
+    """What the input is known by: its names, which become the sources of letters, and what is in it."""
+    found = hashlib.sha256()
+    for one in inputs:
+        for part in (one.uri, *one.versions()):
+            found.update(f"{len(part)}:{part}".encode("utf-8", "surrogateescape"))
+    return found.hexdigest()
+
+
+def _output(given: Place, fingerprint: str) -> Place:
+    suffix = Path(given.path).suffix.lower()
+    if suffix == ".parquet":
+        return given
+    if suffix in FORMATS or suffix in SUFFIXES:
+        raise ValueError(f"{given.uri}: parts are written as .parquet, into a folder if no name is given")
+    return given.inside(f"part-{fingerprint[:_DIGITS]}-{__version__}.parquet")
+
+
+def _check_output(output: Place, inputs: Sequence[Place]) -> None:
+    check(Path(output.path))
+    if output.is_local:
+        check_outputs([one.path for one in inputs if one.is_local], [Path(output.path)])
+        return
+    for one in inputs:
+        if f"{output.path}/".startswith(f"{one.path.rstrip('/')}/") and not one.is_local:
+            raise RefusedOutput(f"{output.uri} is to be written, and {one.uri} is read: choose another place for it")
+
+
+def _read(sources: Sequence[tuple[str, str]], output: Path, worker: Worker, options: ReadOptions) -> Counts:
+    """Read local files, whose letters are called by another name: pairs of path and name."""
     read, failures = 0, Counter[str]()
     with opened(output) as sink:
-        found = (replace(one, source=name + one.source[len(Path(path).as_posix()) :]) for one in find([path], options))
-        while some := list(islice(found, _LETTERS)):
-            batch = Batch([one for one in some if isinstance(one, Item)])
-            for answer in worker.answers(batch.entries):
-                batch.answer(answer)
-            outcomes = iter(batch.outcomes)
-            for one in some:
-                outcome = one if isinstance(one, Failure) else next(outcomes)
-                if isinstance(outcome, Failure):
-                    sink.add_failure(outcome)
-                    failures[outcome.kind] += 1
+        found = chain.from_iterable(_found(path, name, options) for path, name in sources)
+        for letters, part in _letters(found, worker):
+            for letter in letters:
+                if isinstance(letter, Failure):
+                    sink.add_failure(letter)
+                    failures[letter.kind] += 1
                 else:
                     read += 1
-            if batch.tables is not None:
-                sink.add(batch.tables.parts[0])
+            if part is not None:
+                sink.add(part)
     close_archives()
     return Counts(read, dict(failures.most_common()))
+
+
+def _letters(
+    entries: Iterable[Item | Failure], worker: Worker
+) -> Iterator[tuple[list[Result | Failure | None], bytes | None]]:
+    """What letters come to, some at a time, in order, with what the one output takes for those that were read."""
+    rest = iter(entries)
+    while some := list(islice(rest, _LETTERS)):
+        batch = Batch([one for one in some if isinstance(one, Item)])
+        for answer in worker.answers(batch.entries):
+            batch.answer(answer)
+        outcomes = iter(batch.outcomes)
+        letters = chain.from_iterable(letters_of(one if isinstance(one, Failure) else next(outcomes)) for one in some)
+        yield list(letters), batch.tables.parts[0] if batch.tables is not None else None
+
+
+def _found(path: str, name: str, options: ReadOptions) -> Iterator[Item | Failure]:
+    for one in find([path], options):
+        yield replace(one, source=name + one.source[len(Path(path).as_posix()) :])
+
+
+def _earlier(marker: Place) -> dict[str, Any] | None:
+    try:
+        found = json.loads(marker.read())
+    except (FileNotFoundError, ValueError):
+        return None
+    return found if isinstance(found, dict) and {"read", "failures"} <= found.keys() else None
+
+
+# Rows of tables
+
+
+def read_table(
+    table: pyarrow.Table | pyarrow.RecordBatch,
+    column: str = TEXT_COLUMN,
+    *,
+    source: str | None = None,
+    options: ReadOptions | None = None,
+    load: Callable[[], Language] | None = None,
+) -> pyarrow.Table:
+    """Read the letters in a column of an Arrow table: for Spark's `mapInArrow`, Ray's `map_batches` and the like.
+
+    table (pyarrow.Table or RecordBatch): Rows with letters.
+    column (str): The column that holds them.
+    source (str): A column that names them; the numbers of the rows, as `#1`, if none is given.
+    options (ReadOptions), load (Callable): As for `read_part`.
+    RETURNS (pyarrow.Table): One row a letter, in order, with the columns of a Parquet output; for a letter that could
+        not be read `failure_kind` and `failure_message`, which are empty for the others.
+    RAISES (ValueError): If there is no such column.
+    """
+    for name in (column, source):
+        if name is not None and name not in table.schema.names:
+            raise ValueError(f"there is no column {name!r}: {', '.join(table.schema.names)}")
+    texts = table.column(column).to_pylist()
+    names = [f"#{number}" for number in range(1, len(texts) + 1)]
+    if source is not None:
+        names = [str(name) for name in table.column(source).to_pylist()]
+    return read_rows(texts, names, options, load)
+
+
+def read_rows(
+    texts: Sequence[object],
+    sources: Sequence[str],
+    options: ReadOptions | None = None,
+    load: Callable[[], Language] | None = None,
+) -> pyarrow.Table:
+    """Read the letters in a list.
+
+    texts (Sequence): The letters; `None` and what is no text are failures.
+    sources (Sequence[str]): Their names.
+    options (ReadOptions), load (Callable), RETURNS (pyarrow.Table): As for `read_table`.
+    """
+    arrow = load_extra("pyarrow", "parquet")
+    chosen = options if options is not None else ReadOptions()
+    entries = [_row(text, name, chosen.max_size) for text, name in zip(texts, sources, strict=True)]
+    layout = table_schema()
+    read, failed, order = [], list[dict[str, str]](), list[int]()
+    with _ONE_AT_A_TIME:
+        worker = Worker(Task(partial(_kept, load), chosen, (Path("rows.parquet"),)))
+        for letters, part in _letters(entries, worker):
+            for letter in letters:
+                order.append(-1 if isinstance(letter, Failure) else len(order) - len(failed))
+                if isinstance(letter, Failure):
+                    failed.append(
+                        {"source": letter.source, "failure_kind": letter.kind, "failure_message": letter.message}
+                    )
+            if part is not None:
+                read.append(arrow_table(arrow, part))
+    good = arrow.concat_tables([_with_failures(arrow, one) for one in read] or [layout.empty_table()])
+    bad = arrow.Table.from_pylist(failed, schema=layout)
+    following = count(good.num_rows)
+    places = [place if place >= 0 else next(following) for place in order]
+    return arrow.concat_tables([good, bad]).combine_chunks().take(arrow.array(places, arrow.int64()))
+
+
+def table_schema() -> pyarrow.Schema:
+    """The columns of `read_table`. RETURNS (pyarrow.Schema): Names and types."""
+    arrow = load_extra("pyarrow", "parquet")
+    return arrow.schema([*schema(arrow), *((name, arrow.string()) for name in FAILURE_COLUMNS)])
+
+
+def _with_failures(arrow: Any, table: pyarrow.Table) -> pyarrow.Table:
+    for name in FAILURE_COLUMNS:
+        table = table.append_column(name, arrow.nulls(table.num_rows, arrow.string()))
+    return table
+
+
+def _row(value: object, source: str, max_size: int) -> Item | Failure:
+    letter = letter_of(value, max_size)
+    if isinstance(letter, ReadError):
+        return Failure(source, letter.kind, letter.message)
+    return Item(source, "row", data=letter.encode())
 
 
 @lru_cache(maxsize=1)
@@ -122,67 +285,3 @@ def _kept(load: Callable[[], Language] | None) -> Language:
     from . import pipeline
 
     return pipeline.load()
-
-
-# Files here and elsewhere
-
-
-def _is_local(uri: str) -> bool:
-    return "://" not in uri
-
-
-def _file_system(uri: str) -> tuple[Any, str]:
-    found: tuple[Any, str] = load_extra("fsspec", "remote").core.url_to_fs(uri)
-    return found
-
-
-@contextmanager
-def _local(uri: str, folder: Path) -> Iterator[str]:
-    """A file of any place as a local one, with its suffix."""
-    if _is_local(uri):
-        yield uri
-        return
-    system, path = _file_system(uri)
-    copy = folder / f"input{Path(path).suffix}"
-    system.get_file(path, str(copy))
-    yield str(copy)
-
-
-def _publish(file: Path | None, uri: str) -> None:
-    """Put a finished file where it belongs, in one step; without one remove what an earlier call put there."""
-    if not _is_local(uri):
-        system, path = _file_system(uri)
-        if file is None:
-            if system.exists(path):
-                system.rm_file(path)
-            return
-        system.makedirs(system._parent(path), exist_ok=True)
-        beside = f"{path}.{uuid.uuid4().hex}.partial"
-        system.put_file(str(file), beside)
-        system.mv(beside, path)
-        return
-    if file is None:
-        Path(uri).unlink(missing_ok=True)
-        return
-    target = Path(uri)
-    hidden = target.with_name(f".{target.name}.{uuid.uuid4().hex}.partial")  # two that try the part do not meet
-    try:
-        shutil.copyfile(file, hidden)
-        with hidden.open("rb+") as copied:
-            os.fsync(copied.fileno())
-        os.replace(hidden, target)
-    finally:
-        hidden.unlink(missing_ok=True)
-
-
-def _marker(uri: str) -> dict[str, Any] | None:
-    try:
-        if _is_local(uri):
-            text = Path(uri).read_text(encoding="utf-8")
-        else:
-            system, path = _file_system(uri)
-            text = system.cat_file(path).decode()
-        marker = json.loads(text)
-    except (FileNotFoundError, ValueError):
-        return None
-    return marker if isinstance(marker, dict) and {"read", "failures"} <= marker.keys() else None

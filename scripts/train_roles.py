@@ -27,6 +27,8 @@ from imr_nlp.sessions.role_model import RoleModel
 from imr_nlp.sessions.roles import assign_roles
 from imr_nlp.text.normalized import view_of
 
+_LETTERS_COUNT = 3
+"""How often a whole letter counts: there are few, and they are what is read in the end."""
 BARE = "without a letter"
 """Name of a passage by itself: the model is to know the words where nobody says what is in dispute."""
 
@@ -58,9 +60,10 @@ def marked_letter(nlp: Language, voice: str, letter: AnnotatedLetter) -> MarkedL
 
 
 def read_corpus(corpus: Path) -> list[MarkedLetter]:
-    """The passages of `sessions/` and the letters of `letters/`."""
+    """The passages of `sessions/`, and the letters of the other folders as often as they are to count."""
     nlp = imr_nlp.load()
-    found = [marked_letter(nlp, "", letter) for letter in read_letters(corpus / "letters")]
+    letters = [letter for folder in ("letters", "calibration") for letter in read_letters(corpus / folder)]
+    found = [marked_letter(nlp, "", letter) for letter in letters] * _LETTERS_COUNT
     for path in sorted((corpus / "sessions").glob("*.jsonl")):
         for passage in read_passages(path):
             voice = f"{path.stem}: {passage.voice}"

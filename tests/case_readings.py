@@ -44,4 +44,14 @@ def _diagnosed(nlp: Language, text: str, start: int, end: int) -> str:
     return "a diagnosis" if decision(nlp, summary=text).diagnoses else "no diagnosis"
 
 
-CASE_READINGS = {"case/credentials": _of_reviewer, "diagnoses/refusals": _diagnosed}
+def _one_or_two(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether what stands behind a comma is more of the diagnosis before it."""
+    return "one diagnosis" if len(decision(nlp, summary=text).diagnoses) == 1 else "two"
+
+
+CASE_READINGS = {
+    "case/credentials": _of_reviewer,
+    "diagnoses/continues": _one_or_two,
+    "diagnoses/refusals": _diagnosed,
+    "diagnoses/weak_cues": _diagnosed,
+}

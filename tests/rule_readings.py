@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from case_readings import CASE_READINGS
+from citation_readings import CITATION_READINGS
 from judgement_readings import JUDGEMENTS
 from session_readings import SESSION_READINGS
 from spacy.language import Language
@@ -22,6 +23,7 @@ Reading: TypeAlias = Callable[[Language, str, int, int], str]
 READINGS: dict[str, Reading] = {
     **STRUCTURE_READINGS,
     **CASE_READINGS,
+    **CITATION_READINGS,
     **JUDGEMENTS,
     **SESSION_READINGS,
     **TREATMENT_READINGS,

@@ -6,6 +6,7 @@ from spacy.language import Language
 
 from imr_nlp.evaluation.session_passages import Passage, letter_of
 from imr_nlp.sessions.clues import clues_of, setting_of
+from imr_nlp.sessions.counts import read_counts
 from imr_nlp.sessions.kinds import KINDS
 from imr_nlp.text.normalized import view_of
 
@@ -25,12 +26,12 @@ def kind(nlp: Language, text: str, start: int, end: int) -> str:
 
 
 def counted(nlp: Language, text: str, start: int, end: int) -> str:
-    """Whether the number beside the words in brackets is tagged as a count of sessions."""
+    """Whether the rules alone take the number beside the words in brackets for a count of sessions."""
     letter = _PROGRAM if " hours" in text else _LETTER
-    at = letter.index(_PLACE)
-    doc = nlp(letter.replace(_PLACE, text))
-    counts = [span for span in doc.spans["imr"] if span.label_ == "SESSION_COUNT"]
-    return "sessions" if any(at <= span.start_char < at + len(text) for span in counts) else "otherwise"
+    view = view_of(nlp.make_doc(letter.replace(_PLACE, text)))
+    at = view.lower.index(text.lower())
+    found = read_counts(view, None)
+    return "sessions" if any(at <= count.start < at + len(text) for count in found) else "otherwise"
 
 
 def role(nlp: Language, text: str, start: int, end: int) -> str:

@@ -32,6 +32,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Path("in/a.txt").write_text(LETTER)
     Path("in/out.csv.letter.txt").write_text(LETTER)
     Path("in/rows.csv").write_text(ROWS)
+    Path("old.parts").mkdir()
+    Path("old.parts/part-00000.parquet").write_bytes(b"letters")
+    Path("link.parts").symlink_to("old.parts", target_is_directory=True)
+    Path("in.parts").symlink_to("in", target_is_directory=True)
     Path("link.csv").symlink_to("letters.csv")
     Path("hard.csv").hardlink_to("letters.csv")
     Path("way").symlink_to("in", target_is_directory=True)
@@ -52,6 +56,12 @@ def imr(*arguments: str | Path, stdin: str | None = None) -> Result:
     ("paths", "outputs"),
     [
         ("letters.csv", "letters.csv"),
+        ("old.parts", "old.parts"),
+        ("old.parts/part-00000.parquet", "old.parts"),
+        ("old.parts/*.parquet", "link.parts"),
+        (".", "old.parts"),
+        ("letters.csv", "old.parts old.parts/out.csv"),
+        ("letters.csv", "in.parts"),
         ("letters.csv", "./in/../letters.csv"),
         ("./letters.csv", "letters.csv"),
         ("letters.csv", "link.csv"),

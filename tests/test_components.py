@@ -52,7 +52,10 @@ if __name__ == "__main__":
 def alone() -> dict[str, Any]:
     """What each component does to a letter in a process that has imported nothing but spaCy."""
     done = subprocess.run(
-        [sys.executable, "-c", ALONE, json.dumps(LETTER), json.dumps(COMPONENTS)], capture_output=True, text=True, check=False
+        [sys.executable, "-c", ALONE, json.dumps(LETTER), json.dumps(COMPONENTS)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -66,7 +69,9 @@ def alone() -> dict[str, Any]:
         ("imr_pages", [["PAGE", "60"]]),
     ],
 )
-def test_a_component_needs_no_import_and_no_other(alone: dict[str, Any], component: str, mentions: list[list[str]]) -> None:
+def test_a_component_needs_no_import_and_no_other(
+    alone: dict[str, Any], component: str, mentions: list[list[str]]
+) -> None:
     result = alone[component]
     assert result["spans"]["imr"] == mentions
     assert result["ents"] == [text for _, text in mentions]
@@ -340,7 +345,9 @@ def test_entities_are_the_longest_mentions(nlp: Language) -> None:
 def test_entities_are_chosen_as_said_in_every_letter(nlp: Language, letter_texts: list[str]) -> None:
     for doc in nlp.pipe(letter_texts):
         mentions = [span for span in doc.spans["imr"] if span.label_ in LABELS]
-        assert [(e.start, e.end, e.label_) for e in doc.ents] == [(s.start, s.end, s.label_) for s in filter_spans(mentions)]
+        assert [(e.start, e.end, e.label_) for e in doc.ents] == [
+            (s.start, s.end, s.label_) for s in filter_spans(mentions)
+        ]
         taken = {token.i for ent in doc.ents for token in ent}
         assert all(any(token.i in taken for token in span) for span in mentions)
 
@@ -395,7 +402,11 @@ def test_spans_with_equal_offsets_keep_their_own_values(nlp: Language) -> None:
     assert values["TREATMENT"]["category"] == "pharmaceutical"
 
 
-@given(st.dictionaries(st.sampled_from(sorted(LABELS)), st.one_of(st.text(), st.integers(), st.lists(st.integers())), min_size=2))
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(LABELS)), st.one_of(st.text(), st.integers(), st.lists(st.integers())), min_size=2
+    )
+)
 def test_values_are_kept_by_label(values: dict[str, Any]) -> None:
     doc = Doc(Vocab(), words=["one", "word"])
     for label, value in values.items():

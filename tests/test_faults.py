@@ -165,9 +165,7 @@ def test_a_damaged_journal_is_refused_and_started_anew(
 
 
 @pytest.mark.parametrize("resume", ["--resume", "--no-resume"])
-def test_somebody_elses_database_is_left_alone(
-    tmp_path: Path, command: Callable[..., Result], resume: str
-) -> None:
+def test_somebody_elses_database_is_left_alone(tmp_path: Path, command: Callable[..., Result], resume: str) -> None:
     journal = tmp_path / "out.jsonl.journal"
     with closing(sqlite3.connect(journal)) as database:
         database.executescript("CREATE TABLE letters (words TEXT); INSERT INTO letters VALUES ('Dear Jane');")

@@ -226,7 +226,9 @@ def test_the_formal_sentences_of_a_notice(nlp: Language) -> None:
     assert other.application_received is None
 
 
-@pytest.mark.parametrize(("between", "date"), [(" ", "2013-07-01"), (": ", "2013-07-01"), (" or ", None), (" an ", None)])
+@pytest.mark.parametrize(
+    ("between", "date"), [(" ", "2013-07-01"), (": ", "2013-07-01"), (" or ", None), (" an ", None)]
+)
 def test_the_date_of_a_formal_sentence_stands_right_behind_it(nlp: Language, between: str, date: str | None) -> None:
     sentence = f"An application for Independent Medical Review was filed on{between}7/1/2013."
     received = nlp(NOTICE.replace("Dated: 8/12/2013", sentence))._.imr.application_received

@@ -209,6 +209,7 @@ def test_a_number_comes_back_in_words_and_in_digits(n: int, joint: str) -> None:
         ("2x/week x 4 weeks", 8, 8),
         ("2 x per week x 6 weeks", 12, 12),
         ("twice a week for 6 weeks", 12, 12),
+        ("twicea week x four (4) wks", 8, 8),  # as recognition of print glues it
         ("once weekly for ten weeks", 10, 10),
         ("1-2 times per week for 6 weeks", 6, 12),
         ("2-3 times a week for 4-6 weeks", 8, 18),

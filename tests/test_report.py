@@ -101,7 +101,10 @@ def test_nothing_is_fetched(html: str, page: Page) -> None:
         assert tag not in ("link", "iframe", "object", "embed", "base", "img")
         assert "src" not in attributes
         assert not (attributes.get("href") or "").startswith(("http", "//"))
-    assert set(re.findall(r"https?://[^\s\"'<]+", html)) == {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert set(re.findall(r"https?://[^\s\"'<]+", html)) == {
+        "http://www.w3.org/2000/svg",
+        "http://www.w3.org/1999/xlink",
+    }
     assert not re.search(r"url\(|@import|fetch\(|XMLHttpRequest|import\(", html)
     (policy,) = [one["content"] for tag, one in page.elements if one.get("http-equiv") == "Content-Security-Policy"]
     assert policy is not None
@@ -150,6 +153,32 @@ def test_a_letter_cannot_write_into_the_page(tmp_path: Path, page: Page) -> None
     assert other.rows()[0]["request"][0] == HOSTILE
     assert HOSTILE.split("\u2028")[0] in other.rows()[0]["outcome"][1]
     assert "{{ 7 * 7 }}" in other.text
+
+
+def test_what_to_check_is_sorted_and_leads_to_the_letter(tmp_path: Path) -> None:
+    def doubted(source: str, *fields: tuple[str, float]) -> Record:
+        review = [{"field": field, "confidence": sure, "reason": f"Look at {field}."} for field, sure in fields]
+        evidence = [{"field": "issues.0.outcome", "start": 0, "end": 1, "text": "x", "rule": "x"}]
+        made = letter(source, case_number="CM15-1", issues=[issue(1, "upheld")], review=review, evidence=evidence)
+        return Record(made.source, made.sha256, made.decision, [], pages=(0,))
+
+    (tmp_path / "letters").mkdir()
+    there = tmp_path / "letters" / "a b.pdf"
+    there.write_bytes(b"%PDF")
+    (tmp_path / "out").mkdir()
+    database = tmp_path / "out" / "decisions.duckdb"
+    write(database, [doubted("gone.txt", ("decision_date", 0.5)), doubted(str(there), ("issues.0.outcome", 0.25))], [])
+    write_report(database, tmp_path / "out" / "report.html")
+    html = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert html.index("25%</td>") < html.index("Look at issues.0.outcome.") < html.index("50%</td>")
+    assert "issue 1: outcome" in html
+    assert 'href="../letters/a%20b.pdf#page=1"' in html
+    assert "gone.txt" in html
+    assert 'href="gone.txt' not in html
+
+
+def test_nothing_to_check_is_said(tmp_path: Path) -> None:
+    assert "No value is doubted." in page_of(tmp_path, [letter(issues=[issue(1, "upheld")])]).text
 
 
 # What aborted the charting library, turned words round, or ended a page: one of each kind.
@@ -260,6 +289,25 @@ def test_the_table_has_every_issue_with_its_words(page: Page) -> None:
         assert evidence.get(f"{path}.guideline_sessions", "") in row["allowed"][1]
         assert all(specialty in row["specialty"][1] for specialty in record.decision["reviewer"]["specialties"])
     assert [row["decided"] for row in rows] == sorted((row["decided"] for row in rows), reverse=True)
+
+
+def test_the_table_has_the_rationale_and_leads_to_the_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my letters").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "my letters" / "a#1.txt").write_text("the letter")
+    why = {"starts": "Since it", "ends": "fell.", "text": "Since it fell. " * 90}
+    known = {**issue(1, "upheld"), "rationale": why}
+    records = [letter("my letters/a#1.txt", issues=[known]), letter("gone.txt", issues=[issue(1, None)])]
+    write(tmp_path / "decisions.duckdb", records, [])
+    write_report(tmp_path / "decisions.duckdb", tmp_path / "out" / "report.html")
+    page = Page((tmp_path / "out" / "report.html").read_text("utf-8"))
+    shown = {row["case"][0]: row["why"][0] for row in page.rows()}
+    assert shown["gone.txt #1"] == ""
+    assert shown["my letters/a#1.txt #1"].startswith("Since it fell. Since")
+    assert len(shown["my letters/a#1.txt #1"]) < 710
+    links = [row[-2] for row in page.data["rows"]]
+    assert [page.data["strings"][link] if link >= 0 else None for link in links] == ["../my%20letters/a%231.txt", None]
 
 
 def test_the_table_holds_the_latest_issues(database: Path, page: Page) -> None:

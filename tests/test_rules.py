@@ -110,4 +110,3 @@ def test_every_word_of_a_class_is_held_by_an_example(row: WordClassRow) -> None:
         pattern = re.compile(combined([Guarded(rest)], expand)[0])
         noticed = any((s, e) not in [m.span() for m in pattern.finditer(text.lower())] for text, s, e in examples)
         assert noticed, f"no example has {alternative!r}"
-

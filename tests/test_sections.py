@@ -254,7 +254,11 @@ def test_letters_with_many_issues(nlp: Language, count: int) -> None:
             "Decision rationale: The guideline allows 4-6 visits. Eight are not medically necessary.",
             "rationale",
         ),
-        (RATIONALES, "The Claims Administrator based its decision on the ODG, Knee.", "claims_administrator_guidelines"),
+        (
+            RATIONALES,
+            "The Claims Administrator based its decision on the ODG, Knee.",
+            "claims_administrator_guidelines",
+        ),
         (RATIONALES, "The Physician Reviewer based his/her decision on the ACOEM Guidelines.", "reviewer_guidelines"),
         (NOTICE, "The Expert Reviewer based his/her decision on ACOEM.", "reviewer_guidelines"),
         (NOTICE, "There are no red flags.", "rationale"),

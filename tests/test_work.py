@@ -133,6 +133,6 @@ def test_benchmark(tmp_path: Path) -> None:
 
 def run(script: str, *arguments: str) -> None:
     done = subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / script), *arguments], capture_output=True, text=True, check=False
+        [sys.executable, str(ROOT / "benchmarks" / script), *arguments], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr

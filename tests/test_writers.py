@@ -9,10 +9,14 @@ import weakref
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import openpyxl
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -28,8 +32,13 @@ from imr_nlp.writers.database import TABLES, open_database
 from imr_nlp.writers.extras import MissingExtra
 from imr_nlp.writers.queries import ready_queries
 from imr_nlp.writers.spreadsheet import COLUMNS
+from imr_nlp.writers.targets import RefusedOutput
 
-FAILURES = {".jsonl": "out.jsonl.failures.csv", ".csv": "out.csv.failures.csv", ".parquet": "out.parquet.failures.csv"}
+FAILURES = {suffix: f"out{suffix}.failures.csv" for suffix in (".jsonl", ".csv", ".parquet", ".xlsx", ".parts")}
+
+
+def content(path: Path) -> object:
+    return {one.name: one.read_bytes() for one in path.iterdir()} if path.is_dir() else path.read_bytes()
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -76,6 +85,47 @@ def test_csv_shows_citations_as_people_write_them(tmp_path: Path) -> None:
     assert row["reviewer_guidelines"] == "mtus:chronic-pain; odg"
     assert row["reviewer_citations"] == "mtus:chronic-pain, Opioids, p. 60, 78-80; odg"
     assert row["claims_administrator_guidelines"] == ""
+
+
+def read_workbook(path: Path) -> list[dict[str, Any]]:
+    book = openpyxl.load_workbook(path)
+    rows = [row for sheet in book.worksheets for row in list(sheet.iter_rows(values_only=True))[1:]]
+    return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+
+
+def test_a_workbook_has_the_rows_of_the_csv_file_with_numbers_and_dates(tmp_path: Path, records: list[Record]) -> None:
+    for suffix in (".csv", ".xlsx"):
+        write(tmp_path / f"out{suffix}", records, [])
+    book, lines = read_workbook(tmp_path / "out.xlsx"), read_csv(tmp_path / "out.csv")
+    assert len(book) == len(lines) > SOME
+    for row, line in zip(book, lines, strict=True):
+        assert isinstance(row["issue_number"], int)
+        assert isinstance(row["decision_date"], datetime)
+        assert row["decision_date"].date().isoformat() == line["decision_date"]
+        assert row["medically_necessary"] in (True, False, None)
+        for name in ("request", "rationale", "reviewer_citations", "diagnoses", "sessions_max", "outcome"):
+            assert str("" if row[name] is None else row[name]) == line[name].removeprefix("'")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "@x", "=HYPERLINK(1)", "https://a.b/", "mailto:a@b.c", "007", "true"])
+def test_text_of_a_letter_stays_text_in_a_workbook(tmp_path: Path, text: str) -> None:
+    issue = {"number": 1, "request": {"text": text}, "rationale": {"starts": text, "ends": text, "text": text}}
+    write(tmp_path / "out.xlsx", [one_letter(case_number=text, diagnoses=[text], issues=[issue])], [])
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
+    for name in ("case_number", "request", "diagnoses", "rationale"):
+        found = sheet.cell(2, COLUMNS.index(name) + 1)
+        assert (found.value, found.data_type, found.hyperlink) == (text, "s", None)
+
+
+def test_a_workbook_goes_on_on_another_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("imr_nlp.writers.workbook.SHEET_ROWS", 3)
+    letters = [one_letter(case_number=f"CM14-{number:07}") for number in range(7)]
+    write(tmp_path / "out.xlsx", letters, [])
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    assert [sheet.max_row for sheet in book.worksheets] == [4, 4, 2]
+    assert [row["case_number"] for row in read_workbook(tmp_path / "out.xlsx")] == [
+        letter.decision["case_number"] for letter in letters
+    ]
 
 
 def test_a_letter_without_issues_is_in_every_format(tmp_path: Path) -> None:
@@ -205,7 +255,7 @@ def test_tables_do_not_depend_on_how_letters_were_parted(
                 for name in TABLES:
                     assert table(one, f"FROM {name}") == table(other, f"FROM {name}")
         else:
-            assert whole.read_bytes() == parted.read_bytes()
+            assert content(whole) == content(parted)
 
 
 # Failures
@@ -236,10 +286,10 @@ def test_a_run_that_fails_leaves_the_earlier_file(tmp_path: Path, suffix: str) -
 
     path = tmp_path / f"out{suffix}"
     write(path, made_up_records(2), [])
-    before = path.read_bytes()
+    before = content(path)
     with pytest.raises(RuntimeError, match="the machine stopped"):
         write(path, broken(), [])
-    assert path.read_bytes() == before
+    assert content(path) == before
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
 
 
@@ -249,7 +299,7 @@ def test_what_a_killed_run_left_is_no_hindrance(tmp_path: Path, suffix: str) -> 
     for name in (f".{path.name}.partial", f".{path.name}.partial.wal"):
         (tmp_path / name).write_bytes(b"half a file")
     write(path, made_up_records(2), [])
-    assert path.stat().st_size > len(b"half a file")
+    assert content(path) != b"half a file"
     assert not (tmp_path / f".{path.name}.partial").exists()
 
 
@@ -262,11 +312,11 @@ def test_a_log_of_the_earlier_database_is_not_replayed(tmp_path: Path) -> None:
         assert table(connection, "SELECT count(*) FROM letters") == [(3,)]
 
 
-@pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".parquet"])
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".parquet", ".xlsx", ".parts"])
 def test_the_same_records_give_the_same_bytes(tmp_path: Path, suffix: str) -> None:
     for name in ("one", "two"):
         write(tmp_path / f"{name}{suffix}", made_up_records(20), [])
-    assert (tmp_path / f"one{suffix}").read_bytes() == (tmp_path / f"two{suffix}").read_bytes()
+    assert content(tmp_path / f"one{suffix}") == content(tmp_path / f"two{suffix}")
 
 
 def test_the_same_records_give_the_same_database(tmp_path: Path) -> None:
@@ -303,6 +353,34 @@ def test_a_letter_with_more_rows_than_one_statement_takes(tmp_path: Path) -> Non
     assert found == [(n + 1, n, "é" * (n % 7)) for n in range(5000)]
 
 
+def test_parts_are_read_as_one_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("imr_nlp.writers.columnar.ROW_GROUP", 10)
+    monkeypatch.setattr("imr_nlp.writers.parts.LETTERS", 20)
+    whole, parts = tmp_path / "out.parquet", tmp_path / "out.parts"
+    for number in (70, 45):  # the second run takes the place of the first
+        for path in (whole, parts):
+            write(path, made_up_records(number))
+    assert sorted(one.name for one in parts.iterdir()) == [f"part-0000{n}.parquet" for n in range(3)]
+    expected = pq.read_table(whole)
+    assert pq.read_table(parts).equals(expected)
+    assert list(pd.read_parquet(parts)["source"]) == expected["source"].to_pylist()
+    assert duckdb.sql(f"FROM '{parts}/*.parquet'").fetchall() == duckdb.sql(f"FROM '{whole}'").fetchall()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["out.parquet", "out.parts"]
+
+
+def test_a_folder_that_holds_other_files_is_never_replaced(tmp_path: Path) -> None:
+    parts = tmp_path / "out.parts"
+    parts.mkdir()
+    (parts / "part-00000.parquet").write_bytes(b"of an earlier run")
+    (parts / "letter.pdf").write_bytes(b"letter")
+    with pytest.raises(RefusedOutput, match=r"letter\.pdf"):
+        write(parts, [])
+    (tmp_path / "file.parts").write_bytes(b"letter")
+    with pytest.raises(RefusedOutput, match="no folder"):
+        write(tmp_path / "file.parts", [])
+    assert content(parts) == {"part-00000.parquet": b"of an earlier run", "letter.pdf": b"letter"}
+
+
 def test_row_groups_are_small(tmp_path: Path) -> None:
     """Every checkpoint writes a table's last group anew: with large ones memory grows with the number of letters."""
     evidence = [{"field": "issues", "start": n, "end": n + 1, "text": "é", "rule": "r"} for n in range(5000)]
@@ -334,16 +412,17 @@ def test_records_are_let_go(tmp_path: Path, suffix: str) -> None:
     assert 0 < most < 600
 
 
-@pytest.mark.parametrize("name", ["out.xlsx", "out", "out.jsonl.gz"])
+@pytest.mark.parametrize("name", ["out.xls", "out", "out.jsonl.gz"])
 def test_an_unknown_suffix_names_the_known_ones(tmp_path: Path, name: str) -> None:
     for function in (check, lambda path: write(path, [], [])):
-        with pytest.raises(ValueError, match=r"\.jsonl, \.csv, \.parquet, \.duckdb"):
+        with pytest.raises(ValueError, match=r"\.jsonl, \.csv, \.parquet, \.duckdb, \.xlsx"):
             function(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
-    ("suffix", "module", "extra"), [(".parquet", "pyarrow", "parquet"), (".duckdb", "duckdb", "duckdb")]
+    ("suffix", "module", "extra"),
+    [(".parquet", "pyarrow", "parquet"), (".parts", "pyarrow", "parquet"), (".duckdb", "duckdb", "duckdb")],
 )
 def test_a_missing_library_names_its_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, module: str, extra: str

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ..about import __version__
+from .calibrate import calibrate
 from .diff import diff
 from .evaluate import evaluate
 from .extract import extract
@@ -40,7 +41,7 @@ def main(
     """Options of all commands."""
 
 
-for command in (show, extract, report, query, evaluate, diff, rules, serve):
+for command in (show, extract, report, query, evaluate, calibrate, diff, rules, serve):
     app.command()(command)
 
 __all__ = ["app"]

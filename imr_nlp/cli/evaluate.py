@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from .calibrate import confidence_figures, confidence_table
 from .endings import command
 from .outputs import write_text, writing
 
@@ -27,23 +28,36 @@ def evaluate(
     layouts: Annotated[bool, typer.Option("--layouts", help="Also read each letter in other layouts.")] = False,
     json_path: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
 ) -> None:
-    """Measure the pipeline on annotated letters: mentions, values, roles, every field of the decision."""
+    """Measure the pipeline on annotated letters: mentions, values, roles, every field of the decision, confidence."""
     # Imported here, so that the help of this and other commands does not wait for spaCy.
     from ..evaluation import score_letters
+    from ..evaluation.calibration import judge_letters, reader_of
     from ..evaluation.report import print_misses, scoreboard_tables
 
     with writing([json_path], [letters]):
-        annotated = _annotated(letters)
-        board = score_letters(partial(_read, _load(model)), annotated, with_layouts=layouts)
+        annotated = annotated_letters(letters)
+        nlp = pipeline(model)
+        board = score_letters(partial(_read, nlp), annotated, with_layouts=layouts)
         console = Console()
         console.print(scoreboard_tables(board))
+        measured = board.as_dict()
+        if nlp.has_pipe("imr_decision"):
+            measured["confidence"] = confidence_figures(nlp, judge_letters(reader_of(nlp), annotated))
+            line = nlp.get_pipe("imr_decision").review_below  # type: ignore[attr-defined]
+            console.print(confidence_table({f"{len(annotated)} letters": measured["confidence"]}, line))
         if errors:
             print_misses(console, board)
         if json_path:
-            write_text(json_path, json.dumps(board.as_dict(), indent=1) + "\n")
+            write_text(json_path, json.dumps(measured, indent=1) + "\n")
 
 
-def _annotated(letters: Path) -> list[AnnotatedLetter]:
+def annotated_letters(letters: Path) -> list[AnnotatedLetter]:
+    """The annotated letters of a folder.
+
+    letters (Path): The folder.
+    RETURNS (list): At least one.
+    RAISES (typer.BadParameter): If there are none, or one cannot be read.
+    """
     from ..annotated import SUFFIX, AnnotationError, read_letters
 
     if not letters.is_dir():
@@ -57,7 +71,12 @@ def _annotated(letters: Path) -> list[AnnotatedLetter]:
     return annotated
 
 
-def _load(model: str | None) -> Language:
+def pipeline(model: str | None) -> Language:
+    """The pipeline to measure.
+
+    model (str): A path or a package; `None` for that of this package.
+    RETURNS (Language): The pipeline.
+    """
     import spacy
 
     from .. import load

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,6 +33,13 @@ _MEGABYTE = 1_000_000
 _MINUTE = 60
 
 
+class Engine(str, Enum):
+    """What runs the workers."""
+
+    processes = "processes"
+    dask = "dask"
+
+
 @command
 def extract(
     paths: Annotated[
@@ -44,12 +52,24 @@ def extract(
     ],
     output: Annotated[
         list[Path],
-        typer.Option("--output", "-o", help="File to write: .jsonl, .csv, .parquet or .duckdb. May be given again."),
+        typer.Option(
+            "--output",
+            "-o",
+            help="File to write: .jsonl, .csv, .xlsx, .parquet, .duckdb or, for a folder of Parquet "
+            "files, .parts. May be given again.",
+        ),
     ],
     workers: Annotated[
         int | None,
         typer.Option(min=0, help="Number of processes; 0 for none but this one.", show_default="the processor cores"),
     ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            help="What runs the workers: processes of this machine, or a Dask cluster (extra dask), which is started "
+            "for the run unless DASK_SCHEDULER_ADDRESS names one.",
+        ),
+    ] = Engine.processes,
     resume: Annotated[
         bool | None,
         typer.Option(
@@ -71,13 +91,19 @@ def extract(
             show_default="60, with --ocr 600",
         ),
     ] = None,
+    review_below: Annotated[
+        float | None,
+        typer.Option(
+            min=0, max=1, help="Values with a lower confidence are to be reviewed.", show_default="the pipeline's line"
+        ),
+    ] = None,
     max_size: Annotated[int, typer.Option(min=1, help="Megabytes of text that are too many for a letter.")] = 20,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")] = False,
 ) -> None:
     """Read letters and write their decisions as tables.
 
-    Letters that cannot be read stand in a table of failures: OUT.failures.csv, or the table failures of a DuckDB file.
-    The exit code is 0 if every letter was read, 1 if some were not, 2 if the command makes no sense.
+    Letters that cannot be read are listed in OUT.failures.csv, or in the table failures of a DuckDB file.
+    The exit code is 0 if every letter was read, 1 if some were not, 2 if the command cannot be carried out.
     """
     from ..engines.batch import count_letters
     from ..engines.batch import extract as run
@@ -88,13 +114,14 @@ def extract(
     console = Console(stderr=True, quiet=quiet)
     options = ReadOptions(text_column=text_column, ocr=ocr, max_size=max_size * _MEGABYTE)
     watched = console.is_terminal and not quiet
-    _check_outputs(paths, output)
+    _check(paths, output, engine, workers)
     try:
         total = count_letters(paths, options, limit) if watched and STANDARD_INPUT not in paths else None
         with _Watched(console, total, watched) as watch:
             summary = run(
                 paths, output, workers=workers, resume=resume, options=options, limit=limit,
-                seconds_per_letter=seconds_per_letter, keep_journal=resume is True,
+                seconds_per_letter=seconds_per_letter, review_below=review_below, keep_journal=resume is True,
+                engine=engine.value,
                 on_progress=watch.read, on_write=watch.write,
             )  # fmt: skip
     except UnfinishedRun as error:
@@ -111,11 +138,13 @@ def extract(
         raise typer.Exit(SOME_FAILED)
 
 
-def _check_outputs(paths: list[str], outputs: list[Path]) -> None:
+def _check(paths: list[str], outputs: list[Path], engine: Engine, workers: int | None) -> None:
+    from ..engines.choice import check_engine
     from ..engines.collisions import check_outputs
     from ..writers import check
 
     try:
+        check_engine(engine.value, workers)
         for output in outputs:
             check(output)
         check_outputs(paths, outputs)
@@ -165,6 +194,8 @@ def _print_summary(console: Console, summary: Summary, outputs: list[Path]) -> N
     table.add_row("read", f"{summary.read:,}")
     if summary.known:
         table.add_row("read by an earlier run", f"{summary.known:,}")
+    if summary.no_letters:
+        table.add_row("of these no IMR letter", f"{summary.no_letters:,}", style="yellow")
     for kind, number in summary.failures.items():
         table.add_row(f"failed: {kind}", f"{number:,}", style="red")
     table.add_section()

@@ -1,173 +1,210 @@
 """What is known of a value when it has been read: the signs by which its confidence is judged.
 
-A sign is a short string; the model has a weight for each. `field|sign` speaks of one field, a sign without a field of
-all. Signs that a person can do something about have a sentence in `reasons.csv`, which the review shows.
+A sign is a short string; the model has a weight for each. A value has signs of its own field, which are written
+`field|sign` where the field has to be named, and signs that mean the same for every field. Signs that a person can do
+something about have a sentence in `reasons.csv`, which the review shows.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from ..letter.parts import IssueParts
+from ..letter.parts import HEADER, ISSUES, SUMMARY
 from ..letter.reading import Reading
+from .issue_signs import IssueSigns
 from .values import Value, values
 
 _LABELS = {
     "case_number": "case number",
-    "date_assigned": "date assigned",
-    "date_of_injury": "date of injury",
+    "date_assigned": "assigned",
+    "date_of_injury": "injur",
     "decision_date": "decision date",
-    "ur_denial_date": "denial date",
-    "application_received": "application received",
+    "ur_denial_date": "denial",
+    "application_received": "received",
     "priority": "priority",
     "reviewer.specialties": "specialty",
     "reviewer.licensed_states": "licens",
-    "patient.age": "year",
     "diagnoses": "diagnos",
     "prior_treatments": "treatment to date",
 }
 """Words that stand in a letter where it states a value."""
-_NUMBER = re.compile(r"(?<![\w./-])\d{1,3}(?![\w/-]|\.\d)")
-_BASED_ON = re.compile(r"based on")
-_PAGE = re.compile(r"page")
-_LONG_REQUEST = 150
-_SHORT_RATIONALE = 60
+_HEADER_VALUES = (
+    "case_number", "date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received",
+    "priority",
+)  # fmt: skip
+_DATES = _HEADER_VALUES[1:-1]
+_FORMULA = (
+    "no affiliation with the employer", "licensed to practice in", "active clinical practice for more than",
+    "24 hours a week", "medical records", "utilization review",
+)  # fmt: skip
+"""Words that nearly every letter has. Where they are damaged others are."""
+_DAMAGED = re.compile(r"[,;0-9|](?<=[a-z].)(?=[a-z]{2})|- (?<=[a-z]{3}- )(?=[a-z]{2})")
+"""A mark or a digit within a word; it is looked for first, since few stand in a letter."""
+_AGE_WORDS = re.compile(r"\byears?\b|\by\.?/?o\b|\byrs?\b|\bage\b|\baged\b")
+_AGES = re.compile(r"\b(\d\d)[\s-]{0,2}(?:years?|yrs?|y)\b[\s.-]{0,2}(?:old|o\b|/)")
+_LONE_NUMBER = re.compile(
+    r"(?<![\d/.,#$-])\b[1-9]\d(?![\d/%:-]|[.,]\d)(?!\s?(?:sessions?|visits?|mg|mm|times|weeks?|percent|treatments|pounds?|lbs?)\b)"
+    r"|\b(?:twenty|thirty|forty|fifty|sixty|seventy)\b"
+)
+_OPENING = 300
+"""Where a case summary says who the worker is: within so many characters."""
+_HE, _SHE = re.compile(r"\b(?:he|his|him)\b(?!/)"), re.compile(r"\b(?:she|her|hers)\b(?!/)")
+_ITEM = re.compile(r"\n\W{0,4}\d{1,2}[.)]\W")
+_RATIONALE_LABELS = ("rationale:", "rationale for ")
+_INJURED = re.compile(r"injur|accident|onset|\bdoi\b|\bhurt\b")
 
 
-def signs(reading: Reading, decision: Mapping[str, Any]) -> Iterator[tuple[Value, list[str]]]:
+class Signs(NamedTuple):
+    """The signs of a value.
+
+    value (Value): The value.
+    general (Sequence): Signs that mean the same for every field.
+    own (list): Signs of its field, without the field's name.
+    """
+
+    value: Value
+    general: Sequence[str]
+    own: list[str]
+
+    def named(self) -> tuple[str, ...]:
+        """All of them as the model's weights name them, the field itself first."""
+        kind = self.value.kind
+        return (kind, *self.general, *(f"{kind}|{sign}" for sign in self.own))
+
+
+def signs(reading: Reading, decision: Mapping[str, Any]) -> Iterator[Signs]:
     """The signs of each value of a decision.
 
     reading (Reading): The letter as it was read.
     decision (dict): Plain data of its decision, evidence and warnings included.
-    YIELDS (tuple): A value and its signs.
+    YIELDS (Signs): Those of each value, letter's values first.
     """
-    rules: defaultdict[str, list[str]] = defaultdict(list)
+    rules: defaultdict[str, dict[str, None]] = defaultdict(dict)  # without doubles, in order
     for evidence in decision["evidence"]:
-        rules[evidence["field"]].append(evidence["rule"])
+        rules[evidence["field"]][f"rule={evidence['rule']}"] = None
     warned: defaultdict[str | None, list[str]] = defaultdict(list)
     for warning in decision["warnings"]:
         warned[warning["field"]].append(warning["code"])
-    common = [f"template={decision['template']}", *(f"letter-warned={code}" for code in warned[None])]
-    asked = Counter(code for field, codes in warned.items() if field for code in codes)
-    if asked:
-        common.append("some-warning")
     issues = [
-        _IssueSigns(reading, parts, issue)
-        for parts, issue in zip(reading.parts.issues, decision["issues"], strict=True)
+        IssueSigns(reading, parts, issue) for parts, issue in zip(reading.parts.issues, decision["issues"], strict=True)
     ]
+    common = [f"template={decision['template']}", *(f"letter-warned={code}" for code in warned[None])]
+    common += _condition(reading, decision, issues)
+    if any(warned[field] for field in warned if field):
+        common.append("some-warning")
+    unproved = [*common, "no-evidence"]
     for value in values(decision):
-        found = [value.kind, f"{value.kind}|{'absent' if value.absent else 'present'}", *common]
-        found += [f"{value.kind}|{sign}" for sign in common[:1]]
-        found += [f"{value.kind}|rule={rule}" for rule in dict.fromkeys(rules[value.path])]
-        found += [f"{value.kind}|warned={code}" for code in warned[value.path]]
-        if not value.absent and not rules[value.path]:
-            found.append("no-evidence")
-        own = _letter_signs(reading, value) if value.issue is None else issues[value.issue].of(value)
-        yield value, [*found, *(f"{value.kind}|{sign}" for sign in own)]
+        absent, proof, path = value.absent, rules.get(value.path), value.path
+        own = ["absent" if absent else "present", *common, *(proof or ())]
+        if path in warned:
+            own += [f"warned={code}" for code in warned[path]]
+        own += _letter_signs(reading, decision, value, issues) if value.issue is None else issues[value.issue].of(value)
+        yield Signs(value, common if absent or proof else unproved, own)
 
 
-def _letter_signs(reading: Reading, value: Value) -> Iterator[str]:
+def _condition(reading: Reading, decision: Mapping[str, Any], issues: Sequence[IssueSigns]) -> Iterator[str]:
+    """In what condition the letter is: how much of what every letter has was found, and whether its words are whole."""
+    lacking = sum(decision[name] is None for name in _HEADER_VALUES)
+    yield f"header-lacks={'0' if not lacking else '1-2' if lacking < 3 else '3+'}"
+    damaged = len(_DAMAGED.findall(reading.lower))
+    yield f"damaged={'0' if not damaged else '1-2' if damaged < 3 else '3-6' if damaged < 7 else '7+'}"
+    whole = sum(words in reading.lower for words in _FORMULA)
+    yield "formula-whole" if whole > 4 else "formula-part" if whole > 2 else "formula-lacks"
+    trouble = sum(issue.trouble() for issue in issues)
+    yield "issues-none" if not issues else "issues-clear" if not trouble else "issues-trouble"
+    starts = [one.request.start for one in reading.parts.issues]
+    if starts != sorted(starts):
+        yield "order-odd"
+
+
+def _letter_signs(
+    reading: Reading, decision: Mapping[str, Any], value: Value, issues: Sequence[IssueSigns]
+) -> Iterator[str]:
     """Signs of a value of the letter."""
     label = _LABELS.get(value.path)
     if value.absent and label:
         yield "label-stands" if label in reading.lower else "label-missing"
     if isinstance(value.value, (list, tuple)):
         yield f"size={min(len(value.value), 5)}"
-    if value.path == "issues":
-        lacking = sum(not (parts.verdict and parts.rationale) for parts in reading.parts.issues)
-        yield "parts-lack" if lacking else "parts-complete"
+    if value.path in _DATES:
+        yield from _date_signs(reading, decision, value)
+    elif value.path in ("issues", "outcome"):
+        yield from _number_of_issues(reading, decision, issues)
+    elif value.path == "patient.age":
+        yield from _age_signs(reading, value)
+    elif value.path == "patient.sex":
+        yield from _sex_signs(reading, value)
 
 
-class _IssueSigns:
-    """Signs of the values of one issue: whether what it says in several places agrees.
+def _date_signs(reading: Reading, decision: Mapping[str, Any], value: Value) -> Iterator[str]:
+    """Signs of one of the five dates."""
+    if value.absent:
+        yield "header" if reading.section(HEADER) else "no-header"
+        if value.path == "date_of_injury":
+            summary = reading.section(SUMMARY)
+            told = summary and _INJURED.search(reading.lower, *summary)
+            dated = summary and reading.mentions("DATE", *summary)
+            yield "injury-dated" if told and dated else "injury-told" if told else "injury-untold"
+            if summary and reading.mentions("DATE", summary.start, min(summary.end, summary.start + _OPENING)):
+                yield "date-early"
+        return
+    again = sum(mention.value == value.value for mention in reading.mentions("DATE"))
+    yield "date-once" if again < 2 else "date-again"
+    if sum(decision[name] == value.value for name in _DATES) > 1:
+        yield "same-as-other-date"
+    if len(value.value) < len("2013-01-01"):
+        yield "date-part"
 
-    reading (Reading): The letter.
-    parts (IssueParts): Where the issue stands.
-    issue (dict): The issue as plain data.
-    """
 
-    def __init__(self, reading: Reading, parts: IssueParts, issue: Mapping[str, Any]):
-        self.reading, self.parts, self.issue = reading, parts, issue
-        places = [part for part in (parts.request, parts.rationale) if part]
-        self.counts = [m for part in places for m in reading.mentions("SESSION_COUNT", part.start, part.end)]
+def _number_of_issues(reading: Reading, decision: Mapping[str, Any], issues: Sequence[IssueSigns]) -> Iterator[str]:
+    """Signs of how many issues there are, and so of what they come to."""
+    parts = reading.parts.issues
+    yield "parts-lack" if any(not (one.verdict and one.rationale) for one in parts) else "parts-complete"
+    starts = [one.request.start for one in parts]
+    if [one.number for one in parts] != list(range(1, len(parts) + 1)) or starts != sorted(starts):
+        yield "numbers-odd"
+    section = reading.section(ISSUES)
+    start, end = section or (0, len(reading.text))
+    items = len(_ITEM.findall(reading.text, max(0, start - 1), end))
+    yield "items-alike" if items in (0, len(parts)) else "items-differ"
+    labels = sum(reading.lower.count(label, start, end) for label in _RATIONALE_LABELS)
+    yield "labels-alike" if labels == len(parts) else "labels-more" if labels > len(parts) else "labels-fewer"
+    if any(issue.is_crowded() for issue in issues):
+        yield "crowded-request"
+    if None in {one["outcome"] for one in decision["issues"]}:
+        yield "some-issue-open"
 
-    def of(self, value: Value) -> Iterator[str]:
-        """Signs of one of its values."""
-        name = value.kind.removeprefix("issues.")
-        if name in ("outcome", "medically_necessary"):
-            yield self._judgement()
-        elif name == "request.sessions":
-            yield self._elsewhere("requested", value)
-            yield "number-unread" if self._unread() else "numbers-read"
-        elif name in ("guideline_sessions", "completed_sessions"):
-            yield from self._counted("limit" if name[0] == "g" else "completed", value)
-        elif name.endswith("guidelines"):
-            yield from self._citations(name, value.value)
-        elif name == "request.text":
-            yield "long" if len(value.value) > _LONG_REQUEST else "short"
-            yield "sentence-in-it" if ". " in value.value else "no-sentence"
-        elif name in ("request.strength", "request.quantity", "request.refills"):
-            yield "drug" if self.issue["request"]["category"] == "pharmaceutical" else "no-drug"
-            yield "number-unread" if self._unread() else "numbers-read"
-        elif name in ("request.treatment", "request.category"):
-            yield "treatment-known" if self.issue["request"]["treatment"] else "treatment-unknown"
-        elif name == "rationale":
-            yield "short" if len((value.value or {}).get("text", "")) < _SHORT_RATIONALE else "long"
 
-    def _judgement(self) -> str:
-        """How the outcome and what the rationale concludes go together."""
-        outcome, necessary = self.issue["outcome"], self.issue["medically_necessary"]
-        if outcome is None or necessary is None:
-            decided, concluded = outcome is not None, necessary is not None
-            return f"outcome={'given' if decided else 'open'},rationale={'concludes' if concluded else 'open'}"
-        return "agree" if (outcome == "overturned") == necessary else "contradict"
+def _age_signs(reading: Reading, value: Value) -> Iterator[str]:
+    """Signs of the injured worker's age."""
+    summary = reading.section(SUMMARY)
+    if not summary:
+        yield "no-summary"
+        return
+    if value.absent:
+        yield "age-told" if _AGE_WORDS.search(reading.lower, *summary) else "age-untold"
+        opening = min(summary.end, summary.start + _OPENING)
+        yield "number-early" if _LONE_NUMBER.search(reading.lower, summary.start, opening) else "no-number-early"
+        return
+    ages = {int(found) for found in _AGES.findall(reading.lower, *summary)}
+    yield "ages-differ" if ages - {value.value} else "ages-agree" if ages else "age-alone"
 
-    def _numbers(self, role: str) -> set[tuple[int, int]]:
-        """The numbers that counts with a role give in the request and the rationale."""
-        given = (count.value for count in self.counts if count.value.get("role") == role)
-        return {(value["min"], value["max"]) for value in given if value.get("min") is not None}
 
-    def _elsewhere(self, role: str, value: Value) -> str:
-        """Whether other counts with the same role say the same number."""
-        others = self._numbers(role)
-        if value.absent:
-            return "others-count" if others else "nobody-counts"
-        return "others-agree" if others == {tuple(value.value)} else "others-differ" if others else "alone"
-
-    def _counted(self, role: str, value: Value) -> Iterator[str]:
-        """Signs of a number of sessions that a rationale states."""
-        yield self._elsewhere(role, value)
-        yield f"counts={min(len(self.counts), 4)}"
-        if not value.absent and tuple(value.value) == tuple(self.issue["request"]["sessions"] or ()):
-            yield "same-as-requested"
-
-    def _unread(self) -> bool:
-        """Whether a number of the request went into no value."""
-        start, end = self.parts.request
-        read = [*self.reading.mentions("SESSION_COUNT", start, end), *self.reading.mentions("DATE", start, end)]
-        request = self.issue["request"]
-        known = f" {request['strength']} {request['quantity']} {request['refills']} "
-        for number in _NUMBER.finditer(self.reading.text, start, end):
-            inside = any(m.start <= number.start() < m.end for m in read)
-            if not inside and number[0] not in known:
-                return True
-        return False
-
-    def _citations(self, name: str, cited: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-        """Signs of what a side cites."""
-        side = self.parts.reviewer if name[0] == "r" else self.parts.claims_administrator
-        yield f"size={min(len(cited), 4)}"
-        if side is None:
-            yield "no-line"
-            return
-        line = self.reading.lower[side.start : side.end]
-        yield "as-many-as-stated" if len(_BASED_ON.findall(line)) == len(cited) else "more-or-fewer-than-stated"
-        pages = sum(len(one["pages"]) for one in cited)
-        yield "pages-read" if bool(pages) == bool(_PAGE.search(line)) else "pages-unread"
-        if any(one["guideline"] == "other" for one in cited):
-            yield "other-source"
-        if any(one["basis"] is None for one in cited):
-            yield "no-basis"
+def _sex_signs(reading: Reading, value: Value) -> Iterator[str]:
+    """Signs of the injured worker's sex."""
+    start, end = reading.section(SUMMARY) or (0, 0)
+    his, hers = len(_HE.findall(reading.lower, start, end)), len(_SHE.findall(reading.lower, start, end))
+    if value.absent:
+        yield "pronouns-stand" if his or hers else "pronouns-none"
+        return
+    own, other = (his, hers) if value.value == "male" else (hers, his)
+    yield (
+        "pronouns-none"
+        if not his + hers
+        else "pronouns-against"
+        if other > own
+        else ("pronouns-mixed" if other else "pronouns-agree")
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,9 +13,9 @@ from ..letter.reading import Reading
 from ..phrases.lexicon import read_rows
 from .features import signs
 from .model import ConfidenceModel
-from .values import Value
+from .values import MINOR, Value
 
-REVIEW_BELOW = 0.94
+REVIEW_BELOW = 0.95
 """A value with a lower confidence is to be reviewed."""
 
 
@@ -51,13 +51,23 @@ def judge(
     confidence: dict[str, float] = {}
     review = []
     messages = {warning["field"]: warning["message"] for warning in decision["warnings"] if warning["field"]}
-    for value, found in signs(reading, decision):
-        sure = round(model.probability(found), 3)
+    for found in signs(reading, decision):
+        value, sure = found.value, round(model.probability(found), 3)
         confidence[value.path] = sure
-        if sure < review_below:
-            reason = messages.get(value.path) or _reason(model, value, found)
+        if sure < line(value.kind, review_below):
+            reason = messages.get(value.path) or _reason(model, value, found.named())
             review.append({"field": value.path, "confidence": sure, "reason": reason})
     return confidence, sorted(review, key=_doubt)
+
+
+def line(kind: str, review_below: float) -> float:
+    """The confidence below which a value of a field is to be reviewed.
+
+    kind (str): The field, `issues.outcome`.
+    review_below (float): The line of fields in general.
+    RETURNS (float): The same; for `MINOR` ones where the doubt is twice as great.
+    """
+    return max(0.0, 1 - 2 * (1 - review_below)) if kind in MINOR else review_below
 
 
 def _doubt(one: Mapping[str, Any]) -> float:
@@ -66,7 +76,7 @@ def _doubt(one: Mapping[str, Any]) -> float:
     return doubt
 
 
-def _reason(model: ConfidenceModel, value: Value, found: list[str]) -> str:
+def _reason(model: ConfidenceModel, value: Value, found: Sequence[str]) -> str:
     """Why a value is doubtful, in a sentence: that of the strongest sign against it which has one."""
     known = reasons()
     name = value.path.rpartition(".")[2].replace("_", " ")

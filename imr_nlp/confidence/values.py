@@ -19,6 +19,15 @@ ISSUE_VALUES = (
 """Paths of an issue's values, behind `issues.0.`."""
 
 
+MINOR = frozenset(
+    (
+        "diagnoses", "prior_treatments", "issues.request.treatment", "issues.request.category",
+        "issues.request.body_parts", "issues.rationale", "issues.completed_sessions",
+    )
+)  # fmt: skip
+"""Lists and names that are read out of prose, many a little wrong: they are reviewed when twice as doubtful."""
+
+
 class Value(NamedTuple):
     """One value of a decision.
 
@@ -36,7 +45,7 @@ class Value(NamedTuple):
     @property
     def absent(self) -> bool:
         """Whether the letter was not found to say anything."""
-        return self.value is None or self.value in ([], ())
+        return self.value is None or (not self.value and isinstance(self.value, (list, tuple)))
 
 
 def values(decision: Mapping[str, Any]) -> Iterator[Value]:
@@ -45,15 +54,32 @@ def values(decision: Mapping[str, Any]) -> Iterator[Value]:
     decision (dict): Plain data of a `Decision`.
     YIELDS (Value): Letter's values first, then each issue's.
     """
-    for path in LETTER_VALUES:
-        yield Value(path, path, None, _at(decision, path))
+    for path, _, names in _LETTER_PATHS:
+        yield Value(path, path, None, _at(decision, names))
     for at, issue in enumerate(decision["issues"]):
-        for path in ISSUE_VALUES:
-            yield Value(f"issues.{at}.{path}", f"issues.{path}", at, _at(issue, path))
+        for path, kind, names in _ISSUE_PATHS:
+            yield Value(f"issues.{at}.{path}", kind, at, _at(issue, names))
 
 
-def _at(owner: Mapping[str, Any], path: str) -> Any:
+def field_name(path: str) -> str:
+    """The name of a value as people say it.
+
+    path (str): Its path in the decision, `issues.0.request.sessions`.
+    RETURNS (str): `issue 1: request sessions`; issues are counted from 1, as in the letter.
+    """
+    parts = path.split(".")
+    if parts[0] == "issues" and len(parts) > 1:
+        return f"issue {int(parts[1]) + 1}: {' '.join(parts[2:])}".replace("_", " ")
+    return " ".join(parts).replace("_", " ")
+
+
+_LETTER_PATHS = [(path, path, path.split(".")) for path in LETTER_VALUES]
+_ISSUE_PATHS = [(path, f"issues.{path}", path.split(".")) for path in ISSUE_VALUES]
+"""Each path, the kind of its values, and the names in it."""
+
+
+def _at(owner: Mapping[str, Any], names: list[str]) -> Any:
     """The value at a path of names."""
-    for name in path.split("."):
+    for name in names:
         owner = owner[name]
     return owner

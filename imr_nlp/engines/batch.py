@@ -17,17 +17,17 @@ from ..readers import Item, ReadError, ReadOptions, close_archives, content_hash
 from ..records import Failure
 from ..writers import Sink, check, opened
 from ..writers.targets import held
+from .choice import check_engine, open_pool
 from .collisions import check_outputs, journal_path
 from .journal import Journal, Kept, Result
-from .pool import SECONDS_PER_LETTER, SECONDS_WITH_OCR, Batch, Pool, open_pool
-from .worker import Load, Several, Task
+from .pool import SECONDS_PER_LETTER, SECONDS_WITH_OCR, Batch, Pool
+from .worker import Load, Task, letters_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 _BATCH_ITEMS = 16
 _BATCH_BYTES = 1_000_000
-_BATCHES_A_WORKER = 4  # enough that no worker waits for the slowest one, whose batch the order holds back
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,14 @@ class Summary:
     known (int): Letters that an earlier run had read.
     failures (dict): How many letters could not be read, by kind.
     seconds (float): How long it took.
+    no_letters (int): How many of those that were read are no IMR letters.
     """
 
     read: int = 0
     known: int = 0
     failures: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
+    no_letters: int = 0
 
     @property
     def failed(self) -> int:
@@ -75,9 +77,11 @@ def extract(
     options: ReadOptions | None = None,
     limit: int | None = None,
     seconds_per_letter: float | None = None,
+    review_below: float | None = None,
     keep_journal: bool = True,
     load: Load = load_pipeline,
     start_method: str | None = None,
+    engine: str = "processes",
     on_progress: Callable[[int], None] | None = None,
     on_write: Callable[[Path], None] | None = None,
 ) -> Summary:
@@ -95,18 +99,22 @@ def extract(
     limit (int): Stop after so many letters.
     seconds_per_letter (float): After which a letter has failed; `SECONDS_PER_LETTER` if none are named, with
         recognition of scans `SECONDS_WITH_OCR`. Without worker processes there is no such limit.
+    review_below (float): A value with a lower confidence is to be reviewed; `None` for the pipeline's own line.
     keep_journal (bool): Leave the journal of a run that has ended for a later one; else it goes, unless letters failed.
     load (Callable): Makes the pipeline; a function of a module.
     start_method (str): How workers start, one of `imr_nlp.engines.processes.METHODS`; the system's best by itself.
+    engine (str): One of `ENGINES`: what runs the workers.
     on_progress (Callable): Called with the number of letters done after each.
     on_write (Callable): Called with the path of each output before it takes its place.
     RETURNS (Summary): What was done.
-    RAISES (ValueError): Without an output, or with one that no writer can serve.
+    RAISES (ValueError): Without an output, with one that no writer can serve, or with Dask and no workers.
+    RAISES (MissingExtra): If the engine or a writer needs a library that is not installed.
     RAISES (RefusedOutput): If an output is, or would hide, an input, or another run writes to it.
     RAISES (UnfinishedRun): If an earlier run did not end and `resume` is `None`.
     """
     if not outputs:
         raise ValueError("name at least one output")
+    check_engine(engine, workers)
     for output in outputs:
         check(output)
     paths = list(paths)
@@ -116,15 +124,15 @@ def extract(
     entries = islice(find(paths, chosen), limit)
     seconds = seconds_per_letter or (SECONDS_WITH_OCR if chosen.ocr else SECONDS_PER_LETTER)
     count = workers if workers is not None else cores()
-    task = Task(load, chosen, tuple(outputs))
-    settings = {"version": __version__, "ocr": str(chosen.ocr)}
+    task = Task(load, chosen, tuple(outputs), review_below)
+    settings = {"version": __version__, "ocr": str(chosen.ocr), "review below": str(review_below)}
     with held(outputs), Journal(journal_path(outputs), settings, resume) as journal:
         known = _known_ones(entries, journal, chosen) if journal.kept else entries
         with ExitStack() as files:
             # The first output is opened last, so that it is the first to take its place.
             sinks = [files.enter_context(_output(output, on_write)) for output in reversed(outputs)][::-1]
-            with open_pool(count, task, seconds, start_method) as pool:
-                summary = _run(known, journal, sinks, pool, max(count * _BATCHES_A_WORKER, 1), on_progress)
+            with open_pool(count, task, seconds, start_method, engine) as pool:
+                summary = _run(known, journal, sinks, pool, on_progress)
         journal.end(keep_journal or bool(summary.failed))
     return replace(summary, seconds=time.monotonic() - began)
 
@@ -180,12 +188,12 @@ def _run(
     journal: Journal,
     sinks: Sequence[Sink],
     pool: Pool,
-    window: int,
     on_progress: Callable[[int], None] | None,
 ) -> Summary:
     counts: Counter[str] = Counter()
     failures: Counter[str] = Counter()
-    for found, batch in _in_order(entries, pool, window):
+    no_letters = 0
+    for found, batch in _in_order(entries, pool):
         outcomes = iter(batch.outcomes)
         for entry in found:
             outcome = entry if isinstance(entry, Failure) else next(outcomes)
@@ -193,8 +201,7 @@ def _run(
                 assert isinstance(entry, Item)
                 journal.add(_key(entry, outcome.sha256), outcome)
             # The journal knows a file by what is in it. One with several letters is none for it, and is read again.
-            letters = [one for _, one in outcome.outcomes] if isinstance(outcome, Several) else [outcome]
-            for letter in letters:
+            for letter in letters_of(outcome):
                 if isinstance(letter, Failure):
                     for sink in sinks:
                         sink.add_failure(letter)
@@ -203,17 +210,18 @@ def _run(
                     counts["known" if letter is None else "read"] += 1
                 if on_progress is not None:
                     on_progress(counts.total() + failures.total())
+        no_letters += batch.tables.no_letters if batch.tables is not None else 0
         for sink, part in zip(sinks, batch.tables.parts if batch.tables is not None else (), strict=False):
             sink.add(part)
-    return Summary(counts["read"], counts["known"], dict(failures.most_common()))
+    return Summary(counts["read"], counts["known"], dict(failures.most_common()), no_letters=no_letters)
 
 
-def _in_order(entries: Iterable[_Entry], pool: Pool, window: int) -> Iterator[tuple[list[_Entry], Batch]]:
+def _in_order(entries: Iterable[_Entry], pool: Pool) -> Iterator[tuple[list[_Entry], Batch]]:
     """Send batches to the workers, so many at once, and give what comes back in the order of the input."""
     pending: deque[tuple[list[_Entry], Batch]] = deque()
     batches = _batches(entries)
     while True:
-        for found in islice(batches, window - len(pending)):
+        for found in islice(batches, pool.window - len(pending)):
             pending.append((found, Batch([entry for entry in found if not isinstance(entry, Failure)])))
             if pending[-1][1].entries:
                 pool.submit(pending[-1][1])

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ..readers import STANDARD_INPUT
-from ..writers.targets import RefusedOutput, identity, refuse_twice, touched
+from ..writers.targets import RefusedOutput, identity, is_folder, refuse_twice, touched, within
 
 _Id = tuple[int, int]
 
@@ -31,7 +31,7 @@ def check_outputs(paths: Iterable[str | Path], outputs: Sequence[Path]) -> None:
     beside = [journal, *(Path(f"{journal}-{end}") for end in ("journal", "wal", "shm"))]
     refuse_twice(outputs, beside)
     files = [*(file for output in outputs for file in touched(output)), *beside]
-    written = _Written(files)
+    written = _Written(files, [file for output in outputs if is_folder(output) for file in touched(output)])
     for path in map(str, paths):
         for problem in _problems(path, written):
             raise RefusedOutput(problem)
@@ -41,12 +41,14 @@ class _Written:
     """The files that a run writes.
 
     files (Sequence[Path]): Their names; they need not exist.
+    folders (Sequence[Path]): Those that are folders, with all that is in them.
     """
 
-    def __init__(self, files: Sequence[Path]) -> None:
+    def __init__(self, files: Sequence[Path], folders: Sequence[Path]) -> None:
         self.files = files
         self.places = {_place(file): file for file in files}
         self.known = {found: file for file in files if (found := identity(file)) is not None}
+        self.folders = folders
         self.linked = any(os.stat(file).st_nlink > 1 for file in self.known.values())
 
 
@@ -62,6 +64,8 @@ def _problems(path: str, written: _Written) -> Iterator[str]:
         yield from (_inside(file, f"the pattern {path}") for file in written.files if _matches(path, file))
         for one in glob.iglob(path, recursive=True):
             yield from _problems(one, written)
+    elif any(within(path, folder) for folder in written.folders):
+        yield from (_is_read(folder, path) for folder in written.folders if within(path, folder))
     elif os.path.isdir(path):
         yield from (_inside(file, f"the folder {path}") for file in written.files if _lies_in(file, path))
         for one in _links(path, written):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
@@ -16,7 +15,7 @@ from typing import Protocol
 from ..readers import Item
 from ..records import Failure
 from .journal import Kept, Result
-from .processes import Copies, Hand, Loaders, LostPipeline, Starter, default_method
+from .processes import Hand, LostPipeline, Starter
 from .worker import Outcome, Several, Tables, Task, Worker
 
 SECONDS_PER_LETTER = 60.0
@@ -24,6 +23,8 @@ SECONDS_PER_LETTER = 60.0
 SECONDS_WITH_OCR = 600.0
 """The same where pages are read by optical character recognition, at two to three seconds a page."""
 _DEATHS = 2  # in a row before the pipeline is loaded: then it is not the letters
+BATCHES_A_WORKER = 4
+"""Batches under way for each worker."""
 _SMALL = 50_000  # bytes that may wait in a pipe without either side waiting for the other
 
 
@@ -113,6 +114,9 @@ def _size(entry: Item | Kept) -> int:
 class Pool(Protocol):
     """Takes batches of letters and sees to their outcomes."""
 
+    window: int
+    """Batches that may be under way, so that no worker waits for the slowest one, whose batch the order holds back."""
+
     def submit(self, batch: Batch) -> None:
         """Hand in letters, to be read when a worker is free. batch (Batch): The letters."""
 
@@ -120,26 +124,13 @@ class Pool(Protocol):
         """Wait until a batch has all its outcomes and its tables. batch (Batch): One that was submitted."""
 
 
-def open_pool(workers: int, task: Task, seconds: float, method: str | None = None) -> AbstractContextManager[Pool]:
-    """Get ready to read letters.
-
-    workers (int): Number of processes; 0 to read in this one.
-    task (Task): What they do.
-    seconds (float): How long a letter may take in a process. In this one nothing could stop it.
-    method (str): One of `METHODS`; the best of the system if none is named.
-    RETURNS (ContextManager): Gives the pool, and ends its processes when it is left.
-    """
-    if not workers:
-        return nullcontext(ThisProcess(task))
-    starter = Copies if (method or default_method()) == "fork" else Loaders
-    return ProcessPool(workers, lambda: starter(task), seconds)
-
-
 class ThisProcess:
     """A pool without processes, for debuggers and for places that forbid them.
 
     task (Task): What to do.
     """
+
+    window = 1
 
     def __init__(self, task: Task) -> None:
         self._worker = Worker(task)
@@ -178,6 +169,7 @@ class ProcessPool:
     """
 
     def __init__(self, workers: int, open_starter: Callable[[], Starter], seconds: float) -> None:
+        self.window = workers * BATCHES_A_WORKER
         self._workers = workers
         self._open_starter = open_starter
         self._starter: Starter | None = None

@@ -39,16 +39,27 @@ class Several:
 Outcome = Result | Failure | Several
 
 
+def letters_of(outcome: Outcome | None) -> list[Result | Failure | None]:
+    """The outcomes of the letters of a file.
+
+    outcome (Result, Failure or Several): What the file came to; `None` if it was read before.
+    RETURNS (list): One for each of its letters.
+    """
+    return [one for _, one in outcome.outcomes] if isinstance(outcome, Several) else [outcome]
+
+
 @dataclass(frozen=True)
 class Tables:
     """What the letters of a batch come to in the outputs.
 
     parts (tuple): For each output what its sink takes.
     failures (dict): Letters that no output could be made of, by their place among those with a result.
+    no_letters (int): How many of the texts were no IMR letters.
     """
 
     parts: tuple[bytes, ...]
     failures: dict[int, Failure]
+    no_letters: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,11 +69,13 @@ class Task:
     load (Callable): Makes the pipeline; a function of a module.
     options (ReadOptions): How to read.
     outputs (tuple): Paths of the outputs, for their formats.
+    review_below (float): Below which confidence a value is to be reviewed; `None` for the pipeline's own line.
     """
 
     load: Load
     options: ReadOptions
     outputs: tuple[Path, ...]
+    review_below: float | None = None
 
 
 class Worker:
@@ -77,7 +90,9 @@ class Worker:
     @cached_property
     def nlp(self) -> Language:
         """The pipeline, loaded when it is needed first."""
-        nlp = self._task.load()
+        from ..pipeline import with_review  # imported here, as spaCy is only needed where letters are read
+
+        nlp = with_review(self._task.load(), self._task.review_below)
         nlp.max_length = max(nlp.max_length, self._task.options.max_size)
         return nlp
 
@@ -150,7 +165,7 @@ class Worker:
                 except ValueError as error:
                     failures[place] = Failure(kept.source, "internal", str(error))
         try:
-            return Tables(self._parts([records[place] for place in sorted(records)]), failures)
+            return self._joined(records, failures)
         except Exception:  # of one of them: which?
             for place, record in list(records.items()):
                 try:
@@ -158,7 +173,11 @@ class Worker:
                 except Exception as error:
                     failures[place] = Failure(record.source, "internal", describe(error, ""))
                     del records[place]
-            return Tables(self._parts([records[place] for place in sorted(records)]), failures)
+            return self._joined(records, failures)
+
+    def _joined(self, records: dict[int, Record], failures: dict[int, Failure]) -> Tables:
+        listed = [records[place] for place in sorted(records)]
+        return Tables(self._parts(listed), failures, sum(map(_is_no_letter, listed)))
 
     def _parts(self, records: Sequence[Record]) -> tuple[bytes, ...]:
         return tuple(render(output, records) for output in self._task.outputs)
@@ -178,6 +197,10 @@ def describe(error: BaseException, text: str) -> str:
     message = str(error)
     quotes = not text or any(word in text for word in _TELLING.findall(message))
     return f"{type(error).__name__}{'' if quotes or not message else f': {message}'}{place}"
+
+
+def _is_no_letter(record: Record) -> bool:
+    return any(warning["code"] == "not-an-imr-letter" for warning in record.decision["warnings"])
 
 
 def _learn_nothing() -> None:

@@ -92,4 +92,3 @@ class Reading:
     def warn(self, code: str, field: str | None = None, **values: object) -> None:
         """Record a warning by its stable code."""
         self.warnings.append({"code": code, "message": CODES[code].format(**values), "field": field})
-

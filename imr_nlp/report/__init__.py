@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ..colors import css_variables
 from ..visible import visible
 from ..writers.atomic import replacing
 from ..writers.database import open_database
@@ -12,6 +13,7 @@ from ..writers.extras import load
 from ..writers.targets import held, refuse_same
 from . import charts, figures
 from .issue_table import issues_json
+from .review_table import doubted
 
 TITLE = "Independent Medical Review decisions"
 _CHARTED = 12
@@ -31,15 +33,16 @@ def write_report(database: Path, output: Path, title: str = TITLE, most_issues: 
     """
     refuse_same([output], [database, Path(f"{database}.wal")])
     with held([output]):
-        page = render(database, title, most_issues)
+        page = render(database, title, most_issues, output.absolute().parent)
         with replacing(output) as partial:
             partial.write_text(page, encoding="utf-8")
 
 
-def render(database: Path, title: str = TITLE, most_issues: int = 20_000) -> str:
+def render(database: Path, title: str = TITLE, most_issues: int = 20_000, beside: Path | None = None) -> str:
     """The report as HTML.
 
     database (Path), title (str), most_issues (int): As for `write_report`.
+    beside (Path): Folder in which the page will stand, for its links to letters.
     RETURNS (str): The page.
     """
     charts.check()
@@ -50,9 +53,19 @@ def render(database: Path, title: str = TITLE, most_issues: int = 20_000) -> str
     )  # fmt: skip
     with open_database(database) as connection:
         numbers = _numbers(connection)
-        issues = issues_json(connection, most_issues)
+        issues = issues_json(connection, most_issues, beside)
+        doubts, doubted_values = doubted(connection, beside)
     page: str = templates.get_template("report.html.j2").render(
-        title=title, source=database.name, issues=issues, most_issues=most_issues, few=figures.FEW, **numbers
+        title=title,
+        source=database.name,
+        issues=issues,
+        most_issues=most_issues,
+        few=figures.FEW,
+        doubts=doubts,
+        doubted=doubted_values,
+        light=css_variables(dark=False),
+        dark=css_variables(dark=True),
+        **numbers,
     )
     return visible(page)
 

@@ -6,6 +6,8 @@ import re
 from typing import Literal
 
 from ..rules import Rule, RuleTable
+from ..rules.table import class_source
+from ..text.normalized import View
 from ..text.sentences import sentence_end, sentence_start
 from .kinds import KINDS, NO_THERAPY, first_kind, last_kind
 
@@ -30,10 +32,7 @@ class CountedRule(Rule):
 
 
 COUNTED: RuleTable[CountedRule] = RuleTable("sessions/counted", CountedRule, parted_by=("side", "of"))
-_OWN_UNIT = re.compile(
-    r"(?:sessions?|sess|visits?|v|treatments?|tx|appointments?|adjustments?|manipulations?|trips?|classes|lessons?|meetings?"
-    r"|attendances?|needlings?|massages|follow-ups|talks|bookings)\b"
-)
+_OWN_UNIT = re.compile(rf"{class_source('SESSION_UNIT')}\b")
 _TIME = re.compile(r"(?:hours?|hrs?|days?|d)\b")
 _TIMED = frozenset(("home", "program", "conditioning", "transport", "psychotherapy", "class"))
 """Kinds of treatment that are counted by the hour or day."""
@@ -58,17 +57,18 @@ def words_beside(text: str, start: int, end: int, of: str) -> tuple[str | None, 
     return (before.rule.says if before else None), (behind.rule.says if behind else None)
 
 
-def is_session_count(text: str, start: int, end: int, rule: str, asked: frozenset[str] = frozenset()) -> bool:
+def is_session_count(view: View, start: int, end: int, rule: str, asked: frozenset[str] = frozenset()) -> bool:
     """Whether a count is one of sessions.
 
-    text (str): The view's text in lower case.
+    view (View): The letter.
     start (int), end (int): Where the count stands.
     rule (str): The rule that found it: `count`, `rate`, `each`, `grid` or `times`.
     asked (frozenset): The kinds of therapy in dispute.
     RETURNS (bool): Whether its own words and those around it speak of sessions.
     """
+    text = view.lower
     written = text[start:end]
-    kind = _nearest_kind(text, start, end)
+    kind = _nearest_kind(view, start, end)
     if _TIME.search(written) and not _OWN_UNIT.search(written):
         if asked & _TIMED and _MANY_HOURS.match(written):
             return True
@@ -98,12 +98,12 @@ def spent_otherwise(text: str, start: int, end: int) -> bool:
     return NO in words_beside(text, start, end, "time")
 
 
-def _nearest_kind(text: str, start: int, end: int) -> str | None:
+def _nearest_kind(view: View, start: int, end: int) -> str | None:
     """The kind of treatment that is named last before a count in its sentence, else first behind it."""
-    first = sentence_start(text, start, max(0, start - _NEAR))
-    if before := last_kind(text, first, start):
+    first = sentence_start(view.text, start, max(0, start - _NEAR))
+    if before := last_kind(view.lower, first, start):
         return before
-    return first_kind(text, end, sentence_end(text, end, min(len(text), end + _FAR)))
+    return first_kind(view.lower, end, sentence_end(view.text, end, min(len(view.text), end + _FAR)))
 
 
 def _of_therapy(text: str, start: int, end: int, kinds: frozenset[str]) -> bool:

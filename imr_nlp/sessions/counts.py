@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -12,7 +11,8 @@ from ..text.normalized import View
 from ..text.numbers import NUMBER
 from .context import LetterContext
 from .counted import is_session_count, spent_otherwise
-from .unitless import NUMBER_START, Stated, find_unitless_counts
+from .number_model import NumberModel, stored_number_model
+from .unitless import NUMBER_START, Candidate, Stated, candidates, find_unitless_counts
 from .values import BARE_SPELL, DIRECT_UNIT, HOURS_EACH, ONE, RANGE, RATE, SPELL, UNIT, session_count
 
 
@@ -94,13 +94,14 @@ _NUMBER = (
 _BEGIN = re.compile(rf"[^a-z0-9_/.#$%]{_NUMBER}")
 _AT_START = re.compile(_NUMBER)
 _UNIT_WORDS = (
-    "session", "sess", "visit", "treatment", "times", "total", "trip", "appointment", "adjustment", "manipulation",
-    "class", "lesson", "meeting", "occasion", "attendance", "encounter", "needling", "massage", "dates of", "tx", "v",
-    "hour", "hr", "day", "daily", "week", "wk", "month", "year",
+    "session", "sess", "visit", "treatment", "times", "total", "trip", "appointment", "appt", "adjustment",
+    "manipulation", "class", "lesson", "meeting", "occasion", "attendance", "encounter", "needling",
+    "massage", "dates of", "tx", "v", "hour", "hr", "day", "daily", "week", "wk", "month", "year",
 )  # fmt: skip
 """Words without one of which near behind it no number is a count."""
-_TIMES_SIGN = frozenset((" ", "/", *"123456789"))
-"""What follows the `x` of `2x6`, `x 12` and `2x/week`."""
+_UNIT_BEGINS = re.compile(rf"{'|'.join(_UNIT_WORDS)}|x[ /1-9]")
+"""One of them, or the `x` of `2x6`, `x 12` and `2x/week`."""
+_LONGEST_UNIT = max(map(len, _UNIT_WORDS))
 _PRODUCTS = ("rate", "spellfirst", "spread")
 """Rules whose counts are products: with a total, they are counts of what is in dispute wherever they stand."""
 _REACH = 70
@@ -117,24 +118,45 @@ def find_session_counts(view: View) -> list[SessionCountMatch]:
     view (View): The letter.
     RETURNS (list): The counts in order, without their roles.
     """
-    return view.keep("session_counts", _find)
+    return view.keep("session_counts", lambda letter: read_counts(letter, stored_number_model()))
 
 
-def _find(view: View) -> list[SessionCountMatch]:
-    """What `find_session_counts` keeps."""
+def read_counts(view: View, model: NumberModel | None) -> list[SessionCountMatch]:
+    """The session counts of a letter; see `find_session_counts`.
+
+    view (View): The letter.
+    model (NumberModel): What decides on numbers without a unit; without one the rules do.
+    RETURNS (list): The counts in order, without their roles.
+    """
+    found, begins, stated, context = _with_units(view)
+    bare = find_unitless_counts(view, begins, [(one.start, one.end) for one in found], stated, context, model)
+    numbers = [(start, end, session_count(view.lower[start:end])) for start, end in bare]
+    found += [SessionCountMatch(start, end, value, "bare") for start, end, value in numbers if value is not None]
+    return sorted(found, key=_start)
+
+
+def unitless_candidates(view: View) -> list[Candidate]:
+    """The numbers without a unit that may count sessions, for training.
+
+    view (View): The letter.
+    RETURNS (list): The numbers in order.
+    """
+    found, begins, stated, context = _with_units(view)
+    return list(candidates(view, begins, [(one.start, one.end) for one in found], stated, context))
+
+
+def _with_units(view: View) -> tuple[list[SessionCountMatch], list[int], Stated, LetterContext]:
+    """The counts with a unit of their own, where numbers may begin, the stated numbers, and what is in dispute."""
     text = view.lower
     begins = _begins(text)
     context = LetterContext.of(view)
-    found = sorted(_with_unit(text, _near_units(text, begins), context), key=_start)
+    found = sorted(_with_unit(view, _near_units(text, begins), context), key=_start)
     stated: Stated = {}
     for count in found:
         if "min" in count.value:
             number = (count.value["min"], count.value["max"])
             stated.setdefault(context.stretch_at(text, count.start), set()).add(number)
-    bare = find_unitless_counts(text, begins, [(count.start, count.end) for count in found], stated, context)
-    numbers = [(start, end, session_count(text[start:end])) for start, end in bare]
-    found += [SessionCountMatch(start, end, value, "bare") for start, end, value in numbers if value is not None]
-    return sorted(found, key=_start)
+    return found, begins, stated, context
 
 
 def _begins(text: str) -> list[int]:
@@ -146,10 +168,11 @@ def _begins(text: str) -> list[int]:
 
 
 def _near_units(text: str, begins: list[int]) -> list[int]:
-    """Which of the numbers have a unit near behind them."""
-    signs = [at for at in places(text, ("x",)) if text[at + 1 : at + 2] in _TIMES_SIGN]
-    units = sorted([*places(text, _UNIT_WORDS), *signs, len(text) + _REACH + 1])
-    return [begin for begin in begins if units[bisect_left(units, begin)] <= begin + _REACH]
+    """Which of the numbers have a unit that begins near behind them."""
+    search, last = _UNIT_BEGINS.search, _REACH + _LONGEST_UNIT
+    return [
+        begin for begin in begins if (unit := search(text, begin, begin + last)) and unit.start() <= begin + _REACH
+    ]
 
 
 def _start(count: SessionCountMatch) -> int:
@@ -157,8 +180,9 @@ def _start(count: SessionCountMatch) -> int:
     return count.start
 
 
-def _with_unit(text: str, begins: list[int], context: LetterContext) -> list[SessionCountMatch]:
+def _with_unit(view: View, begins: list[int], context: LetterContext) -> list[SessionCountMatch]:
     """The counts that have a unit of their own, those of hours and days behind the others."""
+    text = view.lower
     found: list[SessionCountMatch] = []
     times: list[SessionCountMatch] = []  # hours and days that count only where others of their unit do
     for match in _matches(text, begins):
@@ -172,7 +196,7 @@ def _with_unit(text: str, begins: list[int], context: LetterContext) -> list[Ses
             continue
         if rule == "count" and text.endswith("from ", 0, start) and (cut := _CUT_FROM.match(match[0])):
             found += _from_to(match[0], cut, start)
-        elif is_session_count(text, start, end, rule, context.asked_at(start, rule in _PRODUCTS and "min" in value)):
+        elif is_session_count(view, start, end, rule, context.asked_at(start, rule in _PRODUCTS and "min" in value)):
             found.append(SessionCountMatch(start, end, value, rule))
         elif rule == "count" and value["unit"] in ("hours", "days") and not spent_otherwise(text, start, end):
             times.append(SessionCountMatch(start, end, value, rule))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
 
+from ..text.normalized import View
 from ..text.numbers import NUMBER
 from ..text.sentences import sentence_end, sentence_start
 from .context import LetterContext, Zone
 from .counted import COUNTED, NO, words_beside
 from .kinds import KINDS, NO_THERAPY, last_kind
+from .number_model import NumberModel, words_around
 from .values import ONE, RANGE, bounds
 
 NUMBER_START = r"(?<![\w/.#$%])(?<![a-z]-)(?<![\d]-)(?<!\d,)"
@@ -43,37 +47,83 @@ _TELLING = 4
 _GREATEST = 200
 """A greater number without a unit is none of sessions."""
 
+_FEW, _MANY = 4, 36
+"""Fewer and more sessions than these are seldom spoken of."""
+_TAKEN_ABOVE = 0.75
+"""How probable a number has to be that no rule takes."""
+_REFUSED_BELOW = 0.1
+"""How improbable one has to be that a rule takes."""
+
 Bounds = tuple[int, int]
 Stated = dict[int, set[Bounds]]
 """Numbers of counts by the part of the letter; see `LetterContext.stretch_at`."""
 
 
+class Candidate(NamedTuple):
+    """A number without a unit that no rule refuses.
+
+    start (int), end (int): Where it stands.
+    by_rule (bool): Whether the rules take it for a count of sessions.
+    features (list): What the model sees of it.
+    """
+
+    start: int
+    end: int
+    by_rule: bool
+    features: list[str]
+
+
 def find_unitless_counts(
-    text: str, begins: list[int], counts: list[tuple[int, int]], stated: Stated, context: LetterContext
+    view: View,
+    begins: list[int],
+    counts: list[tuple[int, int]],
+    stated: Stated,
+    context: LetterContext,
+    model: NumberModel | None,
 ) -> list[tuple[int, int]]:
     """Numbers to which a count of sessions nearby, or the therapy in dispute, lends its unit.
 
-    text (str): The view's text in lower case.
+    view (View): The letter.
     begins (list): Where numbers may begin.
     counts (list): Start and end of each count of sessions, in order.
     stated (dict): The numbers of these counts, by the part of the letter in which they stand.
     context (LetterContext): What is in dispute where.
+    model (NumberModel): What weighs the words beside a number; without one the rules decide alone.
     RETURNS (list): Start and end of each number, in order.
     """
+    return [
+        (one.start, one.end)
+        for one in candidates(view, begins, counts, stated, context)
+        if (one.by_rule if model is None else is_counted(one, model))
+    ]
+
+
+def is_counted(one: Candidate, model: NumberModel) -> bool:
+    """Whether the model takes a number for a count: what the rules take has to be very unlikely to be refused."""
+    return model.probability(one.features) > (_REFUSED_BELOW if one.by_rule else _TAKEN_ABOVE)
+
+
+def candidates(
+    view: View, begins: list[int], counts: list[tuple[int, int]], stated: Stated, context: LetterContext
+) -> Iterator[Candidate]:
+    """The numbers that may count sessions; see `find_unitless_counts`."""
+    text = view.lower
     starts, ends = [start for start, _ in counts], [end for _, end in counts]
-    bare: list[tuple[int, int]] = []
     measured: set[tuple[int, Bounds]] = set()  # what stood for something else, the smaller ones by paragraph
+    last = 0
     for begin in begins:
         match = _BARE.match(text, begin)
         if match and _falls(match["n"]):  # `cut from twelve to six`
             match = _BARE_ONE.match(text, begin)
-        if match is None or (bare and begin < bare[-1][1]):
+        if match is None or begin < last:
             continue
         start, end = match.span("n")
         at = bisect_right(ends, begin)
         if at < len(starts) and starts[at] < end:
             continue
         number = bounds(text[start:end])
+        if number == _ALONE or number[1] > _GREATEST:
+            continue
         here = (text.rfind("\n", 0, start) if number[1] <= _DISTINCT else 0, number)
         known = number in stated.get(context.stretch_at(text, start), ())
         if not known and (here in measured or _measures(text, start, end)):
@@ -81,12 +131,35 @@ def find_unitless_counts(
             continue
         zone = context.zone_at(start)
         previous = ends[at - 1] if at else -_NEAR
-        near = start - previous < _NEAR or (at < len(starts) and starts[at] - end < _NEAR)
-        if zone == "citations" or not _therapy_in_zone(text, start, end, zone, near):
+        next_start = starts[at] if at < len(starts) else len(text) + _NEAR
+        near = start - previous < _NEAR or next_start - end < _NEAR
+        if zone == "citations":
             continue
-        if _could_count(text, start, end, known, previous):
-            bare.append((start, end))
-    return bare
+        in_zone = _therapy_in_zone(view, start, end, zone, near)
+        before, behind = words_beside(text, start, end, "bare")
+        if NO in (before, behind) or _numbers_an_item(text, start, end):
+            continue
+        by_rule = in_zone and _could_count(text, start, end, known, previous, before, behind)
+        last = end if by_rule else last
+        features = [
+            f"rule {by_rule}", f"zone {zone} {in_zone}", f"before {before} behind {behind} rule {by_rule}",
+            "known" if known else "new", f"after {_step(start - previous)}", f"until {_step(next_start - end)}",
+            "great" if number[1] > _MANY else "small" if number[1] < _FEW else "usual",
+            f"kind {last_kind(text, max(0, start - _BEFORE), start)}",
+        ]  # fmt: skip
+        yield Candidate(start, end, by_rule, features + words_around(text, start, end))
+
+
+def _step(distance: int) -> int:
+    """How far another count stands, in steps that double."""
+    return min(max(distance, 1), _NEAR).bit_length()
+
+
+def _numbers_an_item(text: str, start: int, end: int) -> bool:
+    """Whether a number is that of an item: `2.` at the start of a line, `(2)`."""
+    if text[end : end + 1] == "." and text[max(0, start - 1) : start] in ("", "\n"):
+        return True
+    return text[start - 1 : start] == "(" and text[end : end + 1] == ")"
 
 
 def _falls(written: str) -> bool:
@@ -95,22 +168,22 @@ def _falls(written: str) -> bool:
     return bool(to) and bounds(first) > bounds(second)
 
 
-def _therapy_in_zone(text: str, start: int, end: int, zone: Zone, near: bool) -> bool:
+def _therapy_in_zone(view: View, start: int, end: int, zone: Zone, near: bool) -> bool:
     """Whether a number stands where one may count sessions: in a request right behind a therapy or `additional`."""
     if zone == "request":
-        found = KINDS.ending(text, max(0, start - _BEFORE), start)
-        words = COUNTED.ending(text, max(0, start - _BEFORE), start, side="before", of="bare")
+        found = KINDS.ending(view.lower, max(0, start - _BEFORE), start)
+        words = COUNTED.ending(view.lower, max(0, start - _BEFORE), start, side="before", of="bare")
         return (found is not None and found.rule.says not in NO_THERAPY) or (
             words is not None and words.rule.id == _ANOTHER
         )
-    return near or zone == "reasons" or _therapy_near(text, start, end)
+    return near or zone == "reasons" or _therapy_near(view, start, end)
 
 
-def _therapy_near(text: str, start: int, end: int) -> bool:
+def _therapy_near(view: View, start: int, end: int) -> bool:
     """Whether a therapy is named in the sentence of a number."""
-    first = sentence_start(text, start, max(0, start - _NEAR))
-    last = sentence_end(text, end, min(len(text), end + _NEAR))
-    return any(found.rule.says not in NO_THERAPY for found in KINDS.finditer(text, first, last))
+    first = sentence_start(view.text, start, max(0, start - _NEAR))
+    last = sentence_end(view.text, end, min(len(view.text), end + _NEAR))
+    return any(found.rule.says not in NO_THERAPY for found in KINDS.finditer(view.lower, first, last))
 
 
 def _measures(text: str, start: int, end: int) -> bool:
@@ -125,25 +198,18 @@ def _measures(text: str, start: int, end: int) -> bool:
     return last_kind(text, first, start) in NO_THERAPY
 
 
-def _could_count(text: str, start: int, end: int, known: bool, previous: int) -> bool:
+def _could_count(
+    text: str, start: int, end: int, known: bool, previous: int, before: str | None, behind: str | None
+) -> bool:
     """Whether the words before and behind a number speak as they do of sessions.
 
     known (bool): Whether a count of sessions with this number stands in the same part of the letter.
     previous (int): Where the count before it ends.
+    before (str), behind (str): What the words right beside it say.
     """
-    number = bounds(text[start:end])
-    if number == _ALONE or number[1] > _GREATEST:
-        return False
-    before, behind = words_beside(text, start, end, "bare")
-    if NO in (before, behind):
-        return False
-    if text[end : end + 1] == "." and text[max(0, start - 1) : start] in ("", "\n"):  # the number of an item
-        return False
-    if text[start - 1 : start] == "(" and text[end : end + 1] == ")":  # a mark of a list
-        return False
     if behind is None and not _ENDS.match(text, end):
         return False
-    if before or (known and number[0] >= _TELLING):
+    if before or (known and bounds(text[start:end])[0] >= _TELLING):
         return True
     if kind := KINDS.ending(text, max(0, start - _BEFORE), start):
         return kind.rule.says not in NO_THERAPY

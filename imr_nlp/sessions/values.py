@@ -22,7 +22,7 @@ ONE = rf"{NUMBER}(?:\s?\(\s?(?:\d{{1,3}}|{NUMBER})\s?\))?\+?"
 RANGE = rf"{ONE}(?:\s?(?:-|-?\s?(?:to|or|through|thru)\s|to|or)\s?{ONE})?"
 """A number or a range: `4-6`, `four to six`, `9- to 10`."""
 UNIT = (
-    r"(?:sessions?|sess|visits?|treatments?|tx|appointments?|adjustments?|manipulations?|trips?|classes|lessons?"
+    r"(?:sessions?|sess|visits?|treatments?|tx|appointments?|appts?|adjustments?|manipulations?|trips?|classes|lessons?"
     r"|meetings?|occasions|attendances?|encounters?|needlings?|massages|follow-ups|talks|bookings|(?:half-)?days?|dates\sof\sservice|hours?|hrs?)"
 )
 """What is counted, in the words that may stand behind a number."""
@@ -212,10 +212,10 @@ def _rate_bounds(rate: str) -> tuple[int, int]:
     """How often in each period: `once` and its like, or the range at the rate's start."""
     if rate.startswith("once or twice"):
         return 1, 2
-    first = re.split(r"[\s-]", rate, maxsplit=1)[0]
-    if first == "every":
+    if re.match(r"every\b", rate):
         return 1, 1
-    return (_ONCE[first], _ONCE[first]) if first in _ONCE else _range_bounds(rate)
+    once = next((often for word, often in _ONCE.items() if rate.startswith(word)), None)  # also of `twicea week`
+    return (once, once) if once else _range_bounds(rate)
 
 
 def _range_bounds(text: str) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from .targets import partial_path
+from .targets import earlier_path, partial_path
 
 
 class _Closed(Protocol):
@@ -51,6 +51,33 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
+def replacing_folder(path: Path) -> Iterator[Path]:
+    """Give a folder to write files to, which takes the place of `path` once the block has ended well.
+
+    A folder cannot be replaced in one step: for a moment there is none. What was in it is gone then, so it must hold
+    nothing but what an earlier run wrote (`imr_nlp.writers.targets.held`).
+
+    path (Path): The folder to replace; a symbolic link is followed.
+    YIELDS (Path): Where to write.
+    RAISES (WriteError): For what the system says against it. Errors of the block itself stay what they are.
+    """
+    target = Path(os.path.realpath(path))
+    earlier = earlier_path(path)
+    with replacing(path) as partial:
+        with telling(path):
+            partial.mkdir()
+        yield partial
+        with telling(path):
+            for file in partial.iterdir():
+                _sync(file)
+            if target.is_dir():
+                remove(earlier)
+                os.replace(target, earlier)
+    with telling(path):
+        remove(earlier)
+
+
+@contextmanager
 def open_partial(path: Path, open_file: Callable[[], T]) -> Iterator[T]:
     """Open a file that is being written, and close it so that no error of the system goes unnamed.
 
@@ -76,6 +103,8 @@ def remove(partial: Path) -> None:
 
     partial (Path): The file; it need not be there.
     """
+    if partial.is_dir() and not partial.is_symlink():
+        shutil.rmtree(partial)
     for path in (partial, Path(f"{partial}.wal")):
         path.unlink(missing_ok=True)
     shutil.rmtree(f"{partial}.tmp", ignore_errors=True)

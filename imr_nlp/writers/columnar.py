@@ -42,20 +42,32 @@ def render(records: Sequence[Record]) -> bytes:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[_ParquetFile]:
+def opened(path: Path) -> Iterator[ParquetFile]:
     """Write one row a letter, in row groups of `ROW_GROUP` letters."""
-    arrow, parquet = load("pyarrow", "parquet"), load("pyarrow.parquet", "parquet")
     with (
         FailureFile(path) as failures,
         replacing(path) as place,
-        open_partial(path, partial(parquet.ParquetWriter, place, schema(arrow), compression="zstd")) as file,
+        open_partial(path, partial(parquet_writer, place)) as file,
     ):
-        sink = _ParquetFile(path, file, failures)
+        sink = ParquetFile(path, file, failures)
         yield sink
         sink.flush()
 
 
-class _ParquetFile:
+def parquet_writer(path: Path) -> Any:
+    """Open a Parquet file for letters. path (Path): The file. RETURNS (pyarrow.parquet.ParquetWriter): The writer."""
+    arrow, parquet = load("pyarrow", "parquet"), load("pyarrow.parquet", "parquet")
+    return parquet.ParquetWriter(path, schema(arrow), compression="zstd")
+
+
+class ParquetFile:
+    """A sink that gathers letters to row groups.
+
+    path (Path): The file, for messages.
+    file (ParquetWriter): What takes row groups.
+    failures (FailureFile): Where failures go.
+    """
+
     def __init__(self, path: Path, file: Any, failures: FailureFile) -> None:
         self._path = path
         self._file = file
@@ -64,6 +76,7 @@ class _ParquetFile:
         self.add_failure = failures.add_failure
 
     def add(self, part: bytes) -> None:
+        """Add letters."""
         table = arrow_table(load("pyarrow", "parquet"), part)
         self._tables.append(table)
         self._rows += table.num_rows

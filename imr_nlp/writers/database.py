@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import pickle
 import re
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from functools import cache
 from importlib.resources import files
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,7 @@ class _DatabaseFile:
         self._database: Any = None
         self._ends = dict.fromkeys(TABLES, 0)
         self._waiting: dict[str, list[Any]] = {table: [] for table in TABLES}
+        self._failed: list[tuple[int, str, str, str]] = []
         self._letters = 0
         self._inserts = 0
 
@@ -122,14 +124,14 @@ class _DatabaseFile:
 
     def add_failure(self, failure: Failure) -> None:
         self._ends["failures"] += 1
-        values = {"source": failure.source, "kind": failure.kind, "message": failure.message}
-        row = {"failure_id": self._ends["failures"]} | {name: printable(text) for name, text in values.items()}
-        self._waiting["failures"].append(self._arrow.Table.from_pylist([row], schema=_layouts()["failures"]))
-        if len(self._waiting["failures"]) >= _INSERT:
+        self._failed.append((
+            self._ends["failures"], printable(failure.source), failure.kind, printable(failure.message)
+        ))  # fmt: skip
+        if len(self._failed) >= _INSERT:
             self._insert()
 
     def _insert(self) -> None:
-        if not any(self._waiting.values()):
+        if not any(self._waiting.values()) and not self._failed:
             return
         if self._inserts % _SESSION == 0:
             self._session.close()
@@ -142,6 +144,10 @@ class _DatabaseFile:
                 self._database.execute(f"INSERT INTO {table} SELECT * FROM part")
                 self._database.unregister("part")
                 self._waiting[table] = []
+        if self._failed:
+            rows = ", ".join(["(?, ?, ?, ?)"] * len(self._failed))
+            self._database.execute(f"INSERT INTO failures VALUES {rows}", list(chain.from_iterable(self._failed)))
+            self._failed = []
         self._database.commit()
         self._letters = 0
         _let_go(self._database)
@@ -152,9 +158,15 @@ def _moved(arrow: Any, columns: Any, begins: dict[str, int]) -> Any:
     for place, name in enumerate(columns.column_names):
         table = _KEYS.get(name)
         if table is not None and begins[table]:
-            moved = arrow.compute.add(columns.column(place), arrow.scalar(begins[table], arrow.int32()))
+            begin = _same_numbers(arrow, begins[table], columns.num_rows)
+            moved = arrow.compute.add(columns.column(place), begin)
             columns = columns.set_column(place, columns.schema.field(place), moved)
     return columns
+
+
+def _same_numbers(arrow: Any, number: int, length: int) -> Any:
+    """A column of one number, made of bytes: to make it of Python objects, pyarrow would import pandas."""
+    return arrow.Array.from_buffers(arrow.int32(), length, [None, arrow.py_buffer(array("i", [number]) * length)])
 
 
 @contextmanager

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+
+FOLDER_SUFFIX = ".parts"
+"""Suffix of an output that is a folder."""
+_PART = re.compile(r"part-\d+\.parquet")
 
 
 class RefusedOutput(ValueError):
@@ -24,7 +29,8 @@ def touched(output: Path) -> list[Path]:
     failures = output.with_name(f"{output.name}.failures.csv")
     partials = [partial_path(output), partial_path(failures)]
     logs = [Path(f"{path}.wal") for path in (output, partials[0])]
-    return [output, failures, *partials, *logs, Path(f"{partials[0]}.tmp"), lock_path(output)]
+    earlier = [earlier_path(output)] if is_folder(output) else []
+    return [output, failures, *partials, *logs, Path(f"{partials[0]}.tmp"), lock_path(output), *earlier]
 
 
 def partial_path(path: Path) -> Path:
@@ -35,6 +41,15 @@ def partial_path(path: Path) -> Path:
     """
     target = Path(os.path.realpath(path))
     return target.with_name(f".{target.name}.partial")
+
+
+def earlier_path(path: Path) -> Path:
+    """Where the folder of an earlier run is for the moment in which another takes its place.
+
+    path (Path): The folder; a symbolic link is followed.
+    RETURNS (Path): Hidden and beside it.
+    """
+    return partial_path(path).with_suffix(".earlier")
 
 
 def lock_path(output: Path) -> Path:
@@ -73,13 +88,38 @@ def held(outputs: Iterable[Path]) -> Iterator[None]:
     """
     with ExitStack() as locks:
         for output in outputs:
-            if output.exists() and not output.is_file():
-                raise RefusedOutput(f"{output} is no regular file: choose another output")
+            _check_kind(output)
             try:
                 locks.enter_context(_locked(lock_path(output), output))
+            except FileNotFoundError:
+                missing = output.absolute().parent
+                raise RefusedOutput(f"{output} cannot be written: there is no folder {missing}") from None
             except OSError as error:
                 raise RefusedOutput(f"{output} cannot be written: {error.strerror}") from None
         yield
+
+
+def is_folder(output: Path) -> bool:
+    """Whether an output is a folder. output (Path): The output, which need not exist. RETURNS (bool): By its suffix."""
+    return output.suffix.lower() == FOLDER_SUFFIX
+
+
+def within(file: str | Path, folder: Path) -> bool:
+    """Whether a file is a folder or lies in it. file, folder (Path): They need not exist. RETURNS (bool): Whether."""
+    place = Path(os.path.realpath(file))
+    return any(same(one, folder) for one in (place, *place.parents))
+
+
+def _check_kind(output: Path) -> None:
+    if not is_folder(output):
+        if output.exists() and not output.is_file():
+            raise RefusedOutput(f"{output} is no regular file: choose another output")
+    elif output.is_dir():
+        foreign = next((path.name for path in output.iterdir() if not _PART.fullmatch(path.name)), None)
+        if foreign is not None:
+            raise RefusedOutput(f"{output} holds {foreign}, which no run wrote: choose another output")
+    elif output.exists():
+        raise RefusedOutput(f"{output} is no folder: choose another output")
 
 
 @contextmanager
@@ -126,8 +166,14 @@ def refuse_twice(outputs: Iterable[Path], others: Iterable[Path] = ()) -> None:
     others (Iterable[Path]): Further files that the run writes.
     RAISES (RefusedOutput): If two do.
     """
+    outputs = list(outputs)
     seen: list[Path] = list(others)
     for output in outputs:
+        for other in outputs:
+            if other is not output and is_folder(output) and within(other, output):
+                raise RefusedOutput(
+                    f"{other} is to be written into {output}, another output of the run: choose another place"
+                )
         for file in touched(output):
             if any(same(file, one) for one in seen):
                 raise RefusedOutput(f"{_told(output, file)} written by another output of the run: name it once")

@@ -1,7 +1,7 @@
 """How fast the pipeline reads letters, and what else a user could take.
 
-python scripts/benchmark.py --output docs/performance.json
-python scripts/benchmark_page.py docs/performance.json docs/performance.md
+python benchmarks/benchmark.py --output docs/performance.json
+python benchmarks/benchmark_page.py docs/performance.json docs/performance.md
 
 Letters are made of the corpus, no two alike; every reader is warmed up on other letters than those it is measured on.
 docs/performance.md says what the figures mean.

@@ -1,6 +1,6 @@
 """Measures medspaCy on given letters. Run by the interpreter of an environment that has it; needs nothing of ours.
 
-python scripts/benchmark_medspacy.py LETTERS.json
+python benchmarks/benchmark_medspacy.py LETTERS.json
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Put the figures of the benchmark into the docs: the tables into the page, and a picture beside it.
 
-python scripts/benchmark_page.py docs/performance.json docs/performance.md
+python benchmarks/benchmark_page.py docs/performance.json docs/performance.md
 
 The picture has a bar a reader, the time against tokenization alone, and the pipeline's parts within its bar.
 """

@@ -1,0 +1,266 @@
+"""What is known of the values of one issue: whether it says the same in several places, and what of it went unread."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..judgements.verdicts import is_plain
+from ..letter.parts import Interval, IssueParts
+from ..letter.reading import Reading
+from .values import Value
+
+_NUMBER = re.compile(r"(?<![\w./-])\d{1,3}(?![\w/-]|\.\d)")
+_COUNTED = re.compile(
+    r"\b(?:sessions?|visits?|treatments|times|twice|once|thrice|weeks?|wks?|hours?|hrs?|per|x|q)\b|\dx\b|\bx\d|\d\s?/\s?w"
+)
+_BASED_ON = re.compile(r"based on|relied (?:up)?on|found the")
+_PAGE = re.compile(r"page|\bpgs?\b|\bpp?\b")
+_HEDGED = re.compile(r"\b(?:not?|nor|neither|none|silent|same|instead|but|however|although|likewise|other|both)\b")
+_WORD = re.compile(r"[a-z][a-z'-]{2,}")
+_DIGIT = re.compile(r"\d+")
+_NAMED = re.compile(r"guideline|chapter|journal|criteria|et al|review\b|medicine|\bvs?\b|\d")
+_KNOWN = frozenset(
+    re.findall(
+        r"\S+",
+        "the claims administrator physician reviewer expert professional based his her its their decision and which are"
+        " part mtus non citation citations page pages section sections also upon relied this that guideline guidelines"
+        " medical treatment utilization schedule california chronic pain found relevant appropriate applicable used for"
+        " chapter topic topics 2009 his/her non-mtus states state of on to in is was were cited following"
+        " disability official odg acoem edition independent strength evidence issue issues dispute employee's",
+    )
+)
+"""Words of the formula on a guideline line, which say nothing by themselves."""
+_LONG_REQUEST, _LONG_LINE, _LONG_SECTION = 150, 420, 70
+_SHORT_RATIONALE = 60
+_MANY_NUMBERS = 5
+
+
+def _few(number: int, most: int = 3) -> str:
+    """A small number, as a sign has it."""
+    return f"{number}" if number < most else f"{most}+"
+
+
+class IssueSigns:
+    """Signs of the values of one issue.
+
+    reading (Reading): The letter.
+    parts (IssueParts): Where the issue stands.
+    issue (dict): The issue as plain data.
+    """
+
+    def __init__(self, reading: Reading, parts: IssueParts, issue: Mapping[str, Any]):
+        self.reading, self.parts, self.issue = reading, parts, issue
+        places = [part for part in (parts.request, parts.rationale) if part]
+        self.counts = [m for part in places for m in reading.mentions("SESSION_COUNT", part.start, part.end)]
+
+    def is_crowded(self) -> bool:
+        """Whether its request may be several."""
+        text = self.issue["request"]["text"]
+        several = len(self.reading.mentions("TREATMENT", *self.parts.request)) > 1
+        return len(text) > _LONG_REQUEST or (several and len(_DIGIT.findall(text)) > _MANY_NUMBERS)
+
+    def trouble(self) -> bool:
+        """Whether something of the issue was not found or contradicts itself."""
+        return self._judgement() != "agree" or self.issue["rationale"] is None
+
+    def of(self, value: Value) -> Iterator[str]:
+        """Signs of one of its values."""
+        name = value.kind.removeprefix("issues.")
+        if name in ("outcome", "medically_necessary"):
+            yield self._judgement()
+            yield self._verdict()
+            yield self._treatment_again()
+        elif name == "request.sessions":
+            yield from self._requested(value)
+        elif name in ("guideline_sessions", "completed_sessions"):
+            yield from self._counted("limit" if name[0] == "g" else "completed", value)
+        elif name.endswith("guidelines"):
+            yield from self._citations(name, value.value)
+        elif name == "request.text":
+            yield from self._request(value.value)
+        elif name in ("request.strength", "request.quantity", "request.refills"):
+            yield "drug" if self.issue["request"]["category"] == "pharmaceutical" else "no-drug"
+            yield "number-unread" if self._unread() else "numbers-read"
+        elif name in ("request.treatment", "request.category"):
+            yield "treatment-known" if self.issue["request"]["treatment"] else "treatment-unknown"
+            yield f"category={self.issue['request']['category']}"
+        elif name == "rationale":
+            yield "short" if len((value.value or {}).get("text", "")) < _SHORT_RATIONALE else "long"
+
+    def _words(self, part: Interval | None) -> str:
+        """The words of a part in lower case."""
+        return self.reading.lower[part.start : part.end] if part else ""
+
+    # Outcome
+
+    def _judgement(self) -> str:
+        """How the outcome and what the rationale concludes go together."""
+        outcome, necessary = self.issue["outcome"], self.issue["medically_necessary"]
+        if outcome is None or necessary is None:
+            decided, concluded = outcome is not None, necessary is not None
+            return f"outcome={'given' if decided else 'open'},rationale={'concludes' if concluded else 'open'}"
+        return "agree" if (outcome == "overturned") == necessary else "contradict"
+
+    def _verdict(self) -> str:
+        """In what kind of words the issue is decided."""
+        words = self._words(self.parts.verdict)
+        if not words:
+            return "verdict-none"
+        return (
+            "verdict-plain" if is_plain(words) else "verdict-formula" if "necessary" in words else "verdict-own-words"
+        )
+
+    def _treatment_again(self) -> str:
+        """Whether the rationale speaks of the treatment that is asked for."""
+        treatment, words = self.issue["request"]["treatment"], self._words(self.parts.rationale)
+        if not treatment or not words:
+            return "treatment-nowhere"
+        told = [word in words for word in _WORD.findall(treatment)]
+        return "treatment-again" if all(told) else "treatment-in-part" if any(told) else "treatment-not-again"
+
+    # Request
+
+    def _request(self, text: str) -> Iterator[str]:
+        """Signs of the words of the request."""
+        lower = text.lower()
+        yield "long" if len(text) > _LONG_REQUEST else "short"
+        yield "sentence-in-it" if ". " in text else "no-sentence"
+        yield f"treatments={_few(len(self.reading.mentions('TREATMENT', *self.parts.request)))}"
+        if "medically" in lower or "upheld" in lower or "overturned" in lower:
+            yield "verdict-in-it"
+        if lower.count("(") != lower.count(")"):
+            yield "bracket-open"
+        if text[:1].islower() or not text[:1].isalnum():
+            yield "begins-low"
+        if text[-1:] in ",;:-" or lower.endswith((" and", " of", " the", " for", " with", " to")):
+            yield "ends-open"
+        if self.is_crowded():
+            yield "crowded"
+        yield self._treatment_again()
+        yield self._verdict()
+
+    def _requested(self, value: Value) -> Iterator[str]:
+        """Signs of the number of sessions that is asked for."""
+        yield self._elsewhere("requested", value)
+        unread = self._unread()
+        counted = _COUNTED.search(self._words(self.parts.request)) is not None
+        yield "number-unread" if unread else "numbers-read"
+        if value.absent:
+            yield "counts-something" if counted else "counts-nothing"
+            if unread and counted:
+                yield "counts-unread"
+        inside = self.reading.mentions("SESSION_COUNT", *self.parts.request)
+        yield f"in-request={_few(len(inside), 2)}"
+        if self.is_crowded():
+            yield "crowded"
+        drug = self.issue["request"]["category"] == "pharmaceutical"
+        yield f"{'absent' if value.absent else 'present'}-of-{'drug' if drug else self.issue['request']['category']}"
+        yield self._verdict()
+
+    def _numbers(self, role: str) -> set[tuple[int, int]]:
+        """The numbers that counts with a role give in the request and the rationale."""
+        given = (count.value for count in self.counts if count.value.get("role") == role)
+        return {(value["min"], value["max"]) for value in given if value.get("min") is not None}
+
+    def _elsewhere(self, role: str, value: Value) -> str:
+        """Whether other counts with the same role say the same number."""
+        others = self._numbers(role)
+        if value.absent:
+            return "others-count" if others else "nobody-counts"
+        return "others-agree" if others == {tuple(value.value)} else "others-differ" if others else "alone"
+
+    def _counted(self, role: str, value: Value) -> Iterator[str]:
+        """Signs of a number of sessions that a rationale states."""
+        yield self._elsewhere(role, value)
+        yield f"counts={min(len(self.counts), 4)}"
+        least = min((m.value.get("confidence", 1.0) for m in self.counts if m.value.get("role") == role), default=1.0)
+        yield "role-sure" if least > 0.8 else "role-doubtful"
+        if any(m.value.get("confidence", 1.0) < 0.6 for m in self.counts):
+            yield "some-role-doubtful"
+        if not value.absent and tuple(value.value) == tuple(self.issue["request"]["sessions"] or ()):
+            yield "same-as-requested"
+
+    def _unread(self) -> bool:
+        """Whether a number of the request went into no value."""
+        start, end = self.parts.request
+        read = [*self.reading.mentions("SESSION_COUNT", start, end), *self.reading.mentions("DATE", start, end)]
+        request = self.issue["request"]
+        known = f" {request['strength']} {request['quantity']} {request['refills']} "
+        for number in _NUMBER.finditer(self.reading.text, start, end):
+            inside = any(m.start <= number.start() < m.end for m in read)
+            if not inside and number[0] not in known:
+                return True
+        return False
+
+    # Citations
+
+    def _citations(self, name: str, cited: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+        """Signs of what a side cites."""
+        own = name[0] == "r"
+        side = self.parts.reviewer if own else self.parts.claims_administrator
+        yield f"size={min(len(cited), 4)}"
+        yield from self._sides(cited, "claims_administrator_guidelines" if own else "reviewer_guidelines")
+        if side is None:
+            yield "no-line"
+            return
+        line = self._words(side)
+        yield "as-many-as-stated" if len(_BASED_ON.findall(line)) == len(cited) else "more-or-fewer-than-stated"
+        pages = sum(len(one["pages"]) for one in cited)
+        yield "pages-read" if bool(pages) == bool(_PAGE.search(line)) else "pages-unread"
+        named = len(self.reading.mentions("GUIDELINE", *side))
+        yield "named-alike" if named == len(cited) else "named-more" if named > len(cited) else "named-fewer"
+        yield from self._citation_kinds(cited)
+        yield from self._unread_words(side, line, cited)
+        if len(line) > _LONG_LINE:
+            yield "long-line"
+
+    def _sides(self, cited: Sequence[Mapping[str, Any]], other: str) -> Iterator[str]:
+        """How a side agrees with the other one."""
+        ours, theirs = ([one["guideline"] for one in listed] for listed in (cited, self.issue[other]))
+        if not ours or not theirs:
+            yield "other-side-none" if ours else "neither-side" if not theirs else "only-other-side"
+        else:
+            yield "sides-alike" if ours == theirs else "sides-share" if set(ours) & set(theirs) else "sides-differ"
+
+    def _citation_kinds(self, cited: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+        """Signs of single citations."""
+        sources = Counter(one["guideline"] for one in cited)
+        for source in ("mtus:chronic-pain", "acoem", "odg"):
+            twice = [one for one in cited if one["guideline"] == source]
+            if len(twice) > 1:
+                yield "same-source-twice"
+                yield "twice-with-pages" if all(one["pages"] for one in twice) else "twice-without-pages"
+        if sources["other"] > 1:
+            yield "others-twice"
+        if sources["mtus"]:
+            yield "mtus-alone" if len(cited) == 1 else "mtus-among-others"
+        if sources["other"]:
+            yield "other-source"
+        if any(one["basis"] is None for one in cited):
+            yield "no-basis"
+        sections = [one["section"] for one in cited if one["section"]]
+        if any(len(section) > _LONG_SECTION for section in sections):
+            yield "long-section"
+        if any(_NAMED.search(section.lower()) for section in sections):
+            yield "section-names-source"
+
+    def _unread_words(self, side: Interval, line: str, cited: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+        """What of a guideline line went into no citation."""
+        rest = list(line)
+        for label in ("GUIDELINE", "PAGE", "DATE"):
+            for mention in self.reading.mentions(label, *side):
+                first, last = mention.start - side.start, min(mention.end, side.end) - side.start
+                rest[first:last] = " " * (last - first)
+        left = "".join(rest)
+        for one in cited:
+            if one["section"]:
+                left = left.replace(one["section"].lower(), " ", 1)
+        words = [word for word in _WORD.findall(left) if word not in _KNOWN]
+        yield f"words-left={'0' if not words else '1-2' if len(words) < 3 else '3-6' if len(words) < 7 else '7+'}"
+        if _DIGIT.search(left):
+            yield "numbers-left"
+        if _HEDGED.search(left):
+            yield "hedged"

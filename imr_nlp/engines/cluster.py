@@ -1,0 +1,190 @@
+"""Where letters are read: in the workers of a Dask cluster, started for the run or already there."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import os
+import pickle
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import lru_cache
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from ..about import __version__
+from ..readers import Item, close_archives
+from ..records import Failure
+from ..writers.extras import load as load_extra
+from .journal import Kept
+from .pool import BATCHES_A_WORKER, Batch, WorkersDie
+from .worker import Outcome, Tables, Task, Worker
+
+SCHEDULER = "DASK_SCHEDULER_ADDRESS"
+"""Environment variable with the address of a cluster to use. Without it one is started on this machine."""
+_FEWEST = 64  # batches at once, so that a cluster that grows with its work has a reason to
+_PATIENCE = 30.0  # seconds for a cluster to answer
+_DEATHS = 1  # of workers that Dask makes good by itself, in the cluster that is started here
+_ONE_AT_A_TIME = Lock()  # threads of a worker share its pipeline
+
+_Answers = list[Outcome | Tables]
+
+
+class ClusterError(OSError):
+    """A Dask cluster cannot be reached, or cannot read letters as this process does. The message says why."""
+
+
+def check_dask() -> None:
+    """Find out that Dask is installed. RAISES (MissingExtra): If it is not."""
+    load_extra("distributed", "dask")
+
+
+@contextmanager
+def open_cluster(workers: int, task: Task, seconds: float) -> Iterator[DaskPool]:
+    """Get ready to read letters.
+
+    workers (int): Number of processes of a cluster that is started for the run.
+    task (Task): What they do.
+    seconds (float): How long a letter may take.
+    YIELDS (DaskPool): The pool.
+    RAISES (MissingExtra): If Dask is not installed.
+    RAISES (ClusterError): If the cluster cannot be reached, or is lost.
+    """
+    distributed = load_extra("distributed", "dask")
+    address = os.environ.get(SCHEDULER)
+    with ExitStack() as opened:
+        if address is not None:
+            pool = DaskPool(opened.enter_context(_connected(distributed, address)), task, seconds)
+        else:
+            cluster = distributed.LocalCluster(
+                n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL,
+                scheduler_kwargs={"allowed_failures": _DEATHS},
+            )  # fmt: skip
+            client = distributed.Client(opened.enter_context(cluster), set_as_default=False)
+            pool = DaskPool(opened.enter_context(client), task, seconds, workers * BATCHES_A_WORKER)
+        try:
+            yield pool
+        except (distributed.comm.core.CommClosedError, distributed.client.FutureCancelledError) as error:
+            raise ClusterError(f"the Dask cluster {address or ''} is lost: {type(error).__name__}") from error
+
+
+def _connected(distributed: Any, address: str) -> Any:
+    try:
+        return distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise ClusterError(f"no Dask cluster answers at {address} ({SCHEDULER}): {error}") from None
+
+
+class DaskPool:
+    """A pool whose workers are those of a Dask cluster.
+
+    client (distributed.Client): The connection to it.
+    task (Task): What they do.
+    seconds (float): How long a letter may take. A worker that takes longer ends itself, and a letter on which workers
+        end again and again has failed.
+    window (int): Batches that may be under way; enough for the workers that there are by default.
+    """
+
+    def __init__(self, client: Any, task: Task, seconds: float, window: int | None = None) -> None:
+        self._client = client
+        self._packed = pickle.dumps(task)
+        self._run = uuid.uuid4().hex
+        self._seconds = seconds
+        self._futures: dict[Batch, Any] = {}
+        self.window = window or max(_FEWEST, BATCHES_A_WORKER * sum(client.nthreads().values()))
+
+    def submit(self, batch: Batch) -> None:
+        """Hand in letters, to be read when a worker is free. batch (Batch): The letters."""
+        self._futures[batch] = self._send(batch.rest())
+
+    def finish(self, batch: Batch) -> None:
+        """Wait until a batch has all its outcomes and its tables.
+
+        batch (Batch): One that was submitted. If workers died of it, its letters are read one by one.
+        RAISES (WorkersDie): If workers die whatever they are given.
+        RAISES (ClusterError): If the workers have another version of this package, or none.
+        """
+        answers = self._answers(self._futures.pop(batch))
+        if answers is None:
+            if self._answers(self._send([])) is None:
+                raise WorkersDie("worker processes die whatever letter they are given; is there enough memory?")
+            self._read_singly(batch)
+            answers = self._answers(self._send(batch.rest()))
+        if answers is None:
+            raise WorkersDie("worker processes die when they make tables of what they have read")
+        for answer in answers:
+            batch.answer(answer)
+
+    def _read_singly(self, batch: Batch) -> None:
+        while batch.next < len(batch.entries):
+            entry = batch.entries[batch.next]
+            began = monotonic()
+            answers = self._answers(self._send([entry]))
+            if answers is not None:
+                batch.answer(answers[0])
+            elif monotonic() - began > self._seconds:
+                took = f"reading it took longer than {self._seconds:g} seconds"
+                batch.answer(Failure(entry.source, "too_slow", took))
+            else:
+                died = "the process that read it died, perhaps for want of memory"
+                batch.answer(Failure(entry.source, "internal", died))
+
+    def _send(self, entries: Sequence[Item | Kept]) -> Any:
+        return self._client.submit(
+            read_entries, self._packed, entries, self._seconds, self._run, __version__, pure=False
+        )  # fmt: skip
+
+    def _answers(self, future: Any) -> _Answers | None:
+        """What a worker says; nothing if workers died of it."""
+        distributed = load_extra("distributed", "dask")
+        try:
+            answers: _Answers = future.result()
+        except distributed.KilledWorker:
+            return None
+        except ModuleNotFoundError as error:
+            raise ClusterError(f"the workers of the Dask cluster cannot read letters: {error}") from None
+        return answers
+
+
+def read_entries(packed: bytes, entries: Sequence[Item | Kept], seconds: float, run: str, version: str) -> _Answers:
+    """Read letters, within a worker.
+
+    packed (bytes): The pickled task; its pipeline is kept for the next letters.
+    entries (Sequence): As for `Worker.answers`.
+    seconds (float): How long a letter may take before this process ends.
+    run (str): Name of the run, within which no file changes.
+    version (str): Version of the package that asks.
+    RETURNS (list): As `Worker.answers` yields.
+    RAISES (ClusterError): If this is another version.
+    """
+    if version != __version__:
+        raise ClusterError(f"a worker of the Dask cluster has imr_nlp {__version__}, this process {version}")
+    with _ONE_AT_A_TIME:
+        _begin(run)
+        worker = _worker(packed)
+        try:
+            with open(os.devnull, "w") as nowhere:
+                answers: _Answers = []
+                # Only a timer of the system ends an expression that lets no other thread run.
+                faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+                for answer in worker.answers(entries):
+                    answers.append(answer)
+                    faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+                return answers
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+
+@lru_cache(maxsize=1)
+def _begin(run: str) -> None:
+    """Let go of archives that stand open since another run: they may be others by now."""
+    close_archives()
+
+
+@lru_cache(maxsize=1)
+def _worker(packed: bytes) -> Worker:
+    worker = Worker(pickle.loads(packed))
+    worker.prepare()
+    return worker

@@ -1,0 +1,99 @@
+"""Whether a number without a unit counts sessions: a logistic model, trained by `scripts/train_numbers.py`.
+
+The rules of `unitless.py` say what they make of a number; the model weighs that with the words around it. It is asked
+only of numbers that no rule refuses. `docs/session-roles.md` says what it gains on writers that it has not seen.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+import numpy
+import srsly
+
+WEIGHTS = "number_model.bin"
+_FORMAT = 1
+_TOKEN = re.compile(r"[a-z][a-z'-]*|\d+|[.,;:()\"?!=/+-]")
+_BESIDE = 5
+"""How many words on either side are seen one by one."""
+_REACH = 60
+"""How many characters away they may stand."""
+
+
+class NumberModel:
+    """A weight for each feature.
+
+    weights (dict): From the name of a feature to how much it speaks for a count of sessions.
+    """
+
+    def __init__(self, weights: Mapping[str, float]):
+        self._weights = dict(weights)
+
+    def probability(self, features: list[str]) -> float:
+        """How probable it is that a number counts sessions.
+
+        features (list): What is known of the number.
+        RETURNS (float): Between 0 and 1.
+        """
+        weights = self._weights
+        return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) for name in features)))
+
+    def to_bytes(self) -> bytes:
+        """RETURNS (bytes): The model, its weights in half precision."""
+        names = sorted(self._weights)
+        table = numpy.asarray([self._weights[name] for name in names], dtype="<f2")
+        data: bytes = srsly.msgpack_dumps({"format": _FORMAT, "names": names, "weights": table.tobytes()})
+        return data
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> NumberModel:
+        """Read a model.
+
+        data (bytes): What `to_bytes` gave.
+        RETURNS (NumberModel): The model.
+        RAISES (ValueError): Where it is of another format.
+        """
+        stored = srsly.msgpack_loads(data)
+        if not isinstance(stored, dict) or stored.get("format") != _FORMAT:
+            raise ValueError("these are no weights of a model of numbers, or of another version")
+        weights = numpy.frombuffer(stored["weights"], dtype="<f2").astype("float64").tolist()
+        return cls(dict(zip(stored["names"], weights, strict=True)))
+
+
+@cache
+def stored_number_model() -> NumberModel:
+    """The model that the package brings.
+
+    RETURNS (NumberModel): The model, read once.
+    """
+    return NumberModel.from_bytes((files("imr_nlp.sessions") / WEIGHTS).read_bytes())
+
+
+def words_around(text: str, start: int, end: int) -> list[str]:
+    """The words beside a number, as features.
+
+    text (str): The text in lower case.
+    start (int), end (int): Where the number stands.
+    RETURNS (list): Names of features: each word by its distance and without it, pairs, and the number's own form.
+    """
+    floor = max(text.rfind("\n", 0, start) + 1, start - _REACH)
+    ceiling = text.find("\n", end, end + _REACH)
+    before = _tokens(text[floor:start])[: -_BESIDE - 1 : -1]
+    behind = _tokens(text[end : ceiling if ceiling >= 0 else end + _REACH])[:_BESIDE]
+    features = ["digits" if text[start].isdigit() else "word", "range" if not text[start:end].isalnum() else "single"]
+    for side, words in (("b", before), ("a", behind)):
+        features += [f"{side} {word}" for word in words]
+        features += [f"{side}{distance} {word}" for distance, word in enumerate(words[:3])]
+        features.append(f"{side}{side} " + " ".join(words[:2]))
+    if before and behind:
+        features.append(f"ba {before[0]} {behind[0]}")
+    return features
+
+
+def _tokens(text: str) -> list[str]:
+    """Words and marks, numbers alike."""
+    return ["#" if token.isdigit() else token for token in _TOKEN.findall(text)]
