@@ -137,6 +137,8 @@ def _with_number(text: str, start: int) -> int:
 
 def _stands_alone(view: View, start: int, end: int, kind: str) -> bool:
     """Whether words of a heading are one, and not a quotation within a sentence."""
+    if view.text[start].islower() and view.text[max(0, start - 2) : start].strip(".:)\"\n"):
+        return False  # words of a sentence that a line begins with
     letter = view.lines
     first, last = view.stretches.back(start, end)
     capitals = view.text[start:end].isupper()
