@@ -63,7 +63,10 @@ _LONG = 12
 """How many words a subject may have that speaks of the request."""
 _VERBS = re.compile(rf"\b(?:{class_source('AUXILIARY')}|will|would)\b")
 _URGED = re.compile(r"\b(?:i|we|reviewer)\s(?:\w+\s){0,2}(?:recommend|direct|propose|suggest|ask|advise)s?\sthat\b")
-_STRONG = re.compile(r",\s(?:and|so)\s(?!that\b)|[:;]\s")
+_STRONG = re.compile(r",\s(?:and|so)\s(?!that\b)|[:;]\s|\sand\s(?=(?:is|are|was|were)\s)")
+_JOINS = re.compile(r"[,;]|\b(?:and|there|so|but|that|as)\b")
+_OF_REVIEW = ("erred-in-denying", "wrongly-denied")
+"""Rows whose subject is the review that is judged."""
 _NO_SUBJECT = re.compile(rf"\W*{class_source('FINITE')}\b")
 _NEGATED = re.compile(rf"\b{class_source('NEGATED')}|n't")
 _AFAR = 60
@@ -150,7 +153,11 @@ def _decided(own: list[_Own]) -> _Own | None:
         return None if "+" in signs else last
     if last.polarity != "+" or signs != {"+"}:
         return None
-    if last.of == "unknown" and any(one.polarity == "-" and one.of == "request" for one in own):
+    if (
+        last.of == "unknown"
+        and last.judgement.weight < 5
+        and any(one.polarity == "-" and one.of == "request" for one in own)
+    ):
         return None
     behind = [one for one in own if one.judgement.start > last.judgement.start and one.of != "unknown"]
     return None if any(one.polarity != "+" for one in behind) else last
@@ -253,8 +260,11 @@ def _polarity(
         clause = max(clause, floor)
     if one.kind == "active":
         return _said(_of_active(reading, request, one, floor, ceiling), "request")
-    if one.kind == "whole" and one.polarity == "+" and about(reading, request, clause, one.start) == "other":
-        return None
+    if one.kind == "whole" and one.polarity == "+":
+        subject = subject_of(text, floor, one.start) if one.rule not in _OF_REVIEW else None
+        others = subject and subject.rule.says == "another" and not _JOINS.search(text, subject.end, one.start)
+        if others or about(reading, request, clause, one.start) == "other":
+            return None
     if one.kind == "denial" or one.kind == "whole":
         return _said(_unless_open(text, one, floor, ceiling, stated), "request")
     if _TO_BE.search(text, floor, one.start) and _ORDER_WORD.fullmatch(text, one.start, one.end):
