@@ -61,7 +61,7 @@ _FOR_USE = re.compile(rf"\sfor\s(?:the\s)?{class_source('FOR_USE')}")
 _TO_BE = re.compile(r"(?<!has\s)(?<!have\s)(?<!ought\s)(?<!is\s)(?<!are\s)(?<!deserves\s)(?<!deserve\s)\bto\sbe\s$")
 _LONG = 12
 """How many words a subject may have that speaks of the request."""
-_VERBS = re.compile(rf"\b(?:{class_source('AUXILIARY')}|will|would)\b")
+_VERBS = re.compile(rf"\b(?:{class_source('HELPING_VERB')}|will|would)\b")
 _URGED = re.compile(r"\b(?:i|we|reviewer)\s(?:\w+\s){0,2}(?:recommend|direct|propose|suggest|ask|advise)s?\sthat\b")
 _STRONG = re.compile(r",\s(?:and|so)\s(?!that\b)|[:;]\s|\sand\s(?=(?:is|are|was|were)\s)")
 _JOINS = re.compile(r"[,;]|\b(?:and|there|so|but|that|as)\b")

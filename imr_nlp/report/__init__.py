@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ..colors import css_variables
 from ..visible import visible
 from ..writers.atomic import replacing
 from ..writers.database import open_database
@@ -32,7 +33,7 @@ def write_report(database: Path, output: Path, title: str = TITLE, most_issues: 
     """
     refuse_same([output], [database, Path(f"{database}.wal")])
     with held([output]):
-        page = render(database, title, most_issues, output.parent)
+        page = render(database, title, most_issues, output.absolute().parent)
         with replacing(output) as partial:
             partial.write_text(page, encoding="utf-8")
 
@@ -52,7 +53,7 @@ def render(database: Path, title: str = TITLE, most_issues: int = 20_000, beside
     )  # fmt: skip
     with open_database(database) as connection:
         numbers = _numbers(connection)
-        issues = issues_json(connection, most_issues)
+        issues = issues_json(connection, most_issues, beside)
         doubts, doubted_values = doubted(connection, beside)
     page: str = templates.get_template("report.html.j2").render(
         title=title,
@@ -62,6 +63,8 @@ def render(database: Path, title: str = TITLE, most_issues: int = 20_000, beside
         few=figures.FEW,
         doubts=doubts,
         doubted=doubted_values,
+        light=css_variables(dark=False),
+        dark=css_variables(dark=True),
         **numbers,
     )
     return visible(page)

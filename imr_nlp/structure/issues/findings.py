@@ -21,7 +21,7 @@ NECESSITY = re.compile(
 )
 """The judgement on an item: `is not medically necessary and appropriate`, `cannot be found medically necessary`."""
 _VERB = re.compile(
-    rf"(?<!which)(?<!that)(?<!who)\s(?:(?:{class_source('AUXILIARY')}|ca)(?:n'?t)?|{class_source('MODAL')}"
+    rf"(?<!which)(?<!that)(?<!who)\s(?:(?:{class_source('HELPING_VERB')}|ca)(?:n'?t)?|{class_source('MODAL')}"
     r"|may(?=$|\s(?:not|be)))\b(?!\.)",
     re.I,
 )

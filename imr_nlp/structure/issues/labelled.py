@@ -180,7 +180,7 @@ def _status(words: str) -> str:
 def _odd_line(text: str, floor: int, end: int, first: bool) -> _Line | None:
     """The line of an issue before a label that has no word of the form's: `Denied`, `See below`, or no outcome at all.
 
-    What only could be the end of the rationale before is none.
+    A line that may be the end of the rationale before it does not count.
     """
     end = without_tail(text, floor, end, " \n.")
     colon = text.rfind(":", max(floor, end - _COLON_REACH), end)

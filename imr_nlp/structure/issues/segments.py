@@ -27,7 +27,7 @@ _TOPIC = re.compile(rf"{class_source('TOPIC')}\s(?P<phrase>(?:[^.;:!?\n]|\.\d){{
 _FOR = re.compile(r"For\s(?P<phrase>[^.;:,!?\n]{2,80})[,:]")
 _LABEL = re.compile(r"(?P<phrase>[A-Z(\d](?:[^.;:!?\n]|\.\d){2,140}):(?=\s)")
 _SUBJECT = re.compile(r"(?:[^\s,.;:!?]+[ ]){0,12}[^\s,.;:!?]+")
-_TOPIC_END = re.compile(rf",\s(?!\d|and\s|or\s)|\s{class_source('AUXILIARY')}\s")
+_TOPIC_END = re.compile(rf",\s(?!\d|and\s|or\s)|\s{class_source('HELPING_VERB')}\s")
 _TOGETHER = re.compile(rf"(?:{class_source('CONCLUDING')},?\s)?{class_source('TOGETHER')}\b", re.I)
 
 
