@@ -233,9 +233,7 @@ def _of_denial(text: str, start: int, end: int) -> Iterator[Judgement]:
 
 _OBJECT = re.compile(r"(?:\s[\w-]+){1,6}?(?=\s(?:is|was|should|must|has|cannot)\s)")
 _REFUSING = re.compile(r"(?<=ing)|(?<=deny)|(?<=refuse)|(?<=right)[.]|(?<=correct)[.]|(?<=wrong)[.]")
-_ELLIPSIS = re.compile(
-    r"\b(?:is|are|was|were)\snot(?=[.;!]|,\s|$)|\bcannot\sfind\sthat\s(?:it|they)\s(?:is|are)(?=[.;])"
-)
+_ELLIPSIS = re.compile(r"\b(?:is|are)\snot(?=[.;!]|,\s|$)|\bcannot\sfind\sthat\s(?:it|they)\s(?:is|are)(?=[.;])")
 
 
 def _ellipses(text: str, start: int, end: int) -> Iterator[Judgement]:
