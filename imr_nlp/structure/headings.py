@@ -31,7 +31,7 @@ _BEFORE_OR_FIRST = _FIRSTS | set("SPXV")  # `Section 3.`, `Part 3.`, `IX.`
 _FEW, _GLUED = 5, 12
 """Of a line that may be a damaged heading, so many signs hold two capitals, or so many hold no space."""
 _OF_REQUEST = ("guidelines-of-a-notice", "rationale-of-a-notice")
-_ENDS = (".", ":", ")", "\"")
+_ENDS = (".", ":", ")", '"')
 """What stands before a heading that was joined to the paragraph before."""
 _TAG = re.compile(r"<[A-Za-z/]")
 _LONGEST = 130
