@@ -62,7 +62,8 @@ class ImrRuler(SpanRuler):
         RETURNS (list): Spans of the letter, in order.
         """
         view = view_of(doc)
-        return sorted(view.char_spans(doc, self._mentions(view, self.phrases(doc, view))))
+        mentions = list(self._mentions(view, self.phrases(doc, view)))
+        return sorted(span for span, _, _ in view.char_spans(doc, mentions))
 
     def phrases(self, doc: Doc, view: View) -> PhraseMatches:
         """What the lexicons find in a letter, before the grammars compose it.

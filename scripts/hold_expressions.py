@@ -142,7 +142,11 @@ def _noticed(changed: dict[tuple[str, str], tuple[Expression, Expression]], rows
     """Whether any row reads differently with a changed expression."""
     for module, key, text, groups in rows:
         pair = changed.get((module, key))
-        if pair and finds(_compiled(pair[1]), text.replace("⟦", "").replace("⟧", "")) != (text, groups):
+        try:
+            spoiled = _compiled(pair[1]) if pair else ""
+        except re.error:  # nor can the module be loaded
+            return True
+        if pair and finds(spoiled, text.replace("⟦", "").replace("⟧", "")) != (text, groups):
             return True
     return False
 

@@ -6,12 +6,15 @@ good it is.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from math import exp
 from typing import Any
 
 import srsly
+
+from .features import Signs
 
 FILE = "confidence.json"
 _FORMAT = 1
@@ -26,6 +29,11 @@ class ConfidenceModel:
 
     def __init__(self, weights: Mapping[str, float], scale: float = 1.0, shift: float = 0.0):
         self.weights = dict(weights)
+        self._of_field: defaultdict[str, dict[str, float]] = defaultdict(dict)  # no name has to be put together
+        for name, weight in self.weights.items():
+            field, bar, sign = name.partition("|")
+            if bar:
+                self._of_field[field][sign] = weight
         self.scale, self.shift = scale, shift
 
     @classmethod
@@ -53,9 +61,16 @@ class ConfidenceModel:
         weights = self.weights
         return sum(weights.get(sign, 0.0) for sign in signs)
 
-    def probability(self, signs: Iterable[str]) -> float:
+    def probability(self, signs: Signs) -> float:
         """How likely a value with these signs is right, 0 to 1."""
-        return 1 / (1 + exp(-max(-30.0, min(30.0, self.scale * self.score(signs) + self.shift))))
+        kind = signs.value.kind
+        general, own = self.weights.get, self._of_field[kind].get
+        score = general(kind, 0.0)
+        for sign in signs.general:
+            score += general(sign, 0.0)
+        for sign in signs.own:
+            score += own(sign, 0.0)
+        return 1 / (1 + exp(-max(-30.0, min(30.0, self.scale * score + self.shift))))
 
     def worst(self, signs: Iterable[str]) -> list[str]:
         """The signs that speak against a value, the strongest first."""

@@ -17,6 +17,7 @@ About = Literal["request", "rest", "other", "unknown"]
 
 class SubjectRule(Rule):
     """Words of a subject; `says` is of what it speaks: any `request`, one of a category, the `rest` of it, or `other`.
+    A `label` speaks of the request only in front of a colon: `Decision: not certified`.
 
     place (str): Whether it says so `anywhere` in the subject, or only at its `edge`.
     """
@@ -67,7 +68,7 @@ def about(reading: Reading, request: Interval, start: int, end: int, labelled: b
     if _stems(phrase) & _stems(item):
         return "request"
     if labelled:
-        return "other"
+        return "request" if "label" in says else "other"
     treatments = reading.mentions("TREATMENT", start, end)
     if treatments and not _akin(reading, request, treatments):
         return "other"
