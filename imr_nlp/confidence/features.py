@@ -41,7 +41,7 @@ _FORMULA = (
     "24 hours a week", "medical records", "utilization review",
 )  # fmt: skip
 """Words that nearly every letter has. Where they are damaged others are."""
-_DAMAGED = re.compile(r"[,;0-9|](?<=[a-z].)(?=[a-z]{2})|- (?<=[a-z]{3}- )(?=[a-z]{2})")
+_DAMAGED = (re.compile(r"[,;0-9|](?<=[a-z].)(?=[a-z]{2})"), re.compile(r"- (?<=[a-z]{3}- )(?=[a-z]{2})"))
 """A mark or a digit within a word; it is looked for first, since few stand in a letter."""
 _AGE_WORDS = re.compile(r"\byears?\b|\by\.?/?o\b|\byrs?\b|\bage\b|\baged\b")
 _AGES = re.compile(r"\b(\d\d)[\s-]{0,2}(?:years?|yrs?|y)\b[\s.-]{0,2}(?:old|o\b|/)")
@@ -57,22 +57,27 @@ _RATIONALE_LABELS = ("rationale:", "rationale for ")
 _INJURED = re.compile(r"injur|accident|onset|\bdoi\b|\bhurt\b")
 
 
+_UNPROVED = ("no-evidence",)
+
+
 class Signs(NamedTuple):
     """The signs of a value.
 
     value (Value): The value.
-    general (Sequence): Signs that mean the same for every field.
+    letter (tuple): Signs of the letter, which speak of every field and of the value's field by itself.
+    general (tuple): Signs that mean the same for every field.
     own (list): Signs of its field, without the field's name.
     """
 
     value: Value
-    general: Sequence[str]
+    letter: tuple[str, ...]
+    general: tuple[str, ...]
     own: list[str]
 
     def named(self) -> tuple[str, ...]:
         """All of them as the model's weights name them, the field itself first."""
         kind = self.value.kind
-        return (kind, *self.general, *(f"{kind}|{sign}" for sign in self.own))
+        return (kind, *self.letter, *self.general, *(f"{kind}|{sign}" for sign in (*self.letter, *self.own)))
 
 
 def signs(reading: Reading, decision: Mapping[str, Any]) -> Iterator[Signs]:
@@ -95,21 +100,21 @@ def signs(reading: Reading, decision: Mapping[str, Any]) -> Iterator[Signs]:
     common += _condition(reading, decision, issues)
     if any(warned[field] for field in warned if field):
         common.append("some-warning")
-    unproved = [*common, "no-evidence"]
+    letter, number = tuple(common), tuple(_number_of_issues(reading, decision, issues))
     for value in values(decision):
         absent, proof, path = value.absent, rules.get(value.path), value.path
-        own = ["absent" if absent else "present", *common, *(proof or ())]
+        own = ["absent" if absent else "present", *(proof or ())]
         if path in warned:
             own += [f"warned={code}" for code in warned[path]]
-        own += _letter_signs(reading, decision, value, issues) if value.issue is None else issues[value.issue].of(value)
-        yield Signs(value, common if absent or proof else unproved, own)
+        own += _letter_signs(reading, decision, value, number) if value.issue is None else issues[value.issue].of(value)
+        yield Signs(value, letter, () if absent or proof else _UNPROVED, own)
 
 
 def _condition(reading: Reading, decision: Mapping[str, Any], issues: Sequence[IssueSigns]) -> Iterator[str]:
     """In what condition the letter is: how much of what every letter has was found, and whether its words are whole."""
     lacking = sum(decision[name] is None for name in _HEADER_VALUES)
     yield f"header-lacks={'0' if not lacking else '1-2' if lacking < 3 else '3+'}"
-    damaged = len(_DAMAGED.findall(reading.lower))
+    damaged = sum(len(one.findall(reading.lower)) for one in _DAMAGED)
     yield f"damaged={'0' if not damaged else '1-2' if damaged < 3 else '3-6' if damaged < 7 else '7+'}"
     whole = sum(words in reading.lower for words in _FORMULA)
     yield "formula-whole" if whole > 4 else "formula-part" if whole > 2 else "formula-lacks"
@@ -120,10 +125,8 @@ def _condition(reading: Reading, decision: Mapping[str, Any], issues: Sequence[I
         yield "order-odd"
 
 
-def _letter_signs(
-    reading: Reading, decision: Mapping[str, Any], value: Value, issues: Sequence[IssueSigns]
-) -> Iterator[str]:
-    """Signs of a value of the letter."""
+def _letter_signs(reading: Reading, decision: Mapping[str, Any], value: Value, number: Sequence[str]) -> Iterator[str]:
+    """Signs of a value of the letter; those of the number of issues are given."""
     label = _LABELS.get(value.path)
     if value.absent and label:
         yield "label-stands" if label in reading.lower else "label-missing"
@@ -132,7 +135,7 @@ def _letter_signs(
     if value.path in _DATES:
         yield from _date_signs(reading, decision, value)
     elif value.path in ("issues", "outcome"):
-        yield from _number_of_issues(reading, decision, issues)
+        yield from number
     elif value.path == "patient.age":
         yield from _age_signs(reading, value)
     elif value.path == "patient.sex":
@@ -172,7 +175,7 @@ def _number_of_issues(reading: Reading, decision: Mapping[str, Any], issues: Seq
     yield "items-alike" if items in (0, len(parts)) else "items-differ"
     labels = sum(reading.lower.count(label, start, end) for label in _RATIONALE_LABELS)
     yield "labels-alike" if labels == len(parts) else "labels-more" if labels > len(parts) else "labels-fewer"
-    if any(issue.is_crowded() for issue in issues):
+    if any(issue.is_crowded for issue in issues):
         yield "crowded-request"
     if None in {one["outcome"] for one in decision["issues"]}:
         yield "some-issue-open"

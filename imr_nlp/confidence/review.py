@@ -52,9 +52,9 @@ def judge(
     review = []
     messages = {warning["field"]: warning["message"] for warning in decision["warnings"] if warning["field"]}
     for found in signs(reading, decision):
-        value, sure = found.value, round(model.probability(found), 3)
+        value, sure = found.value, round(model.judge(found), 3)
         confidence[value.path] = sure
-        if sure < line(value.kind, review_below):
+        if sure < review_below and sure < line(value.kind, review_below):
             reason = messages.get(value.path) or _reason(model, value, found.named())
             review.append({"field": value.path, "confidence": sure, "reason": reason})
     return confidence, sorted(review, key=_doubt)
