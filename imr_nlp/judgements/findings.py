@@ -60,7 +60,7 @@ _ACTIVE = re.compile(rf"{class_source('ACTIVE')}$")
 _LINKING = re.compile(rf"(?:\s(?:{class_source('LINKING')}|\w{{2,12}}ly))*\s$")
 _CHAIN = re.compile(rf"(?:'m|'ll|'d)?(?:\s(?:{class_source('CHAIN')}|\w{{2,12}}ly),?)*\s$")
 _SENTENCE_ALONE = re.compile(
-    r"(?:(?<=\n)|(?<=[.!?]\s)|(?P<label>(?<=:\s)))(?:(?P<minus>denied|refused|rejected|declined|no|upheld|deny|refuse|uphold)"
+    r"(?P<lead>\n|[.!?]\s|(?P<label>:\s))(?:(?P<minus>denied|refused|rejected|declined|no|upheld|deny|refuse|uphold)"
     r"|(?P<plus>approved|granted|certified|authorized|allowed|overturned|approve|certify|authorize))(?=[.!,]|\s?\Z)"
 )
 
@@ -117,15 +117,15 @@ def judgements(reading: Reading, start: int, end: int) -> list[Judgement]:
 
 def _alone(text: str, start: int, end: int) -> Iterator[Judgement]:
     """Verdicts of one word that is a sentence."""
-    for found in _SENTENCE_ALONE.finditer(text, start, end):
-        yield Judgement(
-            found.start(),
-            found.end(),
-            "-" if found["minus"] else "+",
-            4,
-            "whole" if found["label"] is None else "predicate",
-            "one-word",
-        )
+    for found in _led(_SENTENCE_ALONE, text, start, end):
+        kind = "whole" if found["label"] is None else "predicate"
+        yield Judgement(found.end("lead"), found.end(), "-" if found["minus"] else "+", 4, kind, "one-word")
+
+
+def _led(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """What an expression finds whose group `lead` is the end of the sentence before: it skips from one to the next,
+    which takes a fifth of the time that looking back at every letter does."""
+    return (found for found in pattern.finditer(text, max(0, start - 2), end) if found.end("lead") >= start)
 
 
 def _assents(text: str, start: int, end: int) -> Iterator[Judgement]:
@@ -144,13 +144,13 @@ def _assents(text: str, start: int, end: int) -> Iterator[Judgement]:
 
 
 _FRAGMENT = re.compile(
-    r"(?:(?<=\n)|(?<=[.!?]\s))(?:[a-z][\w-]*\s){1,3}?(?P<not>not\s|never\s)?(?P<word>indicated|warranted|justified|needed)(?=\.)"
+    r"(?P<lead>\n|[.!?]\s)(?:[a-z][\w-]*\s){1,3}?(?P<not>not\s|never\s)?(?P<word>indicated|warranted|justified|needed)(?=\.)"
 )
 
 
 def _fragments(text: str, start: int, end: int) -> Iterator[Judgement]:
     """`Splint indicated.`"""
-    for found in _FRAGMENT.finditer(text, start, end):
+    for found in _led(_FRAGMENT, text, start, end):
         first = found.start("not") if found["not"] else found.start("word")
         yield Judgement(first, found.end(), "-" if found["not"] else "+", 2, "predicate", "fragment")
 

@@ -75,10 +75,7 @@ def read_mentions(doc: Doc, view: View, spans_key: str) -> list[Tagged]:
     if not offsets:
         return []
     places = view.places(numpy.array(offsets, dtype=numpy.int64)).tolist()
-    return [
-        Tagged(start, end, label, value)
-        for (start, end), (label, value) in zip(places, labelled, strict=True)
-    ]
+    return [Tagged(start, end, label, value) for (start, end), (label, value) in zip(places, labelled, strict=True)]
 
 
 def choose_entities(doc: Doc) -> Doc:

@@ -170,9 +170,7 @@ def _begins(text: str) -> list[int]:
 def _near_units(text: str, begins: list[int]) -> list[int]:
     """Which of the numbers have a unit that begins near behind them."""
     search, last = _UNIT_BEGINS.search, _REACH + _LONGEST_UNIT
-    return [
-        begin for begin in begins if (unit := search(text, begin, begin + last)) and unit.start() <= begin + _REACH
-    ]
+    return [begin for begin in begins if (unit := search(text, begin, begin + last)) and unit.start() <= begin + _REACH]
 
 
 def _start(count: SessionCountMatch) -> int:

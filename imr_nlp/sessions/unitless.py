@@ -27,6 +27,8 @@ _ROSE = re.compile(r"\b(?:from|at|was)\s\S{1,12}(?:\s\S{1,12}){0,3}\s(?:down\s|u
 _CUT = re.compile(
     r"\b(?:modified|cut|knocked|trimmed|pared|whittled|shaved|mod)\s(?:\w+\s){0,3}from\s(?:\w+(?:\s\w+)?\sto\s)?$"
 )
+_FROM_OR_TO = ("from ", "to ", "from\n", "to\n")
+"""What the two end with."""
 _ROSE_TO = re.compile(rf"\s(?:\S{{1,12}}\s){{0,2}}to\s{NUMBER}\b")
 _ON_SCALE = re.compile(r"\s(?:out\s)?of\s(?:5|10|100|five|ten)\b")
 _SCALE = re.compile(rf"{NUMBER}\s(?:out\s)?of\s(?:5|10|100|five|ten)$")
@@ -190,9 +192,10 @@ def _measures(text: str, start: int, end: int) -> bool:
     """Whether a number tells of something measured, taken or done once."""
     if _ON_SCALE.match(text, end) or _SCALE.search(text, max(0, start - 20), end):
         return True
-    if _CUT.search(text, max(0, start - _NEAR_KIND), start):
+    led = text.endswith(_FROM_OR_TO, 0, start)  # without these words neither expression need be tried
+    if led and _CUT.search(text, max(0, start - _NEAR_KIND), start):
         return False
-    if _ROSE.search(text, max(0, start - _NEAR_KIND), start) or _ROSE_TO.match(text, end):
+    if (led and _ROSE.search(text, max(0, start - _NEAR_KIND), start)) or _ROSE_TO.match(text, end):
         return True
     first = max(0, text.rfind(". ", 0, start), text.rfind("; ", 0, start), start - _NEAR_KIND)
     return last_kind(text, first, start) in NO_THERAPY
