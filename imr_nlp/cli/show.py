@@ -29,7 +29,7 @@ _OUTCOME_STYLE = {"upheld": "red", "overturned": "green", "modified": "yellow", 
 @command
 def show(
     file: Annotated[str, typer.Argument(help="A letter: PDF, text, Markdown or HTML; - for standard input.")],
-    html: Annotated[Path | None, typer.Option(help="Write the highlighted letter to this HTML file.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write letter and decision as a page to this HTML file.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the decision as JSON, with its evidence.")] = False,
     model: Annotated[str | None, typer.Option(help="Pipeline to use, a path or a package.")] = None,
     why: Annotated[
@@ -54,7 +54,6 @@ def _show(
     letter = _read_one(file)
     # Imported here, so that a file that cannot be read is told of at once.
     from .. import load
-    from ..display import letter_html
     from ..pipeline import with_review
 
     try:
@@ -71,7 +70,9 @@ def _show(
     else:
         print_decision(Console(), letter.source, decision)
     if html:
-        write_text(html, letter_html(doc))
+        from ..serve.alone import doc_file
+
+        write_text(html, doc_file(letter, doc, ReadOptions()))
         typer.echo(f"Highlighted letter: {visible(str(html))}", err=True)
 
 
