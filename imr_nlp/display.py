@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from spacy import displacy
 from spacy.tokens import Doc
 
+from .colors import css_variables
 from .confidence.values import field_name
 from .visible import visible
 
@@ -30,17 +31,31 @@ COLORS = {
 }
 """Colour of each label; displaCy takes them from here by itself."""
 
-_STYLE = """<style>
-.imr{font:14px/1.45 system-ui,sans-serif;max-width:62rem;border-collapse:collapse;color:#1a1a1a;background:#fff}
-.imr th,.imr td{padding:.3rem .6rem;border-bottom:1px solid #d5d5d5;text-align:left;vertical-align:top}
-.imr th,.imr td{background:#fff;color:#1a1a1a}
-.imr th{font-weight:600;white-space:nowrap}
-.imr caption{caption-side:top;text-align:left;font-weight:700;padding:.4rem .6rem;color:inherit}
-.imr .upheld{color:#8a2f12;font-weight:700}
-.imr .overturned{color:#11603a;font-weight:700}
-.imr .modified{color:#6b4d00;font-weight:700}
-.imr .none{color:#6a6a6a}.imr small{color:#555}
+_STYLE = f"""<style>
+.imr{{--ink:#1a1a1a;--paper:#fff;--line:#d5d5d5;--muted:#595959;{css_variables(dark=False)}}}
+@media (prefers-color-scheme:dark){{.imr{{--ink:#e6ebf0;--paper:#161b21;--line:#39434d;--muted:#a9b4bf;
+{css_variables(dark=True)}}}}}
+.imr{{font:14px/1.45 system-ui,sans-serif;max-width:62rem;border-collapse:collapse;color:var(--ink);
+background:var(--paper);margin:0 auto 0 0}}
+.imr th,.imr td{{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:left !important;vertical-align:top;
+background:var(--paper);color:var(--ink);overflow-wrap:break-word;white-space:normal}}
+.imr th{{font-weight:600}}
+.imr caption{{caption-side:top;text-align:left;font-weight:700;padding:.4rem .6rem;color:inherit}}
+.imr ul{{padding-left:1.2rem}}
+{"".join(f".imr .{name}{{color:var(--{name});font-weight:700}}" for name in ("upheld", "overturned", "modified"))}
+.imr .none,.imr small{{color:var(--muted)}}
+@media (max-width:40rem){{
+.imr.issues,.imr.issues tbody,.imr.issues tr,.imr.issues td,.imr.issues caption{{display:block}}
+.imr.issues tr.head{{display:none}}.imr.issues td{{border:0;padding:.15rem .6rem}}
+.imr.issues tr{{border-bottom:1px solid var(--line);padding:.4rem 0}}}}
 </style>"""
+_ISSUES = "<table class='imr issues'><caption>Issues</caption>"
+_PAGE_STYLE = """<style>:root{color-scheme:light dark}
+body{margin:2rem auto;max-width:62rem;padding:0 1rem;font:15px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff}
+.entities{overflow-wrap:anywhere}.entities mark{line-height:1.6 !important;padding:.1em .25em !important;
+margin:0 .15em !important;color:#1a1a1a}
+@media (prefers-color-scheme:dark){body{color:#e6ebf0;background:#161b21}.entities mark span{color:#1a1a1a}}
+@media (max-width:40rem){body{margin:1rem auto}}</style>"""
 
 
 def letter_html(doc: Doc, *, page: bool = True) -> str:
@@ -50,17 +65,26 @@ def letter_html(doc: Doc, *, page: bool = True) -> str:
     page (bool): Whether to make a whole HTML page.
     RETURNS (str): HTML that needs nothing from outside.
     """
+    if page:
+        return letters_html([doc])
     decision = doc._.imr
     letter = displacy.render(doc, style="ent", options={"colors": COLORS}, page=False, jupyter=False)
-    body = (decision_html(decision) if decision is not None else "") + f'<section lang="en">{letter}</section>'
-    if not page:
-        return visible(body)
-    title = escape((decision.case_number if decision else None) or "IMR letter")
+    shown = decision_html(decision) if decision is not None else ""
+    return visible(f'{shown}<section lang="en">{letter}</section>')
+
+
+def letters_html(docs: Sequence[Doc]) -> str:
+    """Several letters with their mentions highlighted, each below its decision, as one page.
+
+    docs (Sequence[Doc]): The letters, tagged.
+    RETURNS (str): A whole HTML page that needs nothing from outside.
+    """
+    first = docs[0]._.imr if docs else None
+    title = escape((first.case_number if first else None) or "IMR letter") if len(docs) == 1 else "IMR letters"
     return visible(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        '<meta name="viewport" content="width=device-width">'
-        "<style>body{margin:2rem auto;max-width:62rem;padding:0 1rem;font:15px/1.5 system-ui,sans-serif}</style>"
-        f"</head><body>{body}</body></html>"
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">{_PAGE_STYLE}'
+        f"</head><body>{''.join(letter_html(doc, page=False) for doc in docs)}</body></html>"
     )
 
 
@@ -82,7 +106,7 @@ def decision_html(decision: Decision) -> str:
         _STYLE
         + (f"<div class='imr'><strong>Check by eye</strong><ol>{review}</ol></div>" if review else "")
         + f"<table class='imr'><caption>{escape(decision.case_number or 'IMR letter')}</caption>{head}</table>"
-        + (f"<table class='imr'><caption>Issues</caption><tr>{columns}</tr>{issues}</table>" if issues else "")
+        + (f"{_ISSUES}<tr class='head'>{columns}</tr>{issues}</table>" if issues else "")
         + (f"<div class='imr'><strong>Warnings</strong><ul>{warnings}</ul></div>" if warnings else "")
     )
 
@@ -95,7 +119,7 @@ def header_rows(decision: Decision) -> list[tuple[str, str]]:
     """
     patient = " ".join(str(v) for v in (decision.patient.age, decision.patient.sex) if v is not None)
     values: list[tuple[str, Any]] = [
-        ("Template", decision.template),
+        ("Page layout", (decision.template or "").replace("_", " ")),
         ("Outcome", (decision.outcome or "").replace("_", " ")),
         ("Date assigned", decision.date_assigned),
         ("Date of injury", decision.date_of_injury),

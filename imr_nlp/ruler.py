@@ -30,6 +30,9 @@ from .text.intervals import joined, longest, within
 from .text.normalized import Tagged, View, view_of, view_tokens
 from .treatments.grammar import NAMES, find_treatments
 
+MENTIONS = ("BODY_PART", "DECISION", "DIAGNOSIS", "DRUG", "GUIDELINE", "ICD_CODE", "TREATMENT")
+"""Labels of what it tags."""
+
 
 class ImrRuler(SpanRuler):
     """Tags treatments, guideline sources and decision words, and drugs, body parts, diagnoses and ICD codes.
@@ -41,6 +44,11 @@ class ImrRuler(SpanRuler):
 
     def __init__(self, nlp: Language, name: str = "imr_ruler", *, annotate_ents: bool = True):
         super().__init__(nlp, name, spans_key=SPANS_KEY, phrase_matcher_attr="LOWER", annotate_ents=annotate_ents)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of its mentions. Those of the phrases that the grammars compose are not among them."""
+        return MENTIONS
 
     def __call__(self, doc: Doc) -> Doc:
         """Tag a letter. `span._.value` is the normalized value."""
@@ -54,7 +62,8 @@ class ImrRuler(SpanRuler):
         RETURNS (list): Spans of the letter, in order.
         """
         view = view_of(doc)
-        return sorted(view.char_spans(doc, self._mentions(view, self.phrases(doc, view))))
+        mentions = list(self._mentions(view, self.phrases(doc, view)))
+        return sorted(span for span, _, _ in view.char_spans(doc, mentions))
 
     def phrases(self, doc: Doc, view: View) -> PhraseMatches:
         """What the lexicons find in a letter, before the grammars compose it.

@@ -14,6 +14,9 @@ from .letter.mentions import SPANS_KEY
 
 Scores = dict[str, Any]
 
+SPACYS_KEY = "sc"
+"""The key whose figures `spacy evaluate` prints unless it is told another one."""
+
 
 def make_imr_scorer(spans_key: str = SPANS_KEY) -> Callable[..., Scores]:
     """Make the scorer of mentions and decisions.
@@ -44,8 +47,10 @@ def _mention_scores(board: Scoreboard, spans_key: str) -> Scores:
     """The figures of the mentions."""
     per_type = {label: tally.strict.as_dict() for label, tally in board.mentions.items()}
     scores: Scores = {"imr_mentions_per_type": per_type, f"spans_{spans_key}_per_type": per_type}
+    scores[f"spans_{SPACYS_KEY}_per_type"] = per_type
     for part, figure in board.all_mentions().as_dict().items():
-        scores[f"imr_mentions_{part}"] = scores[f"spans_{spans_key}_{part}"] = figure
+        names = f"imr_mentions_{part}", f"spans_{spans_key}_{part}", f"spans_{SPACYS_KEY}_{part}"
+        scores |= dict.fromkeys(names, figure)
     for label, tally in board.mentions.items():
         scores |= {f"imr_{label}_{part}": figure for part, figure in tally.strict.as_dict().items()}
         scores |= {f"imr_{label}_overlap_{part}": figure for part, figure in tally.overlap.as_dict().items()}

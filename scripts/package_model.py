@@ -1,6 +1,6 @@
 """Package the assembled model as a wheel, beside it the wheel of this version of imr-nlp, which it needs.
 
-python scripts/package_model.py training/model packages
+python scripts/package_model.py training/model packages --metrics metrics/metrics.json
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import spacy
 import srsly
 import typer
 from spacy.cli.package import package
@@ -20,33 +21,59 @@ import imr_nlp
 
 ROOT = Path(__file__).parent.parent
 META = ROOT / "configs" / "meta.json"
+LICENSE = ROOT / "LICENSE"
 SOURCES = ("pyproject.toml", "README.md", "LICENSE")
+FIGURES = ("imr_", "spans_imr_")
+"""How the names of the figures begin that go into the model's meta data; speed is that of one machine."""
 
 
 def build(
     model: Annotated[Path, typer.Argument(help="The assembled model.", exists=True, file_okay=False)],
-    output: Annotated[Path, typer.Argument(help="Folder for the package.")],
+    output: Annotated[Path, typer.Argument(help="Folder for the two wheels.")],
+    metrics: Annotated[Path | None, typer.Option(help="What `spacy evaluate` wrote about the model.")] = None,
 ) -> None:
-    """Write the package of the model and build both wheels, without network."""
-    meta = srsly.read_json(META)
-    meta |= {"version": imr_nlp.__version__, "requirements": [f"imr-nlp=={imr_nlp.__version__}"]}
+    """Build both wheels, without network."""
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        meta_path = Path(folder) / "meta.json"
-        srsly.write_json(meta_path, meta)
-        package(model, output, meta_path=meta_path, create_sdist=False, create_wheel=False, force=True)
+        described = Path(folder) / "model"
+        shutil.copytree(model, described)
+        shutil.copy(LICENSE, described)
+        meta = describe(model, metrics)
+        srsly.write_json(described / "meta.json", meta)
+        package(described, Path(folder), create_sdist=False, create_wheel=False)
+        build_wheel(Path(folder) / f"{meta['lang']}_{meta['name']}-{meta['version']}", output)
         # A copy: what an earlier build left in the checkout would otherwise get into the wheel.
-        shutil.copytree(ROOT / "imr_nlp", Path(folder) / "imr_nlp")
+        source = Path(folder) / "source"
+        shutil.copytree(ROOT / "imr_nlp", source / "imr_nlp", ignore=shutil.ignore_patterns("__pycache__"))
         for name in SOURCES:
-            shutil.copy(ROOT / name, folder)
-        build_wheel(Path(folder), output)
-    build_wheel(output / f"{meta['lang']}_{meta['name']}-{meta['version']}", output)
+            shutil.copy(ROOT / name, source)
+        build_wheel(source, output)
+
+
+def describe(model: Path, metrics: Path | None) -> dict[str, Any]:
+    """The meta data of a model: what is said of it, what it holds, and how often it was right.
+
+    model (Path): The assembled model.
+    metrics (Path): What `spacy evaluate` wrote about it.
+    RETURNS (dict): The content of its `meta.json`.
+    """
+    measured = srsly.read_json(metrics) if metrics else {}
+    return {
+        **spacy.load(model).meta,
+        **srsly.read_json(META),
+        "version": imr_nlp.__version__,
+        "requirements": [f"imr-nlp=={imr_nlp.__version__}"],
+        "performance": {name: figure for name, figure in measured.items() if name.startswith(FIGURES)},
+    }
 
 
 def build_wheel(source: Path, output: Path) -> None:
     """Build the wheel of a source tree with the tools that are installed."""
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(output), str(source)]
-    subprocess.run(command, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stdout + done.stderr)
+    typer.echo(done.stdout.splitlines()[-1])
 
 
 if __name__ == "__main__":

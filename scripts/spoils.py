@@ -48,7 +48,7 @@ _GAP = re.compile(r"<(\d)>")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _NOT_WORDS = re.compile(
     r"""
-    \\[a-zA-Z]                          # \b, \w
+    \\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[a-zA-Z])  # \u200b, \b, \w
     | \(\?P?[<=!:a-zA-Z]*[>=!:)]?(?:\w+[>)])?   # how a group begins: (?: (?P<name> (?<! (?P=name) (?i:
     | \[\^?\]?(?:\\.|[^\]\\])*\]        # a set of characters
     | \{[^{}]*\}                        # a quantifier, or a field of an f-string

@@ -8,8 +8,10 @@ from typing import TypeAlias
 
 from short_letters import PROFESSIONAL_REVIEW
 from spacy.language import Language
+from spacy.tokens import Doc, Span
 
 from imr_nlp.judgements.conclusion import DOUBTS
+from imr_nlp.judgements.verdicts import VERDICT_WORDS, read_verdict
 from imr_nlp.judgements.voices import SPEAKERS, voice_of
 
 Reading: TypeAlias = Callable[[Language, str, int, int], str]
@@ -62,8 +64,30 @@ def _doubt(nlp: Language, text: str, start: int, end: int) -> str:
     """Why a grant is left open."""
     if _concluded(nlp, "Spinal cord stimulator trial", text):
         return ""
-    fired = (rule for side in ("before", "behind") for rule in DOUBTS.finditer(text.lower(), start, end, side=side))
-    return next((one.rule.says for one in fired), "")
+    fired = [rule for side in ("before", "behind") for rule in DOUBTS.finditer(text.lower(), start, end, side=side)]
+    return max(fired, key=lambda one: one.end - one.start).rule.says if fired else ""
+
+
+def _assent(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether the reviewer agrees with somebody who thinks it needed."""
+    return {True: "agree", False: "disagree", None: ""}[_concluded(nlp, "Spinal cord stimulator trial", text)]
+
+
+def _order(nlp: Language, text: str, start: int, end: int) -> str:
+    """The polarity of what the reviewer does, or that he refuses what he cannot do."""
+    polarity = _polarity(nlp, text, start, end)
+    return "refused" if polarity == "-" and "cannot" in text else polarity
+
+
+def _verdict(nlp: Language, text: str, start: int, end: int) -> str:
+    """What words make of a verdict."""
+    words, read = text[start:end].lower(), read_verdict(text.lower())
+    parts = {one.rule.part for one in VERDICT_WORDS.finditer(words) if (one.start, one.end) == (0, len(words))}
+    if read == "upheld":
+        return "concession" if "before" in text else "turned" if text.endswith("overturned") else read
+    if read is None:
+        return "open"
+    return "known" if text.endswith(" overturned") and "known" in parts else read
 
 
 def _statement(nlp: Language, text: str, start: int, end: int) -> str:
@@ -84,6 +108,8 @@ REQUESTS = {
 
 def _subject(nlp: Language, text: str, start: int, end: int) -> str:
     """Of what a judgement is said."""
+    if text[end : end + 1] == ":":
+        return "label" if _concluded(nlp, "Botox", text) is False else "other"
     fitting = [kind for kind, request in REQUESTS.items() if _concluded(nlp, request, text)]
     if fitting:
         return fitting[0] if len(fitting) < len(REQUESTS) else "request"
@@ -94,14 +120,42 @@ def _subject(nlp: Language, text: str, start: int, end: int) -> str:
     return "rest" if issue.outcome is None else "other"
 
 
+def _decision_words(doc: Doc) -> list[Span]:
+    """The decision words of a sentence."""
+    return [span for span in doc.spans["imr"] if span.label_ == "DECISION"]
+
+
+def _context(nlp: Language, text: str, start: int, end: int) -> str:
+    """What words make of the decision word beside them."""
+    doc = nlp(text)
+    beside = [span for span in _decision_words(doc) if span.start_char <= end + 1 and span.end_char >= start - 1]
+    if not beside:
+        return "patient" if text[:start].lower().endswith(("then ", "pain")) else "silent"
+    of_denial = re.search("denial|non-cert", text) and beside[0]._.value == "-"
+    return "denial" if of_denial else "judges"
+
+
+def _negated(nlp: Language, text: str, start: int, end: int) -> str:
+    """The polarity of the decision word that a negation reaches; a comma behind it stands for a space that is lost."""
+    if " let it proceed" in text:
+        return _polarity(nlp, text, start, end)
+    doc = nlp(text.replace("not, ", "not"))
+    reached = [span for span in _decision_words(doc) if span.end_char > end]
+    return str(reached[0]._.value) if reached else ""
+
+
 JUDGEMENTS: dict[str, Reading] = {
+    "judgements/contexts": _context,
+    "judgements/negations": _negated,
     "judgements/speakers": _speaker,
     "judgements/speech": _voice,
     "judgements/attributions": _voice,
     "judgements/subjects": _subject,
     "judgements/predicates": _polarity,
     "judgements/wholes": _polarity,
-    "judgements/orders": _polarity,
+    "judgements/orders": _order,
+    "judgements/verdict_words": _verdict,
+    "judgements/assents": _assent,
     "judgements/denials": _denial,
     "judgements/denial_verdicts": _outcome,
     "judgements/denial_orders": _outcome,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from short_letters import ISSUES, NOTICE, RATIONALES, only
+from short_letters import ISSUES, NOTICE, PROFESSIONAL_REVIEW, RATIONALES, only
 from spacy.language import Language
 
 from imr_nlp.case.header import FIELDS, INJURY
@@ -104,3 +104,14 @@ def _paper(nlp: Language, text: str, start: int, end: int) -> str:
 
 
 STRUCTURE_READINGS["structure/other_papers"] = _paper
+
+
+def _shared(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether a rationale judges the second of two items, and how."""
+    letter = PROFESSIONAL_REVIEW.replace("Spinal cord stimulator trial", "1. MRI of the knee\n2. Back brace")
+    reason = "A psychological evaluation is missing. It is not medically necessary."
+    _, brace = nlp(letter.replace(reason, text))._.imr.issues
+    return {False: "judged", True: "granted", None: "open"}[brace.medically_necessary]
+
+
+STRUCTURE_READINGS["structure/shared_judgements"] = _shared

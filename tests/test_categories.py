@@ -184,13 +184,18 @@ def test_the_model_is_not_asked_for_a_known_name(nlp: Language, monkeypatch: pyt
     assert asked == ["zolpracetam"]
 
 
-@pytest.mark.parametrize("request_", ["Frobnication 50 mg", "Frobnication #60", "Frobnication 2% gel"])
-def test_a_dose_makes_a_drug_without_asking(nlp: Language, monkeypatch: pytest.MonkeyPatch, request_: str) -> None:
+@pytest.mark.parametrize(("request_", "dose"), [
+    ("Frobnication 50 mg", "50 mg"), ("Frobnication #60", "#60"), ("Frobnication 2% gel", "2%"),
+    ("Frobnication 2.5/325 mg", "2.5/325 mg"),
+])  # fmt: skip
+def test_a_dose_makes_a_drug_without_asking(
+    nlp: Language, monkeypatch: pytest.MonkeyPatch, request_: str, dose: str
+) -> None:
     asked: list[str] = []
     monkeypatch.setattr(CategoryModel, "predict", lambda model, name: asked.append(name) or ("other", 1.0))
     decision = read(nlp, request_)
     assert decision.issues[0].request.category == "pharmaceutical"
-    assert [one.rule for one in decision.evidence_for("issues.0.request.category")] == ["dose"]
+    assert [(one.text, one.rule) for one in decision.evidence_for("issues.0.request.category")] == [(dose, "dose")]
     assert asked == []
 
 

@@ -139,10 +139,21 @@ def test_what_was_not_found_is_doubted_more_where_its_words_stand(nlp: Language)
     assert nlp(told)._.imr.confidence["patient.age"] < nlp(silent)._.imr.confidence["patient.age"]
 
 
-def test_a_contradiction_lowers_the_confidence_of_the_outcome(nlp: Language) -> None:
+def test_a_contradiction_is_reviewed(nlp: Language) -> None:
     plain, contradicted = (nlp(text)._.imr for text in (ISSUES, _swap(ISSUES, "Eight are not med", "They are med")))
-    assert contradicted.confidence["issues.0.outcome"] < REVIEW_BELOW < plain.confidence["issues.0.outcome"]
-    assert "issues.0.outcome" in {one.field for one in contradicted.review}
+    for name in ("issues.0.outcome", "issues.0.medically_necessary"):
+        assert contradicted.confidence[name] < plain.confidence[name]
+    assert plain.confidence["issues.0.medically_necessary"] > REVIEW_BELOW
+    (told,) = (one for one in contradicted.review if one.field == "issues.0.medically_necessary")
+    assert "contradict" in told.reason
+
+
+def test_an_outcome_that_was_not_found_stands_high_in_the_review_with_its_warning(nlp: Language) -> None:
+    decision = nlp(_swap(ISSUES, "8 sessions: Upheld", "8 sessions: the reviewer leaves it"))._.imr
+    assert decision.issues[0].outcome is None
+    (told,) = (one for one in decision.review if one.field == "issues.0.outcome")
+    assert told.confidence < 0.5
+    assert told.reason == "issue 1 has no decision"
 
 
 # Model
@@ -187,7 +198,8 @@ def test_the_figures_of_the_page_keep_what_is_promised() -> None:
 
 def test_the_line_can_be_drawn_elsewhere(nlp: Language) -> None:
     strict, lax = imr_nlp.load(review_below=1.0), imr_nlp.load(review_below=0.0)
-    assert len(strict(ISSUES)._.imr.review) == len(strict(ISSUES)._.imr.confidence)
+    every = strict(ISSUES)._.imr
+    assert {one.field for one in every.review} == {path for path, sure in every.confidence.items() if sure < 1}
     assert lax(ISSUES)._.imr.review == ()
     assert lax(ISSUES)._.imr.confidence == nlp(ISSUES)._.imr.confidence
     assert nlp.get_pipe("imr_decision").review_below == REVIEW_BELOW  # type: ignore[attr-defined]
@@ -211,12 +223,15 @@ def _run(*arguments: object) -> Any:
 
 def test_imr_extract_takes_the_line(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text(ISSUES, encoding="utf-8")
-    for below, wanted in (("0", 0), ("1", len(LETTER_VALUES) + 2 * len(ISSUE_VALUES))):
+    for below, wanted in (("0", 0), ("1", len(LETTER_VALUES))):
         out = tmp_path / f"out{below}.jsonl"
         result = _run("extract", tmp_path / "letter.txt", "-o", out, "--review-below", below, "--workers", "0", "-q")
         assert result.exit_code == 0, result.output
         (written,) = (json.loads(row) for row in out.read_text("utf-8").splitlines())
-        assert len(written["decision"]["review"] if "decision" in written else written["review"]) == wanted
+        found = written["decision"]["review"] if "decision" in written else written["review"]
+        assert len(found) >= wanted
+        assert found or not wanted
+        assert wanted or not found
     assert _run("extract", tmp_path / "letter.txt", "-o", out, "--review-below", "2").exit_code == 2
 
 
@@ -231,7 +246,7 @@ def test_imr_show_has_what_to_check_on_top(loaded: Language, tmp_path: Path) -> 
     path = tmp_path / "letter.txt"
     path.write_text(_swap(ISSUES, "Eight are not medically", "They are medically"), encoding="utf-8")
     shown = _run("show", path).stdout
-    assert shown.index("Check by eye") < shown.index("issue 1: outcome") < shown.index("Date assigned")
+    assert shown.index("Check by eye") < shown.index("issue 1: medically necessary") < shown.index("Date assigned")
     before = loaded.get_pipe("imr_decision").review_below  # type: ignore[attr-defined]
     try:
         assert "Check by eye" not in _run("show", path, "--review-below", "0").stdout
@@ -243,7 +258,7 @@ def test_a_notebook_shows_what_to_check(nlp: Language) -> None:
     doubtful = nlp(_swap(ISSUES, "Eight are not medically", "They are medically"))._.imr
     html = doubtful._repr_html_()
     assert html.index("Check by eye") < html.index("Date assigned")
-    assert "issue 1: outcome" in html
+    assert "issue 1: medically necessary" in html
     assert "Check by eye" not in doubtful.model_copy(update={"review": ()})._repr_html_()
 
 
@@ -335,7 +350,7 @@ def test_no_value_is_judged_by_a_model_that_met_its_writer() -> None:
 
 def test_values_that_were_made_teach_but_are_not_measured() -> None:
     plain = _some(0.0)
-    made = [_judged("a", number, ("outcome|made",), False) for number in range(300)]
+    made = [_judged("a", number % 60, ("outcome|made",), False) for number in range(300)]
     model, confidence = trained(plain, made)
     assert len(confidence) == len(plain)
     assert model.weights["outcome|made"] < 0
@@ -360,13 +375,13 @@ def test_a_prior_is_kept_where_there_is_little_to_learn_from_and_moved_by_much()
     assert trained([], prior=prior)[0].probability(["outcome", "outcome|bad"]) == pytest.approx(before, abs=1e-3)
 
 
-@given(st.lists(st.tuples(st.floats(-5, 5), st.booleans()), min_size=1, max_size=60))
+@given(st.lists(st.tuples(st.floats(-5, 5), st.booleans()), min_size=30, max_size=90))
 def test_calibration_keeps_the_share_of_what_is_right(scored: list[tuple[float, bool]]) -> None:
     scores, right = [score for score, _ in scored], [flag for _, flag in scored]
     scale, shift = calibrate(scores, right)
     model = ConfidenceModel({f"{at}": score for at, score in enumerate(scores)}, scale, shift)
     mean = sum(model.probability([f"{at}"]) for at in range(len(scores))) / len(scores)
-    assert mean == pytest.approx(sum(right) / len(right), abs=0.25)
+    assert mean == pytest.approx(sum(right) / len(right), abs=0.05)
 
 
 def test_figures_without_values() -> None:

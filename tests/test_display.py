@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 from html.parser import HTMLParser
+from importlib.resources import files
 
 import pytest
 import spacy
@@ -14,6 +15,7 @@ from spacy.displacy.render import EntityRenderer
 from spacy.language import Language
 
 from imr_nlp import Decision
+from imr_nlp.colors import OUTCOMES
 from imr_nlp.decision import Citation, DecisionWarning, Issue, Rationale, Request
 from imr_nlp.display import COLORS, citation_text, decision_html, letter_html, range_text
 from imr_nlp.letter.mentions import LABELS
@@ -175,9 +177,20 @@ def test_words_are_readable_on_the_colour_of_their_label(label: str) -> None:
     assert contrast(COLORS[label], "#000000") >= 4.5
 
 
-def test_words_of_a_decision_are_readable_on_white() -> None:
+@pytest.mark.parametrize("dark", [False, True])
+def test_words_of_a_decision_are_readable_on_light_and_dark_pages(dark: bool) -> None:
     (style,) = re.findall(r"<style>(.*?)</style>", decision_html(decision()), re.DOTALL)
-    colours = re.findall(r"(?<![-\w])color:(#[0-9a-f]{3,6})", style)
-    assert len(colours) >= 5
-    assert "background:#fff" in style
-    assert [colour for colour in colours if contrast(colour, "#fff") < 4.5] == []
+    light_part, dark_part = re.findall(r"\.imr\{(--ink[^}]*)\}", style)
+    colours = dict(re.findall(r"--([\w-]+):\s?(#[0-9a-f]{3,6})", dark_part if dark else light_part))
+    paper = colours.pop("paper")
+    assert {"ink", "muted", "upheld", "overturned", "modified"} <= set(colours)
+    assert [name for name, one in colours.items() if name != "line" and contrast(one, paper) < 4.5] == []
+    assert len(set(re.findall(r"var\(--([\w-]+)\)", style)) - set(colours) - {"paper"}) == 0
+
+
+def test_an_outcome_has_one_colour_on_all_pages() -> None:
+    """The style sheet of `imr serve` is a file: it says what `imr_nlp.colors` says. All else is made from there."""
+    sheet = (files("imr_nlp.serve") / "static" / "imr.css").read_text("utf-8")
+    for name in ("upheld", "overturned", "modified"):
+        assert f"--{name}: {OUTCOMES[name].light};" in sheet
+        assert f"--{name}: {OUTCOMES[name].dark};" in sheet

@@ -24,6 +24,7 @@ import typer
 from click.testing import Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from short_letters import ISSUES, RATIONALES
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from typer.testing import CliRunner
@@ -324,6 +325,8 @@ def test_killed_runs_taken_up_give_what_an_uninterrupted_run_gives(tmp_path: Pat
     folder = letters(tmp_path / "letters", 200, "take long\n")
     (folder / "00042.txt").write_bytes(b"")
     (folder / "00043.txt").write_text("raise an error")
+    for number in (5, 60, 150):
+        (folder / f"{number:05}.txt").write_text(f"{ISSUES}\n\f{RATIONALES}\n\f{ISSUES}")
     script = tmp_path / "run.py"
     script.write_text(RUN)
     outputs = [tmp_path / name for name in ("killed.csv", "killed.jsonl")]
@@ -337,6 +340,8 @@ def test_killed_runs_taken_up_give_what_an_uninterrupted_run_gives(tmp_path: Pat
     for output, expected in zip(outputs, whole, strict=True):
         assert output.read_bytes() == expected.read_bytes()
         assert failures(output) == failures(expected) == {"00042.txt": "empty", "00043.txt": "internal"}
+    sources = [row["source"] for row in rows(outputs[1])]
+    assert len(sources) == len(set(sources)) == 198 + 3 * 2, "of a file with several letters each stands there once"
 
 
 # The command

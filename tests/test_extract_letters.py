@@ -96,3 +96,13 @@ def test_run_over_files_gives_what_the_pipeline_gives(tmp_path: Path, nlp: Langu
         for line in (lines[2 * number], lines[2 * len(chosen) + number]):
             assert {name: line[name] for name in expected} == expected
         assert lines[2 * number + 1]["case_number"] == expected["case_number"]
+
+
+def test_a_text_that_is_no_letter_is_counted_as_such(tmp_path: Path, nlp: Language) -> None:
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    (folder / "letter.txt").write_text(LETTERS[0].text, encoding="utf-8")
+    (folder / "note.txt").write_text("Dear Sir, thank you.", encoding="utf-8")
+    for resume in (False, True):  # also where both were read before
+        done = extract([folder], [tmp_path / "out.jsonl"], workers=0, load=lambda: nlp, resume=resume)
+        assert (done.total, done.no_letters, done.failed) == (2, 1, 0)

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import csv
+import importlib
 import io
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from importlib.metadata import metadata
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import get_args
 
 import pytest
+from pages import blocks
 from pydantic import BaseModel
 
 import imr_nlp
-from imr_nlp.annotated import AnnotatedLetter, read_letters
 from imr_nlp.decision import (
     Category,
     Citation,
@@ -33,31 +32,16 @@ from imr_nlp.decision import (
     Request,
     Reviewer,
 )
-from imr_nlp.evaluation import score_letters
 from imr_nlp.letter.mentions import LABELS
 from imr_nlp.letter.warning_codes import CODES
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
-PAGES = [README, *sorted(DOCS.rglob("*.md"))]
-RUNNABLE = [README, DOCS / "terms.md", DOCS / "inputs.md"]
+PAGES = [README, ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
 OWN_KINDS = ("DRUG", "BODY_PART", "DIAGNOSIS", "ICD_CODE")
 
-_BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(?<!`)\[[^\]\n]+\]\(([^)\s]+)\)")
-
-
-class Block(NamedTuple):
-    """A fenced block: its language, the file that it stands for, its text."""
-
-    language: str
-    file: str
-    text: str
-
-
-def blocks(page: Path) -> list[Block]:
-    return [Block(*found.groups(default="")) for found in _BLOCK.finditer(page.read_text(encoding="utf-8"))]
 
 
 def section(page: Path, heading: str) -> str:
@@ -78,40 +62,6 @@ def rows(text: str) -> list[list[str]]:
 def coded(cell: str) -> list[str]:
     """What stands in code in a cell."""
     return re.findall(r"`([^`]+)`", cell)
-
-
-# --- the blocks run -------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that looks like the repository to somebody who follows a page."""
-    for name in ("corpus/samples", "configs"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: page.name)
-def test_blocks_print_what_the_page_shows(page: Path, clone: Path) -> None:
-    names: dict[str, Any] = {}
-    printed = None
-    shown = 0
-    for block in blocks(page):
-        if block.language == "csv":
-            (clone / block.file).write_text(block.text, encoding="utf-8")
-        elif block.language == "python":
-            output = io.StringIO()
-            with contextlib.redirect_stdout(output):
-                exec(compile(block.text, page.name, "exec"), names)
-            printed = output.getvalue()
-        elif block.language == "text":
-            assert block.text == printed
-            shown += 1
-        elif block.text.startswith("python -m spacy"):
-            command = [sys.executable, *shlex.split(block.text)[1:]]
-            subprocess.run(command, check=True, capture_output=True)
-    assert shown
 
 
 def test_the_decision_of_the_readme_shows_itself_in_a_notebook() -> None:
@@ -235,28 +185,12 @@ def test_labels_names_every_section_that_letters_have() -> None:
 # --- the figures are measured ---------------------------------------------------------------------------------------
 
 
-def test_the_readme_promises_no_more_than_is_measured() -> None:
-    """Its figures may lag behind better rules; they may not be better than the rules are."""
-    nlp = imr_nlp.load()
-    board = score_letters(lambda text: AnnotatedLetter.from_doc(nlp(text)), list(read_letters(ROOT / "corpus/letters")))
-    figures = board.as_dict()
-    text = section(README, "How often it is right")
-    promised = [(coded(row[2]), row[1]) for row in rows(text)]
-    assert len(promised) >= 10
-    for names, figure in promised:
-        measured = min(_figure(figures, name) for name in names)
-        assert float(figure.removesuffix(" %")) <= 100 * measured + 0.5, names
-
-
-def _figure(figures: dict[str, Any], name: str) -> float:
-    """A figure by its path: `mentions.DATE.strict.f`, `fields.template`."""
-    found: Any = figures
-    while name:
-        if name in found:
-            return float(found[name]["accuracy"] if isinstance(found[name], dict) else found[name])
-        key = next(key for key in found if name.startswith(f"{key}."))
-        found, name = found[key], name[len(key) + 1 :]
-    raise KeyError(name)
+def test_the_figures_of_the_readme_are_those_that_the_command_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    write_figures = importlib.import_module("write_figures")
+    page = README.read_text(encoding="utf-8")
+    assert len(write_figures.ROWS) >= 15
+    assert write_figures.written(page, write_figures.measure()) == page, "run: python scripts/write_figures.py"
 
 
 # --- links and layers -----------------------------------------------------------------------------------------------

@@ -314,6 +314,25 @@ def test_the_table_has_every_issue_with_its_words(page: Page) -> None:
     assert [row["decided"] for row in rows] == sorted((row["decided"] for row in rows), reverse=True)
 
 
+def test_the_table_has_the_rationale_and_leads_to_the_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my letters").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "my letters" / "a#1.txt").write_text("the letter")
+    why = {"starts": "Since it", "ends": "fell.", "text": "Since it fell. " * 90}
+    known = {**issue(1, "upheld"), "rationale": why}
+    records = [letter("my letters/a#1.txt", issues=[known]), letter("gone.txt", issues=[issue(1, None)])]
+    write(tmp_path / "decisions.duckdb", records, [])
+    write_report(tmp_path / "decisions.duckdb", tmp_path / "out" / "report.html")
+    page = Page((tmp_path / "out" / "report.html").read_text("utf-8"))
+    shown = {row["case"][0]: row["why"][0] for row in page.rows()}
+    assert shown["gone.txt #1"] == ""
+    assert shown["my letters/a#1.txt #1"].startswith("Since it fell. Since")
+    assert len(shown["my letters/a#1.txt #1"]) < 710
+    links = [row[-2] for row in page.data["rows"]]
+    assert [page.data["strings"][link] if link >= 0 else None for link in links] == ["../my%20letters/a%231.txt", None]
+
+
 def test_the_table_holds_the_latest_issues(database: Path, page: Page) -> None:
     shorter = Page(render(database, most_issues=5))
     assert shorter.rows() == page.rows()[:5]

@@ -129,3 +129,33 @@ def test_everybody_is_somebody() -> None:
     assert {rule.says for rule in SPEAKERS.rows} == {"own", "another", "source"}
     assert len(NAMES) > 120
     assert len(FORMS) > 250
+
+
+QUOTED = (
+    'The earlier determination reads: "The trial is medically necessary." It was of another claim.',
+    "A reviewer at the insurer wrote that the trial is medically necessary. The records are silent.",
+    "In the case of her brother the trial was found by a judge to be medically necessary.",
+    "Ms. Vega, the case manager, is sure that the trial is medically necessary.",
+    "The {name} and her colleague both say it is medically necessary.",
+    "The {name} says it is needed, and the {name} of the other clinic says it is not needed. He is right.",
+    "The {name} says it is medically necessary? That is not for us to say.",
+    "If the {name} is right, it is medically necessary.",
+    "The {name} was wrong to refuse it, says her lawyer.",
+    "Had the {name} sent her notes, it would be medically necessary.",
+    "The {name} agrees. I agree that she is in pain.",
+    "UR wrongly denied it, the {name} argues.",
+    "The {name} asks that it be found to be medically necessary.",
+    "The {name} is pleased to support the request.",
+    "It passes muster, the {name} believes.",
+    "The {name} does not see a reason to deny it.",
+)
+"""What others decided, of whatever else, and what is only asked, wished or supposed."""
+
+
+@pytest.mark.parametrize("said", QUOTED)
+def test_what_is_quoted_supposed_or_asked_grants_nothing(nlp: Language, said: str) -> None:
+    for name in ("surgeon", "applicant", "adjuster"):
+        for template in TEMPLATES:
+            issue = read(nlp, template, said.format(name=name))
+            assert issue.medically_necessary is not True, said
+            assert template != "professional_review" or issue.outcome != "overturned", said

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from typer.testing import CliRunner
 import imr_nlp
 from imr_nlp import Decision
 from imr_nlp.cli import app
+from imr_nlp.readers import ReadOptions
+from imr_nlp.records import Letter
 
 SAMPLES = sorted((Path(__file__).parent.parent / "corpus" / "samples").glob("*.txt"))
 
@@ -110,7 +114,7 @@ def test_what_cannot_be_read_ends_the_command_with_a_message(tmp_path: Path) -> 
     broken.write_bytes(b"%PDF-1.7 and no more")
     empty = tmp_path / "empty.txt"
     empty.write_bytes(b"")
-    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder").mkdir()  # without a letter in it
     for path in (tmp_path / "missing.txt", binary, broken, empty, tmp_path / "folder"):
         result = show(path)
         assert result.exit_code == 1, (path, result.output)
@@ -118,6 +122,38 @@ def test_what_cannot_be_read_ends_the_command_with_a_message(tmp_path: Path) -> 
         assert "Traceback" not in result.output
         assert path.name in result.stderr.replace("\n", "")
         assert result.stdout == ""
+
+
+def test_a_folder_is_shown_letter_by_letter(loaded: Language, tmp_path: Path) -> None:
+    for path in SAMPLES[:2]:
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
+    result = show(tmp_path, "--html", tmp_path / ".letters.html")
+    assert result.exit_code == 1, "one of them could not be read"
+    assert "broken.pdf" in result.stderr.replace("\n", "")
+    shown, html = flat(result.stdout), (tmp_path / ".letters.html").read_text("utf-8")
+    for path in SAMPLES[:2]:
+        decision = loaded(path.read_bytes().decode())._.imr
+        assert path.name in shown.replace(" ", "")
+        assert decision.case_number in shown
+        assert decision.case_number in html
+    (tmp_path / "broken.pdf").unlink()
+    lines = show(tmp_path, "--json").stdout.splitlines()
+    assert [json.loads(line)["case_number"] for line in lines] == [
+        loaded(path.read_bytes().decode())._.imr.case_number for path in SAMPLES[:2]
+    ]
+
+
+def test_a_scan_is_read_where_that_is_asked_for(loaded: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def scanned(paths: list[str], options: ReadOptions) -> Iterator[Letter]:
+        asked.append(options.ocr)
+        yield Letter(source=paths[0], sha256="", text=SAMPLES[0].read_bytes().decode())
+
+    monkeypatch.setattr(sys.modules["imr_nlp.cli.show"], "read", scanned)  # the package has a function of that name
+    assert show("scan.pdf", "--ocr").exit_code == show("scan.pdf").exit_code == 0
+    assert asked == [True, False]
 
 
 def test_a_model_that_is_not_there_ends_the_command_with_a_message() -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 import weakref
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -31,10 +35,7 @@ from imr_nlp.writers.queries import ready_queries
 from imr_nlp.writers.spreadsheet import COLUMNS
 from imr_nlp.writers.targets import RefusedOutput
 
-FAILURES = {
-    ".jsonl": "out.jsonl.failures.csv", ".csv": "out.csv.failures.csv", ".parquet": "out.parquet.failures.csv",
-    ".parts": "out.parts.failures.csv",
-}  # fmt: skip
+FAILURES = {suffix: f"out{suffix}.failures.csv" for suffix in (".jsonl", ".csv", ".parquet", ".xlsx", ".parts")}
 
 
 def content(path: Path) -> object:
@@ -85,6 +86,47 @@ def test_csv_shows_citations_as_people_write_them(tmp_path: Path) -> None:
     assert row["reviewer_guidelines"] == "mtus:chronic-pain; odg"
     assert row["reviewer_citations"] == "mtus:chronic-pain, Opioids, p. 60, 78-80; odg"
     assert row["claims_administrator_guidelines"] == ""
+
+
+def read_workbook(path: Path) -> list[dict[str, Any]]:
+    book = openpyxl.load_workbook(path)
+    rows = [row for sheet in book.worksheets for row in list(sheet.iter_rows(values_only=True))[1:]]
+    return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+
+
+def test_a_workbook_has_the_rows_of_the_csv_file_with_numbers_and_dates(tmp_path: Path, records: list[Record]) -> None:
+    for suffix in (".csv", ".xlsx"):
+        write(tmp_path / f"out{suffix}", records, [])
+    book, lines = read_workbook(tmp_path / "out.xlsx"), read_csv(tmp_path / "out.csv")
+    assert len(book) == len(lines) > SOME
+    for row, line in zip(book, lines, strict=True):
+        assert isinstance(row["issue_number"], int)
+        assert isinstance(row["decision_date"], datetime)
+        assert row["decision_date"].date().isoformat() == line["decision_date"]
+        assert row["medically_necessary"] in (True, False, None)
+        for name in ("request", "rationale", "reviewer_citations", "diagnoses", "sessions_max", "outcome"):
+            assert str("" if row[name] is None else row[name]) == line[name].removeprefix("'")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "@x", "=HYPERLINK(1)", "https://a.b/", "mailto:a@b.c", "007", "true"])
+def test_text_of_a_letter_stays_text_in_a_workbook(tmp_path: Path, text: str) -> None:
+    issue = {"number": 1, "request": {"text": text}, "rationale": {"starts": text, "ends": text, "text": text}}
+    write(tmp_path / "out.xlsx", [one_letter(case_number=text, diagnoses=[text], issues=[issue])], [])
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
+    for name in ("case_number", "request", "diagnoses", "rationale"):
+        found = sheet.cell(2, COLUMNS.index(name) + 1)
+        assert (found.value, found.data_type, found.hyperlink) == (text, "s", None)
+
+
+def test_a_workbook_goes_on_on_another_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("imr_nlp.writers.workbook.SHEET_ROWS", 3)
+    letters = [one_letter(case_number=f"CM14-{number:07}") for number in range(7)]
+    write(tmp_path / "out.xlsx", letters, [])
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    assert [sheet.max_row for sheet in book.worksheets] == [4, 4, 2]
+    assert [row["case_number"] for row in read_workbook(tmp_path / "out.xlsx")] == [
+        letter.decision["case_number"] for letter in letters
+    ]
 
 
 def test_a_letter_without_issues_is_in_every_format(tmp_path: Path) -> None:
@@ -271,7 +313,7 @@ def test_a_log_of_the_earlier_database_is_not_replayed(tmp_path: Path) -> None:
         assert table(connection, "SELECT count(*) FROM letters") == [(3,)]
 
 
-@pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".parquet", ".parts"])
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".parquet", ".xlsx", ".parts"])
 def test_the_same_records_give_the_same_bytes(tmp_path: Path, suffix: str) -> None:
     for name in ("one", "two"):
         write(tmp_path / f"{name}{suffix}", made_up_records(20), [])
@@ -371,10 +413,10 @@ def test_records_are_let_go(tmp_path: Path, suffix: str) -> None:
     assert 0 < most < 600
 
 
-@pytest.mark.parametrize("name", ["out.xlsx", "out", "out.jsonl.gz"])
+@pytest.mark.parametrize("name", ["out.xls", "out", "out.jsonl.gz"])
 def test_an_unknown_suffix_names_the_known_ones(tmp_path: Path, name: str) -> None:
     for function in (check, lambda path: write(path, [], [])):
-        with pytest.raises(ValueError, match=r"\.jsonl, \.csv, \.parquet, \.duckdb"):
+        with pytest.raises(ValueError, match=re.escape(", ".join(SUFFIXES))):
             function(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 

@@ -38,7 +38,7 @@ def assemble(doc: Doc, spans_key: str, categorize: Categorize) -> tuple[Reading,
     reading = Reading(doc, letter_parts(view_of(doc)), spans_key, categorize)
     template = reading.parts.template
     if reading.parts.heading:
-        reading.note("template", *reading.parts.heading, "heading")
+        reading.note("template", *reading.parts.heading, reading.parts.told_by)
     decision: dict[str, Any] = {"template": template, **read_header(reading)}
     decision["reviewer"] = read_reviewer(reading)
     decision["patient"] = read_patient(reading) if template else {"age": None, "sex": None}
@@ -134,7 +134,7 @@ def _rationale(reading: Reading, parts: IssueParts, path: str) -> dict[str, str]
         return None
     text = reading.quote(*parts.rationale)
     starts, ends = text.split(" ", 5)[:5], text.rsplit(" ", 5)[-5:]
-    reading.note(f"{path}.rationale", *parts.rationale, "rationale")
+    reading.note(f"{path}.rationale", *parts.rationale, parts.introduced or "rationale")
     return {"starts": " ".join(starts), "ends": " ".join(ends), "text": text}
 
 

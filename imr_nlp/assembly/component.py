@@ -67,7 +67,7 @@ class ImrDecision:
         RETURNS (dict): Signs by the value's path.
         """
         reading, decision = assemble(doc, SPANS_KEY, self._category)
-        return {value.path: tuple(found) for value, found in signs(reading, decision)}
+        return {found.value.path: found.named() for found in signs(reading, decision)}
 
     def score(self, examples: Iterable[Example], **settings: Any) -> dict[str, Any]:
         """Score predicted letters against reference letters; see `imr_nlp.scorer`."""

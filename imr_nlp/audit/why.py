@@ -45,7 +45,7 @@ def why(doc: Doc, path: str, model: ConfidenceModel | None = None) -> tuple[Why,
         raise ValueError("this doc has no decision: the pipeline with the component imr_decision has not read it")
     reading = Reading(doc, letter_parts(view_of(doc)), SPANS_KEY, lambda name: None)
     weights = model or ConfidenceModel.load()
-    judged = {value.path: found for value, found in signs(reading, decision)}
+    judged = {found.value.path: found.named() for found in signs(reading, decision)}
     return tuple(
         Why(
             one, _value(decision, one), decision["confidence"].get(one), tuple(_words(reading, decision, one)),

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..letter.parts import SUMMARY, Interval
 from ..letter.reading import Reading
+from ..rules.table import class_source
 from ..text.numbers import NUMBER, number
 
 _AGE = re.compile(
@@ -23,7 +24,7 @@ _AGE = re.compile(
     )""",
     re.VERBOSE,
 )
-_SUBJECT = re.compile(r"\b(?:he|she|worker|patient|claimant|employee|applicant|man|woman)\s$")
+_SUBJECT = re.compile(rf"\b(?:he|she|{class_source('CLAIMANT')})\s$")
 _SEX = re.compile(
     r"""\b(?:
       (?P<male>male|man|gentleman|mr\.) | (?P<female>female|woman|lady|ms\.|mrs\.)
@@ -32,10 +33,8 @@ _SEX = re.compile(
     re.VERBOSE,
 )
 _PRONOUN = re.compile(r"\b(?:(?P<male>he|his|him|himself)|(?P<female>she|her|hers|herself))\b(?!/)")
-_SOMEBODY_ELSE = re.compile(
-    r"(?:wife|husband|daughter|son|mother|father|brother|sister|doctor|physician|surgeon|therapist)\W*$"
-)
-_SOMEBODY_BEHIND = re.compile(r"[\s-](?:\w+\s)?(?:wife|husband|daughter|son|mother|father|brother|sister)\b")
+_SOMEBODY_ELSE = re.compile(rf"\b(?:{class_source('FAMILY')}|{class_source('PROVIDER')})\W*$")
+_SOMEBODY_BEHIND = re.compile(rf"[\s-](?:\w+\s)?{class_source('FAMILY')}\b")
 _YOUNGEST, _OLDEST = 14, 99
 _STATED_WITHIN = 500
 """How far from its beginning a place may state the sex."""

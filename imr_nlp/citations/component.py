@@ -16,6 +16,8 @@ class ImrPages:
     annotate_ents (bool): Whether to refresh `doc.ents` too.
     """
 
+    labels = ("PAGE",)
+
     def __init__(self, annotate_ents: bool = True):
         self.annotate_ents = annotate_ents
 

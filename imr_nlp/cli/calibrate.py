@@ -78,7 +78,7 @@ def confidence_table(rows: dict[str, dict[str, Any]], review_below: float) -> Ta
     from ..evaluation.calibration import SURE
 
     table = Table(title="Confidence of core values", title_justify="left", title_style="bold")
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for name in (
         "values", "wrong", f"sure, {SURE} or more", "right of the sure", f"wrong in review, below {review_below}",
         "right in review", "calibration error",

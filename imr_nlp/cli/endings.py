@@ -20,7 +20,7 @@ from ..visible import visible
 SOME_FAILED = 1
 """Some letters could not be read."""
 REFUSED = 2
-"""The command makes no sense, or would destroy something: nothing was done."""
+"""The command cannot be carried out, or would destroy something: nothing was done."""
 BROKEN_OFF = 3
 """The command could not be brought to its end, for want of disk space or the like."""
 INTERRUPTED = 130

@@ -55,7 +55,7 @@ def extract(
         typer.Option(
             "--output",
             "-o",
-            help="File to write: .jsonl, .csv, .parquet, .duckdb or, for a folder of Parquet "
+            help="File to write: .jsonl, .csv, .xlsx, .parquet, .duckdb or, for a folder of Parquet "
             "files, .parts. May be given again.",
         ),
     ],
@@ -102,8 +102,8 @@ def extract(
 ) -> None:
     """Read letters and write their decisions as tables.
 
-    Letters that cannot be read stand in a table of failures: OUT.failures.csv, or the table failures of a DuckDB file.
-    The exit code is 0 if every letter was read, 1 if some were not, 2 if the command makes no sense.
+    Letters that cannot be read are listed in OUT.failures.csv, or in the table failures of a DuckDB file.
+    The exit code is 0 if every letter was read, 1 if some were not, 2 if the command cannot be carried out.
     """
     from ..engines.batch import count_letters
     from ..engines.batch import extract as run
@@ -194,6 +194,8 @@ def _print_summary(console: Console, summary: Summary, outputs: list[Path]) -> N
     table.add_row("read", f"{summary.read:,}")
     if summary.known:
         table.add_row("read by an earlier run", f"{summary.known:,}")
+    if summary.no_letters:
+        table.add_row("of these no IMR letter", f"{summary.no_letters:,}", style="yellow")
     for kind, number in summary.failures.items():
         table.add_row(f"failed: {kind}", f"{number:,}", style="red")
     table.add_section()

@@ -1,9 +1,10 @@
-"""`imr show`: one letter's decision in the terminal, or the letter with its mentions highlighted."""
+"""`imr show`: decisions of letters in the terminal, or the letters with their mentions highlighted."""
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 from rich.console import Console, Group
@@ -11,6 +12,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
+from ..colors import OUTCOMES
 from ..readers import ReadOptions, read
 from ..records import Failure, Letter
 from ..visible import visible, visible_json
@@ -23,14 +25,24 @@ if TYPE_CHECKING:
 
     from ..decision import Decision, Issue
 
-_OUTCOME_STYLE = {"upheld": "red", "overturned": "green", "modified": "yellow", "partially_overturned": "yellow"}
+_OUTCOME_STYLE = {name: color.terminal for name, color in OUTCOMES.items()}
 
 
 @command
 def show(
-    file: Annotated[str, typer.Argument(help="A letter: PDF, text, Markdown or HTML; - for standard input.")],
+    path: Annotated[
+        str,
+        typer.Argument(
+            metavar="PATH",
+            help="A letter of any kind that `imr extract` reads, a folder, a pattern such as 'letters/*.pdf', or - for "
+            "standard input.",
+        ),
+    ],
     html: Annotated[Path | None, typer.Option(help="Write letter and decision as a page to this HTML file.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the decision as JSON, with its evidence.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print decisions as JSON, with their evidence; of a folder one a line.")
+    ] = False,
+    ocr: Annotated[bool, typer.Option("--ocr", help="Read scanned pages by Tesseract.")] = False,
     model: Annotated[str | None, typer.Option(help="Pipeline to use, a path or a package.")] = None,
     why: Annotated[
         str | None,
@@ -43,37 +55,84 @@ def show(
         ),
     ] = None,
 ) -> None:
-    """Print the decision of one letter, on top what to check by eye."""
-    with writing([html], [file]):
-        _show(file, html, json, model, review_below, why)
+    """Print decisions: of a letter, or of each letter of a folder; on top what to check by eye."""
+    with writing([html], [path]):
+        _show(path, html, _Chosen(json, why, review_below, model), ReadOptions(ocr=ocr))
 
 
-def _show(
-    file: str, html: Path | None, json: bool, model: str | None, review_below: float | None, why: str | None
-) -> None:
-    letter = _read_one(file)
-    # Imported here, so that a file that cannot be read is told of at once.
+class _Chosen(NamedTuple):
+    """What of a decision is shown, and by which pipeline it is made."""
+
+    json: bool
+    why: str | None
+    review_below: float | None
+    model: str | None
+
+
+def _show(path: str, html: Path | None, chosen: _Chosen, options: ReadOptions) -> None:
+    found = read([path], options)
+    first = next(found, None)
+    if first is None:
+        raise ending(f"{path}: no letter in it", SOME_FAILED)
+    second = next(found, None)
+    alone = second is None
+    if isinstance(first, Failure) and alone:  # told of at once, without a pipeline
+        raise ending(f"{first.source}: {first.message}", SOME_FAILED)
+    nlp = _pipeline(chosen)
+    failed, docs = 0, []
+    for letter in chain((first,) if second is None else (first, second), found):
+        if isinstance(letter, Failure):
+            failed += 1
+            typer.echo(visible(f"{letter.source}: {letter.message}"), err=True)
+            continue
+        doc = _doc(nlp, letter.text)
+        _print(letter.source, nlp, doc, chosen, alone)
+        docs += [doc] if html else []
+    if html and docs:
+        write_text(html, _page(first, docs, options))
+        typer.echo(f"Highlighted {'letter' if alone else 'letters'}: {visible(str(html))}", err=True)
+    if failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+def _page(first: Letter | Failure, docs: list[Doc], options: ReadOptions) -> str:
+    """One letter has its pages, and its values lead to their words; several stand below each other."""
+    if len(docs) == 1 and isinstance(first, Letter):
+        from ..serve.alone import doc_file
+
+        return doc_file(first, docs[0], options)
+    from ..display import letters_html
+
+    return letters_html(docs)
+
+
+def _pipeline(chosen: _Chosen) -> Language:
     from .. import load
     from ..pipeline import with_review
 
     try:
-        nlp = with_review(load(model), review_below)
-        nlp.max_length = max(nlp.max_length, len(letter.text))  # spaCy's limit is that of its parser
-        doc = nlp(letter.text)
+        return with_review(load(chosen.model), chosen.review_below)
     except (OSError, ValueError) as error:  # OSError is what spaCy raises where there is no such model
         raise ending(error) from None
-    decision = doc._.imr
-    if why:
-        _print_why(nlp, doc, why, json)
-    elif json:
-        typer.echo(visible_json(decision.model_dump_json(indent=2)))
-    else:
-        print_decision(Console(), letter.source, decision)
-    if html:
-        from ..serve.alone import doc_file
 
-        write_text(html, doc_file(letter, doc, ReadOptions()))
-        typer.echo(f"Highlighted letter: {visible(str(html))}", err=True)
+
+def _doc(nlp: Language, text: str) -> Doc:
+    nlp.max_length = max(nlp.max_length, len(text))  # spaCy's limit is that of its parser
+    return nlp(text)
+
+
+def _print(source: str, nlp: Language, doc: Doc, chosen: _Chosen, alone: bool) -> None:
+    if chosen.why:
+        _print_why(nlp, doc, chosen.why, chosen.json)
+        return
+    decision = doc._.imr
+    if chosen.json:
+        typer.echo(visible_json(decision.model_dump_json(indent=2 if alone else None)))
+        return
+    console = Console()
+    if not alone:
+        console.rule(_plain(source), align="left")
+    print_decision(console, source, decision)
 
 
 def _print_why(nlp: Language, doc: Doc, path: str, json: bool) -> None:
@@ -95,16 +154,6 @@ def _print_why(nlp: Language, doc: Doc, path: str, json: bool) -> None:
     console = Console()
     for one in found:
         print_why(console, one)
-
-
-def _read_one(file: str) -> Letter:
-    """The one letter of a file. More letters, or none that can be read, end the command with a message."""
-    letters = read([file], ReadOptions())
-    first = next(iter(letters), None)
-    if isinstance(first, Letter):
-        return first
-    message = f"{first.source}: {first.message}" if isinstance(first, Failure) else f"{file}: no letter in it"
-    raise ending(message, SOME_FAILED)
 
 
 def print_decision(console: Console, source: str, decision: Decision) -> None:

@@ -1,15 +1,16 @@
 """What is known of a value when it has been read: the signs by which its confidence is judged.
 
-A sign is a short string; the model has a weight for each. `field|sign` speaks of one field, a sign without a field of
-all. Signs that a person can do something about have a sentence in `reasons.csv`, which the review shows.
+A sign is a short string; the model has a weight for each. A value has signs of its own field, which are written
+`field|sign` where the field has to be named, and signs that mean the same for every field. Signs that a person can do
+something about have a sentence in `reasons.csv`, which the review shows.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..letter.parts import HEADER, ISSUES, SUMMARY
 from ..letter.reading import Reading
@@ -40,7 +41,8 @@ _FORMULA = (
     "24 hours a week", "medical records", "utilization review",
 )  # fmt: skip
 """Words that nearly every letter has. Where they are damaged others are."""
-_DAMAGED = re.compile(r"(?<![a-z])[a-z]{2,}[,;][a-z]{2}|[a-z][0-9|][a-z]{2}|[a-z]{3}- [a-z]{2}")
+_DAMAGED = (re.compile(r"[,;0-9|](?<=[a-z].)(?=[a-z]{2})"), re.compile(r"- (?<=[a-z]{3}- )(?=[a-z]{2})"))
+"""A mark or a digit within a word; it is looked for first, since few stand in a letter."""
 _AGE_WORDS = re.compile(r"\byears?\b|\by\.?/?o\b|\byrs?\b|\bage\b|\baged\b")
 _AGES = re.compile(r"\b(\d\d)[\s-]{0,2}(?:years?|yrs?|y)\b[\s.-]{0,2}(?:old|o\b|/)")
 _LONE_NUMBER = re.compile(
@@ -50,21 +52,44 @@ _LONE_NUMBER = re.compile(
 _OPENING = 300
 """Where a case summary says who the worker is: within so many characters."""
 _HE, _SHE = re.compile(r"\b(?:he|his|him)\b(?!/)"), re.compile(r"\b(?:she|her|hers)\b(?!/)")
-_ITEM = re.compile(r"^\W{0,4}\d{1,2}[.)]\W", re.M)
-_RATIONALE_LABEL = re.compile(r"rationale for |decision rationale|rationale:|conclu[a-z]+:")
+_ITEM = re.compile(r"\n\W{0,4}\d{1,2}[.)]\W")
+_RATIONALE_LABELS = ("rationale:", "rationale for ")
 _INJURED = re.compile(r"injur|accident|onset|\bdoi\b|\bhurt\b")
 
 
-def signs(reading: Reading, decision: Mapping[str, Any]) -> Iterator[tuple[Value, list[str]]]:
+_UNPROVED = ("no-evidence",)
+
+
+class Signs(NamedTuple):
+    """The signs of a value.
+
+    value (Value): The value.
+    letter (tuple): Signs of the letter, which speak of every field and of the value's field by itself.
+    general (tuple): Signs that mean the same for every field.
+    own (list): Signs of its field, without the field's name.
+    """
+
+    value: Value
+    letter: tuple[str, ...]
+    general: tuple[str, ...]
+    own: list[str]
+
+    def named(self) -> tuple[str, ...]:
+        """All of them as the model's weights name them, the field itself first."""
+        kind = self.value.kind
+        return (kind, *self.letter, *self.general, *(f"{kind}|{sign}" for sign in (*self.letter, *self.own)))
+
+
+def signs(reading: Reading, decision: Mapping[str, Any]) -> Iterator[Signs]:
     """The signs of each value of a decision.
 
     reading (Reading): The letter as it was read.
     decision (dict): Plain data of its decision, evidence and warnings included.
-    YIELDS (tuple): A value and its signs.
+    YIELDS (Signs): Those of each value, letter's values first.
     """
-    rules: defaultdict[str, list[str]] = defaultdict(list)
+    rules: defaultdict[str, dict[str, None]] = defaultdict(dict)  # without doubles, in order
     for evidence in decision["evidence"]:
-        rules[evidence["field"]].append(evidence["rule"])
+        rules[evidence["field"]][f"rule={evidence['rule']}"] = None
     warned: defaultdict[str | None, list[str]] = defaultdict(list)
     for warning in decision["warnings"]:
         warned[warning["field"]].append(warning["code"])
@@ -73,25 +98,23 @@ def signs(reading: Reading, decision: Mapping[str, Any]) -> Iterator[tuple[Value
     ]
     common = [f"template={decision['template']}", *(f"letter-warned={code}" for code in warned[None])]
     common += _condition(reading, decision, issues)
-    asked = Counter(code for field, codes in warned.items() if field for code in codes)
-    if asked:
+    if any(warned[field] for field in warned if field):
         common.append("some-warning")
+    letter, number = tuple(common), tuple(_number_of_issues(reading, decision, issues))
     for value in values(decision):
-        found = [value.kind, f"{value.kind}|{'absent' if value.absent else 'present'}", *common]
-        found += [f"{value.kind}|{sign}" for sign in common]
-        found += [f"{value.kind}|rule={rule}" for rule in dict.fromkeys(rules[value.path])]
-        found += [f"{value.kind}|warned={code}" for code in warned[value.path]]
-        if not value.absent and not rules[value.path]:
-            found.append("no-evidence")
-        own = _letter_signs(reading, decision, value, issues) if value.issue is None else issues[value.issue].of(value)
-        yield value, [*found, *(f"{value.kind}|{sign}" for sign in own)]
+        absent, proof, path = value.absent, rules.get(value.path), value.path
+        own = ["absent" if absent else "present", *(proof or ())]
+        if path in warned:
+            own += [f"warned={code}" for code in warned[path]]
+        own += _letter_signs(reading, decision, value, number) if value.issue is None else issues[value.issue].of(value)
+        yield Signs(value, letter, () if absent or proof else _UNPROVED, own)
 
 
 def _condition(reading: Reading, decision: Mapping[str, Any], issues: Sequence[IssueSigns]) -> Iterator[str]:
     """In what condition the letter is: how much of what every letter has was found, and whether its words are whole."""
     lacking = sum(decision[name] is None for name in _HEADER_VALUES)
     yield f"header-lacks={'0' if not lacking else '1-2' if lacking < 3 else '3+'}"
-    damaged = len(_DAMAGED.findall(reading.lower))
+    damaged = sum(len(one.findall(reading.lower)) for one in _DAMAGED)
     yield f"damaged={'0' if not damaged else '1-2' if damaged < 3 else '3-6' if damaged < 7 else '7+'}"
     whole = sum(words in reading.lower for words in _FORMULA)
     yield "formula-whole" if whole > 4 else "formula-part" if whole > 2 else "formula-lacks"
@@ -102,10 +125,8 @@ def _condition(reading: Reading, decision: Mapping[str, Any], issues: Sequence[I
         yield "order-odd"
 
 
-def _letter_signs(
-    reading: Reading, decision: Mapping[str, Any], value: Value, issues: Sequence[IssueSigns]
-) -> Iterator[str]:
-    """Signs of a value of the letter."""
+def _letter_signs(reading: Reading, decision: Mapping[str, Any], value: Value, number: Sequence[str]) -> Iterator[str]:
+    """Signs of a value of the letter; those of the number of issues are given."""
     label = _LABELS.get(value.path)
     if value.absent and label:
         yield "label-stands" if label in reading.lower else "label-missing"
@@ -114,7 +135,7 @@ def _letter_signs(
     if value.path in _DATES:
         yield from _date_signs(reading, decision, value)
     elif value.path in ("issues", "outcome"):
-        yield from _number_of_issues(reading, decision, issues)
+        yield from number
     elif value.path == "patient.age":
         yield from _age_signs(reading, value)
     elif value.path == "patient.sex":
@@ -150,11 +171,11 @@ def _number_of_issues(reading: Reading, decision: Mapping[str, Any], issues: Seq
         yield "numbers-odd"
     section = reading.section(ISSUES)
     start, end = section or (0, len(reading.text))
-    items = len(_ITEM.findall(reading.text[start:end]))
+    items = len(_ITEM.findall(reading.text, max(0, start - 1), end))
     yield "items-alike" if items in (0, len(parts)) else "items-differ"
-    labels = len(_RATIONALE_LABEL.findall(reading.lower, start, end))
+    labels = sum(reading.lower.count(label, start, end) for label in _RATIONALE_LABELS)
     yield "labels-alike" if labels == len(parts) else "labels-more" if labels > len(parts) else "labels-fewer"
-    if any(issue.is_crowded() for issue in issues):
+    if any(issue.is_crowded for issue in issues):
         yield "crowded-request"
     if None in {one["outcome"] for one in decision["issues"]}:
         yield "some-issue-open"

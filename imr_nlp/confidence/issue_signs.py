@@ -49,14 +49,19 @@ class IssueSigns:
     reading (Reading): The letter.
     parts (IssueParts): Where the issue stands.
     issue (dict): The issue as plain data.
+
+    is_crowded (bool): Whether its request may be several.
     """
 
     def __init__(self, reading: Reading, parts: IssueParts, issue: Mapping[str, Any]):
         self.reading, self.parts, self.issue = reading, parts, issue
         places = [part for part in (parts.request, parts.rationale) if part]
         self.counts = [m for part in places for m in reading.mentions("SESSION_COUNT", part.start, part.end)]
+        self.is_crowded = self._crowded()
+        self._judgement, self._verdict = self._judge(), self._decided()
+        self._treatment_again, self._unread = self._repeated(), self._left()
 
-    def is_crowded(self) -> bool:
+    def _crowded(self) -> bool:
         """Whether its request may be several."""
         text = self.issue["request"]["text"]
         several = len(self.reading.mentions("TREATMENT", *self.parts.request)) > 1
@@ -64,15 +69,15 @@ class IssueSigns:
 
     def trouble(self) -> bool:
         """Whether something of the issue was not found or contradicts itself."""
-        return self._judgement() != "agree" or self.issue["rationale"] is None
+        return self._judgement != "agree" or self.issue["rationale"] is None
 
     def of(self, value: Value) -> Iterator[str]:
         """Signs of one of its values."""
         name = value.kind.removeprefix("issues.")
         if name in ("outcome", "medically_necessary"):
-            yield self._judgement()
-            yield self._verdict()
-            yield self._treatment_again()
+            yield self._judgement
+            yield self._verdict
+            yield self._treatment_again
         elif name == "request.sessions":
             yield from self._requested(value)
         elif name in ("guideline_sessions", "completed_sessions"):
@@ -83,7 +88,7 @@ class IssueSigns:
             yield from self._request(value.value)
         elif name in ("request.strength", "request.quantity", "request.refills"):
             yield "drug" if self.issue["request"]["category"] == "pharmaceutical" else "no-drug"
-            yield "number-unread" if self._unread() else "numbers-read"
+            yield "number-unread" if self._unread else "numbers-read"
         elif name in ("request.treatment", "request.category"):
             yield "treatment-known" if self.issue["request"]["treatment"] else "treatment-unknown"
             yield f"category={self.issue['request']['category']}"
@@ -96,7 +101,7 @@ class IssueSigns:
 
     # Outcome
 
-    def _judgement(self) -> str:
+    def _judge(self) -> str:
         """How the outcome and what the rationale concludes go together."""
         outcome, necessary = self.issue["outcome"], self.issue["medically_necessary"]
         if outcome is None or necessary is None:
@@ -104,7 +109,7 @@ class IssueSigns:
             return f"outcome={'given' if decided else 'open'},rationale={'concludes' if concluded else 'open'}"
         return "agree" if (outcome == "overturned") == necessary else "contradict"
 
-    def _verdict(self) -> str:
+    def _decided(self) -> str:
         """In what kind of words the issue is decided."""
         words = self._words(self.parts.verdict)
         if not words:
@@ -113,7 +118,7 @@ class IssueSigns:
             "verdict-plain" if is_plain(words) else "verdict-formula" if "necessary" in words else "verdict-own-words"
         )
 
-    def _treatment_again(self) -> str:
+    def _repeated(self) -> str:
         """Whether the rationale speaks of the treatment that is asked for."""
         treatment, words = self.issue["request"]["treatment"], self._words(self.parts.rationale)
         if not treatment or not words:
@@ -137,15 +142,15 @@ class IssueSigns:
             yield "begins-low"
         if text[-1:] in ",;:-" or lower.endswith((" and", " of", " the", " for", " with", " to")):
             yield "ends-open"
-        if self.is_crowded():
+        if self.is_crowded:
             yield "crowded"
-        yield self._treatment_again()
-        yield self._verdict()
+        yield self._treatment_again
+        yield self._verdict
 
     def _requested(self, value: Value) -> Iterator[str]:
         """Signs of the number of sessions that is asked for."""
         yield self._elsewhere("requested", value)
-        unread = self._unread()
+        unread = self._unread
         counted = _COUNTED.search(self._words(self.parts.request)) is not None
         yield "number-unread" if unread else "numbers-read"
         if value.absent:
@@ -154,11 +159,11 @@ class IssueSigns:
                 yield "counts-unread"
         inside = self.reading.mentions("SESSION_COUNT", *self.parts.request)
         yield f"in-request={_few(len(inside), 2)}"
-        if self.is_crowded():
+        if self.is_crowded:
             yield "crowded"
         drug = self.issue["request"]["category"] == "pharmaceutical"
         yield f"{'absent' if value.absent else 'present'}-of-{'drug' if drug else self.issue['request']['category']}"
-        yield self._verdict()
+        yield self._verdict
 
     def _numbers(self, role: str) -> set[tuple[int, int]]:
         """The numbers that counts with a role give in the request and the rationale."""
@@ -183,7 +188,7 @@ class IssueSigns:
         if not value.absent and tuple(value.value) == tuple(self.issue["request"]["sessions"] or ()):
             yield "same-as-requested"
 
-    def _unread(self) -> bool:
+    def _left(self) -> bool:
         """Whether a number of the request went into no value."""
         start, end = self.parts.request
         read = [*self.reading.mentions("SESSION_COUNT", start, end), *self.reading.mentions("DATE", start, end)]

@@ -6,15 +6,21 @@ good it is.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from math import exp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import srsly
 
+if TYPE_CHECKING:
+    from .features import Signs
+
 FILE = "confidence.json"
 _FORMAT = 1
+_MOST_KEPT = 4096
+"""For so many fields and conditions of letters scores are kept."""
 
 
 class ConfidenceModel:
@@ -26,7 +32,13 @@ class ConfidenceModel:
 
     def __init__(self, weights: Mapping[str, float], scale: float = 1.0, shift: float = 0.0):
         self.weights = dict(weights)
+        self._of_field: defaultdict[str, dict[str, float]] = defaultdict(dict)  # no name has to be put together
+        for name, weight in self.weights.items():
+            field, bar, sign = name.partition("|")
+            if bar:
+                self._of_field[field][sign] = weight
         self.scale, self.shift = scale, shift
+        self._kept: dict[tuple[str, tuple[str, ...]], float] = {}
 
     @classmethod
     def load(cls) -> ConfidenceModel:
@@ -54,8 +66,36 @@ class ConfidenceModel:
         return sum(weights.get(sign, 0.0) for sign in signs)
 
     def probability(self, signs: Iterable[str]) -> float:
-        """How likely a value with these signs is right, 0 to 1."""
-        return 1 / (1 + exp(-max(-30.0, min(30.0, self.scale * self.score(signs) + self.shift))))
+        """How likely a value with these signs is right, 0 to 1.
+
+        signs (Iterable): The signs as the weights name them.
+        RETURNS (float): The probability.
+        """
+        return self._calibrated(self.score(signs))
+
+    def judge(self, signs: Signs) -> float:
+        """The same for the signs of a value as they come; those that many values have are weighed once.
+
+        signs (Signs): The signs.
+        RETURNS (float): The probability.
+        """
+        kind = signs.value.kind
+        own = self._of_field[kind]
+        score = self._kept.get((kind, signs.letter))
+        if score is None:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            score = self.score((kind, *signs.letter)) + sum([own.get(sign, 0.0) for sign in signs.letter])
+            self._kept[kind, signs.letter] = score
+        for sign in signs.own:
+            if sign in own:
+                score += own[sign]
+        return self._calibrated(score + self.score(signs.general) if signs.general else score)
+
+    def _calibrated(self, score: float) -> float:
+        """The probability that a score means."""
+        score = self.scale * score + self.shift
+        return 1 / (1 + exp(-score)) if -30 < score < 30 else float(score > 0)
 
     def worst(self, signs: Iterable[str]) -> list[str]:
         """The signs that speak against a value, the strongest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -51,11 +51,11 @@ def judge(
     confidence: dict[str, float] = {}
     review = []
     messages = {warning["field"]: warning["message"] for warning in decision["warnings"] if warning["field"]}
-    for value, found in signs(reading, decision):
-        sure = round(model.probability(found), 3)
+    for found in signs(reading, decision):
+        value, sure = found.value, round(model.judge(found), 3)
         confidence[value.path] = sure
-        if sure < line(value.kind, review_below):
-            reason = messages.get(value.path) or _reason(model, value, found)
+        if sure < review_below and sure < line(value.kind, review_below):
+            reason = messages.get(value.path) or _reason(model, value, found.named())
             review.append({"field": value.path, "confidence": sure, "reason": reason})
     return confidence, sorted(review, key=_doubt)
 
@@ -76,7 +76,7 @@ def _doubt(one: Mapping[str, Any]) -> float:
     return doubt
 
 
-def _reason(model: ConfidenceModel, value: Value, found: list[str]) -> str:
+def _reason(model: ConfidenceModel, value: Value, found: Sequence[str]) -> str:
     """Why a value is doubtful, in a sentence: that of the strongest sign against it which has one."""
     known = reasons()
     name = value.path.rpartition(".")[2].replace("_", " ")

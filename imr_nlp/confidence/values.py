@@ -45,7 +45,7 @@ class Value(NamedTuple):
     @property
     def absent(self) -> bool:
         """Whether the letter was not found to say anything."""
-        return self.value is None or self.value in ([], ())
+        return self.value is None or (not self.value and isinstance(self.value, (list, tuple)))
 
 
 def values(decision: Mapping[str, Any]) -> Iterator[Value]:
@@ -54,11 +54,11 @@ def values(decision: Mapping[str, Any]) -> Iterator[Value]:
     decision (dict): Plain data of a `Decision`.
     YIELDS (Value): Letter's values first, then each issue's.
     """
-    for path in LETTER_VALUES:
-        yield Value(path, path, None, _at(decision, path))
+    for path, _, names in _LETTER_PATHS:
+        yield Value(path, path, None, _at(decision, names))
     for at, issue in enumerate(decision["issues"]):
-        for path in ISSUE_VALUES:
-            yield Value(f"issues.{at}.{path}", f"issues.{path}", at, _at(issue, path))
+        for path, kind, names in _ISSUE_PATHS:
+            yield Value(f"issues.{at}.{path}", kind, at, _at(issue, names))
 
 
 def field_name(path: str) -> str:
@@ -73,8 +73,13 @@ def field_name(path: str) -> str:
     return " ".join(parts).replace("_", " ")
 
 
-def _at(owner: Mapping[str, Any], path: str) -> Any:
+_LETTER_PATHS = [(path, path, path.split(".")) for path in LETTER_VALUES]
+_ISSUE_PATHS = [(path, f"issues.{path}", path.split(".")) for path in ISSUE_VALUES]
+"""Each path, the kind of its values, and the names in it."""
+
+
+def _at(owner: Mapping[str, Any], names: list[str]) -> Any:
     """The value at a path of names."""
-    for name in path.split("."):
+    for name in names:
         owner = owner[name]
     return owner

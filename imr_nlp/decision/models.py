@@ -76,7 +76,7 @@ class Review(_Frozen):
     """
 
     field: str
-    confidence: float
+    confidence: float = Field(ge=0, le=1)
     reason: str
 
 

@@ -43,7 +43,7 @@ _ANSWER_MARK = re.compile(r"(?:\s?[:-]\s?|\s?\(|\s)?")
 _CUE = re.compile(
     rf"""\b(?:
       (?:{class_source("KIND_OF_DIAGNOSIS")}\s){{0,6}}
-      (?:diagnos[ei]s|impressions?|assessments?|dx)\b["']?(?:(?:\s(?:from|on|at|in|of|as\sof|per|given|listed)\s[^.:;]{{0,60}}?)??
+      (?:diagnos[ei]s|impressions?|assessments?|dx)\b["']?(?:(?:\s(?:from|on|at|in|(?:as\s)?of|per|given|listed)\s[^.:;]{{0,60}}?)??
         \s?(?:\s?(?::|\((?!\d))|\s-
         |\s{class_source("DIAGNOSIS_IS")}\b\s?(?:listed\s)?(?:as\s)?(?:follows)?:?)
         |\s(?:as|of)\b\s?(?:listed\s)?(?:as\s)?(?:follows)?:?)

@@ -41,12 +41,6 @@ _CODE = re.compile(
 )
 _CODE_LEADING = re.compile(rf"(?:{_ICD_NAME}\d{{3}}(?![\d.])|{_ICD_NAME}?{_ICD})\s?[:,-]?\s+(?=[A-Za-z])")
 _CODE_INSIDE = re.compile(rf"[\[(]\s?(?:ICD[^()]{{0,60}}|{_ICD}(?:\s?(?:[,;/&]|and)\s?{_ICD}){{0,9}})\s?[\])]")
-_GOES_ON = re.compile(
-    r"(?:left|right|bilateral|with|without|resolving|resolved|improving|improved|stable|chronic|acute|mild|moderate"
-    r"|severe|unspecified|secondary|due|worse|initial|subsequent|industrial|non-?industrial|greater|not|by|per|in|of"
-    r"|at|on|likely|intractable|uncomplicated|single|recurrent|type|stage|grade|dominant)\b"
-)
-_CAUSE = re.compile(r"(?:with|without|secondary|due)\b")
 _LEADING = re.compile(
     r"(?:(?:the|a|an|also|and|have|having|has|includes?|including|as|of|with|both|following|follows|new|current|her"
     r"|his)\s+|[:;,\-•]\s*)+",

@@ -38,12 +38,14 @@ class Summary:
     known (int): Letters that an earlier run had read.
     failures (dict): How many letters could not be read, by kind.
     seconds (float): How long it took.
+    no_letters (int): How many of those that were read are no IMR letters.
     """
 
     read: int = 0
     known: int = 0
     failures: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
+    no_letters: int = 0
 
     @property
     def failed(self) -> int:
@@ -190,6 +192,7 @@ def _run(
 ) -> Summary:
     counts: Counter[str] = Counter()
     failures: Counter[str] = Counter()
+    no_letters = 0
     for found, batch in _in_order(entries, pool):
         outcomes = iter(batch.outcomes)
         for entry in found:
@@ -207,9 +210,10 @@ def _run(
                     counts["known" if letter is None else "read"] += 1
                 if on_progress is not None:
                     on_progress(counts.total() + failures.total())
+        no_letters += batch.tables.no_letters if batch.tables is not None else 0
         for sink, part in zip(sinks, batch.tables.parts if batch.tables is not None else (), strict=False):
             sink.add(part)
-    return Summary(counts["read"], counts["known"], dict(failures.most_common()))
+    return Summary(counts["read"], counts["known"], dict(failures.most_common()), no_letters=no_letters)
 
 
 def _in_order(entries: Iterable[_Entry], pool: Pool) -> Iterator[tuple[list[_Entry], Batch]]:

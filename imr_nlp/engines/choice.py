@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 from .cluster import check_dask, open_cluster
 from .pool import Pool, ProcessPool, ThisProcess
-from .processes import Copies, Loaders, default_method
+from .processes import METHODS, Copies, Loaders, default_method
 from .worker import Task
 
 ENGINES = ("processes", "dask")
@@ -45,5 +45,7 @@ def open_pool(
         return open_cluster(workers, task, seconds)
     if not workers:
         return nullcontext(ThisProcess(task))
-    starter = Copies if (method or default_method()) == "fork" else Loaders
-    return ProcessPool(workers, lambda: starter(task), seconds)
+    way = method or default_method()
+    if way not in METHODS:
+        raise ValueError(f"workers cannot be started by {way!r} here: name one of {', '.join(METHODS)}")
+    return ProcessPool(workers, lambda: Copies(task) if way == "fork" else Loaders(task, way), seconds)

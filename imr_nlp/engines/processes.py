@@ -24,7 +24,7 @@ from typing import Any, Protocol
 
 from .worker import Task, Worker
 
-METHODS = ("fork", "spawn")
+METHODS = tuple(one for one in ("fork", "forkserver", "spawn") if one in multiprocessing.get_all_start_methods())
 """Ways to start workers: copies of one process that has the pipeline, or processes that load it each."""
 _START = "start"
 _PR_SET_PDEATHSIG = 1
@@ -123,17 +123,21 @@ class Loaders:
     """Workers that load the pipeline each.
 
     task (Task): What workers do.
+    method (str): `spawn` or `forkserver`.
     """
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, method: str) -> None:
         self._task = task
+        self._context = multiprocessing.get_context(method)
         self._processes: dict[int, BaseProcess] = {}
 
     def start(self) -> Hand:
         """Start one."""
         ours, theirs = multiprocessing.Pipe()
-        context = multiprocessing.get_context("spawn")
-        process = context.Process(target=_load_and_serve, args=(theirs, self._task), daemon=True)
+        # mypy knows no process of a context that is chosen at run time.
+        process: BaseProcess = self._context.Process(  # type: ignore[attr-defined]
+            target=_load_and_serve, args=(theirs, self._task), daemon=True
+        )
         process.start()
         theirs.close()
         assert process.pid is not None
@@ -218,7 +222,8 @@ def _end(pid: int) -> None:
 
 def _load_and_serve(connection: Any, task: Task) -> None:
     parent = _belong_to_parent()
-    _end_with(parent)
+    # A server that forks is not the main process, but ends with it.
+    _end_with(os.getppid() if multiprocessing.get_start_method(allow_none=True) == "forkserver" else parent)
     threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
     worker = _loaded(connection, task)
     if worker is not None:

@@ -54,10 +54,12 @@ class Tables:
 
     parts (tuple): For each output what its sink takes.
     failures (dict): Letters that no output could be made of, by their place among those with a result.
+    no_letters (int): How many of the texts were no IMR letters.
     """
 
     parts: tuple[bytes, ...]
     failures: dict[int, Failure]
+    no_letters: int = 0
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ class Worker:
                 except ValueError as error:
                     failures[place] = Failure(kept.source, "internal", str(error))
         try:
-            return Tables(self._parts([records[place] for place in sorted(records)]), failures)
+            return self._joined(records, failures)
         except Exception:  # of one of them: which?
             for place, record in list(records.items()):
                 try:
@@ -171,7 +173,11 @@ class Worker:
                 except Exception as error:
                     failures[place] = Failure(record.source, "internal", describe(error, ""))
                     del records[place]
-            return Tables(self._parts([records[place] for place in sorted(records)]), failures)
+            return self._joined(records, failures)
+
+    def _joined(self, records: dict[int, Record], failures: dict[int, Failure]) -> Tables:
+        listed = [records[place] for place in sorted(records)]
+        return Tables(self._parts(listed), failures, sum(map(_is_no_letter, listed)))
 
     def _parts(self, records: Sequence[Record]) -> tuple[bytes, ...]:
         return tuple(render(output, records) for output in self._task.outputs)
@@ -191,6 +197,10 @@ def describe(error: BaseException, text: str) -> str:
     message = str(error)
     quotes = not text or any(word in text for word in _TELLING.findall(message))
     return f"{type(error).__name__}{'' if quotes or not message else f': {message}'}{place}"
+
+
+def _is_no_letter(record: Record) -> bool:
+    return any(warning["code"] == "not-an-imr-letter" for warning in record.decision["warnings"])
 
 
 def _learn_nothing() -> None:

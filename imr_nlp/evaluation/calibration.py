@@ -79,7 +79,7 @@ def _owner_rights(
         path = prefix + names.path
         wanted, read = ([], names.get(found)) if expected is None else (names.get(expected), names.get(found))
         pairs, *_ = pair_names(wanted, read)
-        same = pairs == len(wanted) == len(read)
+        same = expected is not None and pairs == len(wanted) == len(read)
         if names.part is None:
             judged[path] = (same, False)
         elif path in judged:

@@ -55,7 +55,7 @@ class _Table:
         met = numpy.bincount(self.columns, weights=counts[self.rows], minlength=len(self.names))
         rate = 1.0 / (0.25 * met * self.most + self.penalty)  # a bound on the curvature in each weight
         for _ in range(_STEPS):
-            error = counts * (1 / (1 + numpy.exp(-self.scores(weights))) - self.right)
+            error = counts * (_sigmoid(self.scores(weights)) - self.right)
             slope = numpy.bincount(self.columns, weights=error[self.rows], minlength=len(self.names))
             speed = 0.9 * speed - rate * (slope + self.penalty * weights)
             weights = weights + speed
@@ -84,16 +84,37 @@ def calibrate(scores: Sequence[float], right: Sequence[bool]) -> tuple[float, fl
     RETURNS (tuple): Scale and shift.
     """
     score, wanted = numpy.array(scores), numpy.array(right, dtype=float)
-    scale, shift = 1.0, 0.0
-    for _ in range(100):  # Newton's steps, damped by a little penalty on the scale and the shift
-        sure = 1 / (1 + numpy.exp(-(scale * score + shift)))
-        spread = sure * (1 - sure)
-        slope = numpy.array([((sure - wanted) * score).sum() + (scale - 1), (sure - wanted).sum() + 0.1 * shift])
+    found = numpy.array([1.0, 0.0])
+    for _ in range(100):
+        sure = _sigmoid(found[0] * score + found[1])
+        spread, error = sure * (1 - sure), sure - wanted
+        slope = numpy.array([(error * score).sum(), error.sum()]) + _PULL * (found - _PLAIN)
         mixed = (spread * score).sum()
-        bend = numpy.array([[(spread * score * score).sum() + 1, mixed], [mixed, spread.sum() + 0.1]])
-        step = numpy.linalg.solve(bend, slope)
-        scale, shift = scale - step[0], shift - step[1]
-    return float(scale), float(shift)
+        bend = numpy.array([[(spread * score * score).sum(), mixed], [mixed, spread.sum()]]) + numpy.diag(_PULL)
+        step, least = numpy.linalg.solve(bend, slope), _loss(found, score, wanted)
+        size = next((half for half in _HALVES if _loss(found - half * step, score, wanted) < least), 0.0)
+        if not size:
+            break
+        found = found - size * step
+    return float(found[0]), float(found[1])
+
+
+_PLAIN = numpy.array([1.0, 0.0])
+"""Scale and shift that leave scores as they are."""
+_PULL = numpy.array([1.0, 0.1])
+"""How strongly few values are pulled there."""
+_HALVES = tuple(0.5**at for at in range(20))
+
+
+def _sigmoid(score: Any) -> Any:
+    """Probabilities of scores."""
+    return 1 / (1 + numpy.exp(-numpy.clip(score, -30, 30)))
+
+
+def _loss(found: Any, score: Any, wanted: Any) -> float:
+    """How badly a scale and a shift fit: the log loss and what pulls them."""
+    signed = numpy.where(wanted > 0, 1, -1) * (found[0] * score + found[1])
+    return float(numpy.logaddexp(0, -signed).sum() + 0.5 * (_PULL * (found - _PLAIN) ** 2).sum())
 
 
 def trained(
@@ -116,7 +137,7 @@ def trained(
         own = numpy.isin(table.groups[:number], left_out)
         scores[own] = table.scores(table.weights(left_out))[:number][own]
     scale, shift = calibrate(scores.tolist(), [one.right for one in judged])
-    confidence = 1 / (1 + numpy.exp(-(scale * scores + shift)))
+    confidence = _sigmoid(scale * scores + shift)
     found = dict(zip(table.names, table.weights().tolist(), strict=True))
     return _joined(found, prior, scale, shift), confidence.tolist()
 

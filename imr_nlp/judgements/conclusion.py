@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from ..letter.parts import Interval, IssueParts
 from ..letter.reading import Reading
-from ..rules import Rule, RuleTable
+from ..rules import Rule, RuleTable, class_source
 from ..text.sentences import behind_last, sentence_end
 from .findings import Judgement, judgements
 from .subjects import About, about
@@ -41,8 +41,8 @@ REVERSALS = RuleTable("judgements/reversals", ReversalRule)
 LINKS = RuleTable("judgements/links", LinkRule)
 
 _CLAUSE = re.compile(
-    r"[,:;]\s(?:and\s|so\s)?|\b(?:but|because|since|although|though|while|therefore|thus|hence|as|so)\s"
-    rf"|{COMPLEMENT.pattern}|(?<=\s)(?:is|are)\s[^,]{{2,40}}\sand\s(?=(?:the|it|they)\s)"
+    rf"[,:;]\s(?:and\s|so\s)?|\b{class_source('CLAUSE_OPENS')}\s"
+    rf"|{COMPLEMENT.pattern}|(?<=\s)(?:is|are)\s[^,]{{2,40}}\sand\s(?=(?:the|it|they|[a-z]+\s(?:is|are|was|were))\s)"
 )
 _SUBORDINATE = (
     r"\W{{0,9}}(?:(?:hence|thus|therefore|so|and|still|moreover),?\s)?(?:{0})\b"
@@ -50,41 +50,36 @@ _SUBORDINATE = (
     r"[^,.;]{{1,160}},\s(?!(?:and|or)\s(?:that|in|to|by|when)\b)"
 )
 _ALTHOUGH = re.compile(_SUBORDINATE.format(r"although|though|even\sthough"))
-_CONCEDED = re.compile(
-    _SUBORDINATE.format(r"although|though|even\sthough|while|since|because|as|given|in\sview\sof|having|with|for")
-)
+_CONCEDED = re.compile(_SUBORDINATE.format(class_source("SUBORDINATE")))
 _CONCEDING = re.compile(r"\W*(?:although|though|while|granted|admittedly|even\sif)\b(?!,)")
 _TITLE = re.compile(r"\b(?:dr|drs|mr|ms|mrs|prof|st|vs)\.\s?\Z")
 _NUMBER_STARTS = re.compile(r"(?<=[a-z)]{3})[.!?]\s(?=\d)")
-_DONE_BY = re.compile(
-    r"(?:denied|approved|certified|authorized|granted|allowed|declined|refused|rejected|supported|recommended|modified)\Z"
-)
-_OBJECT = re.compile(r"\s(?:the|an?|this|that|these|it|them|her|his|all|any|only|further|coverage|invasive|\d)\b")
+_DONE_BY = re.compile(rf"{class_source('DECIDED')}\Z")
+_OBJECT = re.compile(rf"\s(?:{class_source('OBJECT')}|\d)\b")
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being|not)\s(?:\w+\s)?$")
-_FOR_USE = re.compile(r"\sfor\s(?:the\s)?(?:short|long|use|treatment|management|chronic|acute|spasticity|adults)")
+_FOR_USE = re.compile(rf"\sfor\s(?:the\s)?{class_source('FOR_USE')}")
 _TO_BE = re.compile(r"(?<!has\s)(?<!have\s)(?<!ought\s)(?<!is\s)(?<!are\s)(?<!deserves\s)(?<!deserve\s)\bto\sbe\s$")
 _LONG = 12
 """How many words a subject may have that speaks of the request."""
-_VERBS = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|does|do|did)\b")
+_VERBS = re.compile(rf"\b(?:{class_source('HELPING_VERB')}|will|would)\b")
 _URGED = re.compile(r"\b(?:i|we|reviewer)\s(?:\w+\s){0,2}(?:recommend|direct|propose|suggest|ask|advise)s?\sthat\b")
 _STRONG = re.compile(r",\s(?:and|so)\s(?!that\b)|[:;]\s")
-_NO_SUBJECT = re.compile(r"\W*(?:is|are|was|were|would|has|have|had|should|does|do)\b")
-_NEGATED = re.compile(r"\bnot|n't|\bnon|\bno\b|never|cannot|\bun|anything|far\sfrom|den|refus|reject|declin")
+_AND_IS = re.compile(r"\sand\s(?=(?:is|are|was|were)\s)")
+"""Where a verb begins that a hypothetical one before does not reach: `would settle it and is necessary`."""
+_JOINS = re.compile(r"[,;]|\b(?:and|there|so|but|that|as)\b")
+_OF_REVIEW = ("erred-in-denying", "wrongly-denied")
+"""Rows whose subject is the review that is judged."""
+_NO_SUBJECT = re.compile(rf"\W*{class_source('FINITE')}\b")
+_NEGATED = re.compile(rf"\b{class_source('NEGATED')}|n't")
 _AFAR = 60
 """How far a negation reaches."""
 _IMPERSONAL = re.compile(r"\b(?:i|we|it|one)\s(?:is\s|would\sbe\s)?$")
-_OWN_THAT = re.compile(
-    r"\b(?:it\s(?:is|follows|seems|appears)|no\s(?:doubt|question)|my\s(?:opinion|view|judgment)|i|we|reviewer|shows?|establish\w*"
-    r"|demonstrates?|conclusion\sis|so)\b[^.;:]{0,60}$"
-)
+_OWN_THAT = re.compile(rf"\b{class_source('OWN_VIEW')}\b[^.;:]{{0,60}}$")
 _LABEL = re.compile(r"[^.;:?!]{2,70}:\s$")
 _PAST_ORDER = re.compile(
     r"\b(?:was|were|had\sbeen|(?<!should\s)have\sbeen|has\sbeen)\s(?:also\s|first\s|not\s|\w+ly\s)?(?:approved\s(?:\w+\s){0,3}as\s)?$"
 )
-_ORDER_WORD = re.compile(
-    r"(?:not\s|non-?)?(?:approved|certified|authorized|denied|granted|allowed|refused|rejected|modified|declined"
-    r"|overturned|upheld|turned\sdown|disallowed)"
-)
+_ORDER_WORD = re.compile(rf"(?:not\s|non-?)?{class_source('ORDERED')}")
 _IGNORED = frozenset(("general", "earlier", "condition", "precondition"))
 
 
@@ -150,6 +145,8 @@ def _decided(own: list[_Own]) -> _Own | None:
     """The judgement that decides: the last of the weightiest, unless others contradict it."""
     if not own:
         return None
+    denied = [one.judgement.start for one in own if one.polarity == "-"]
+    own = [one for one in own if one.polarity != "?" or not denied or one.judgement.start > denied[-1]]
     top = max(one.judgement.weight for one in own)
     weighty = [one for one in own if one.judgement.weight == top or one.judgement.weight == 3]
     last = weighty[-1]
@@ -157,6 +154,12 @@ def _decided(own: list[_Own]) -> _Own | None:
     if last.polarity == "-":
         return None if "+" in signs else last
     if last.polarity != "+" or signs != {"+"}:
+        return None
+    if (
+        last.of == "unknown"
+        and last.judgement.weight < 5
+        and any(one.polarity == "-" and one.of == "request" for one in own)
+    ):
         return None
     behind = [one for one in own if one.judgement.start > last.judgement.start and one.of != "unknown"]
     return None if any(one.polarity != "+" for one in behind) else last
@@ -179,16 +182,28 @@ def heard(reading: Reading, request: Interval, start: int, end: int, told_apart:
     """
     text = reading.lower
     quoted = quotations(text, start, end)
+    others: set[str] = set()
     for one in judgements(reading, start, end):
         if in_quotation(quoted, one.start):
             yield Heard(one, None, None, "within a quotation")
             continue
         floor, ceiling = _sentence(reading, one, start, end)
         floor = _behind(_ALTHOUGH, text, floor, one.start)
+        if text.startswith("?", ceiling):
+            yield Heard(one, None, None, "asked")
+            continue
+        if one.kind == "assent":
+            polarity = _of_assent(text, one, others, ceiling)
+            reason = "" if polarity else "with what it agrees is not clear"
+            yield Heard(one, polarity, "request" if polarity else None, reason)
+            continue
         told = voice_of(text, floor, one.start, one.end, ceiling)
         if told.voice != "own" or told_backward(text, ceiling, end):
+            others |= _of_others(reading, request, one, floor) if told.voice == "another" else set()
             yield Heard(one, None, None, "told of a source" if told.voice == "source" else "told of others", told.rule)
             continue
+        if _is_done_by_others(text, one, floor):
+            others |= _of_others(reading, request, one, floor)
         floor = behind_turn(text, floor, one.start)
         floor = _behind(_CONCEDED, text, floor, one.start)
         if _CONCEDING.match(text, floor, one.start):
@@ -199,6 +214,19 @@ def heard(reading: Reading, request: Interval, start: int, end: int, told_apart:
             yield Heard(one, said[0], said[1], "left open" if said[0] == "?" else "")
         else:
             yield Heard(one, None, None, "not said of the request, or only under a condition")
+
+
+def _of_others(reading: Reading, request: Interval, one: Judgement, floor: int) -> set[str]:
+    """The polarity of a judgement of somebody else's, where it is of the request."""
+    return {one.polarity} if about(reading, request, floor, one.start) != "other" else set()
+
+
+def _of_assent(text: str, one: Judgement, others: set[str], ceiling: int) -> str | None:
+    """The polarity of words that agree or disagree with others, where these said one thing and not two."""
+    if len(others) != 1 or not others <= {"+", "-"} or DOUBTS.search(text, one.end, ceiling, side="behind"):
+        return None
+    (said,) = others
+    return said if one.polarity == "+" else "-" if said == "+" else "+"
 
 
 def _sentence(reading: Reading, one: Judgement, start: int, end: int) -> tuple[int, int]:
@@ -234,17 +262,16 @@ def _polarity(
         clause = max(clause, floor)
     if one.kind == "active":
         return _said(_of_active(reading, request, one, floor, ceiling), "request")
+    if one.kind == "whole" and one.polarity == "+":
+        subject = subject_of(text, floor, one.start) if one.rule not in _OF_REVIEW else None
+        others = subject and subject.rule.says == "another" and not _JOINS.search(text, subject.end, one.start)
+        if others or about(reading, request, clause, one.start) == "other":
+            return None
     if one.kind == "denial" or one.kind == "whole":
         return _said(_unless_open(text, one, floor, ceiling, stated), "request")
-    if _TO_BE.search(text, floor, one.start) and _ORDER_WORD.fullmatch(text, one.start, one.end):
-        return None
     if _is_done_by_others(text, one, floor):
         return None
-    if _ORDER_WORD.fullmatch(text, one.start, one.end) and (
-        "fda" in text[floor : one.start] or _FOR_USE.match(text, one.end)
-    ):
-        return None
-    if _ORDER_WORD.fullmatch(text, one.start, one.end) and _PAST_ORDER.search(text, floor, one.start):
+    if _ORDER_WORD.fullmatch(text, one.start, one.end) and _is_no_order(text, one, floor, ceiling):
         return None
     if _PAST_ORDER.search(text, floor, one.start) and "approved" in text[floor : one.start]:
         return None
@@ -268,6 +295,15 @@ def _polarity(
     if one.polarity == "+" and of == "unknown" and one.weight < 3:
         return None
     return _said(_unless_open(text, one, floor, ceiling, stated), of)
+
+
+def _is_no_order(text: str, one: Judgement, floor: int, ceiling: int) -> bool:
+    """Whether a participle of ordering is a wish, an earlier order (`non-certified in June`) or that of an agency."""
+    behind = DOUBTS.match(text, one.end, ceiling, side="behind")
+    if _TO_BE.search(text, floor, one.start) or (behind is not None and behind.rule.says == "earlier"):
+        return True
+    of_agency = "fda" in text[floor : one.start] or _FOR_USE.match(text, one.end)
+    return bool(of_agency or _PAST_ORDER.search(text, floor, one.start))
 
 
 def _reversal(text: str, floor: int, one: Judgement) -> tuple[str, int] | None:
@@ -330,12 +366,15 @@ def _unless_open(text: str, one: Judgement, floor: int, ceiling: int, stated: bo
             "condition",
             "general",
         }
-        return None if opened else "-"
+        behind = DOUBTS.match(text, one.end, ceiling, side="behind")
+        return None if opened or (behind and behind.rule.says == "condition") else "-"
     strong = behind_last(_STRONG, text, floor, one.start)
+    verb = max(strong, behind_last(_AND_IS, text, floor, one.start))
     before = {
         d.rule.says
         for d in DOUBTS.finditer(text, floor, one.start, side="before")
-        if d.start >= strong or (d.rule.says.endswith("condition") and d.start <= floor + 12)
+        if d.start >= (verb if d.rule.says == "hypothetical" else strong)
+        or (d.rule.says.endswith("condition") and d.start <= floor + 12)
     }
     if one.kind in ("active", "whole"):
         before -= {"hypothetical", "negation"}

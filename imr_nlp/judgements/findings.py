@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ..letter.reading import Reading
-from ..rules import Rule, RuleTable
-from .decision_words import polarity_of
+from ..rules import Rule, RuleTable, class_source
+from .decision_words import negatives, polarity_of
 from .voices import own_subject
 
 
@@ -22,7 +22,19 @@ class WeightedRule(Rule):
 
 
 class OrderRule(Rule):
-    """What the reviewer does in person: `I approve`; `says` is the polarity toward the treatment."""
+    """What the reviewer does in person: `I approve`; `says` is the polarity toward the treatment.
+
+    A row that says `refused` decides only where it is negated: a reviewer supports much that he does not decide.
+    """
+
+
+class AssentRule(Rule):
+    """Words that `agree` or `disagree` with what somebody said before.
+
+    subject (str): Whether their subject must be the reviewer (`own`), or stands in them (`any`).
+    """
+
+    subject: Literal["own", "any"]
 
 
 class DenialRule(Rule):
@@ -36,39 +48,31 @@ class DenialVerdictRule(Rule):
 PREDICATES = RuleTable("judgements/predicates", WeightedRule)
 WHOLES = RuleTable("judgements/wholes", WeightedRule)
 ORDERS = RuleTable("judgements/orders", OrderRule)
+ASSENTS = RuleTable("judgements/assents", AssentRule)
 DENIALS = RuleTable("judgements/denials", DenialRule)
 DENIAL_VERDICTS = RuleTable("judgements/denial_verdicts", DenialVerdictRule)
 DENIAL_ORDERS = RuleTable("judgements/denial_orders", DenialVerdictRule)
 
 _ANYBODY = "one-could"
-_NEGATIVE = re.compile(r"\b(?:not|no|cannot|never|unable|nothing|hardly|nobody)\b|n't\b|n't$")
 _NECESSITY = re.compile(r"medical(?:ly)?|necess")
 _ORDERED = re.compile(r"certif|approv|authori[sz]|overturn|deni|deny|uph[eo]ld|non-")
-_ACTIVE = re.compile(
-    r"(?:recommends?|supports?|warrants?|approves?|certify|certifies|authorizes?|uphold|deny|denies|overturn)$"
-)
-_LINKING = re.compile(
-    r"(?:\s(?:is|was|are|be|been|has|have|should|must|can|cannot|does|do|did|not|to|therefore|thus|hence|left|also|\w{2,12}ly|isn't|shouldn't|doesn't|can't))*\s$"
-)
-_CHAIN = re.compile(
-    r"(?:'m|'ll|'d)?(?:\s(?:would|will|shall|should|do|does|did|can|could|must|am|is|was|have|has|to|be|see|find|know|of|no"
-    r"|not|cannot|reason|grounds|basis|inclined|prepared|able|unable|willing|going|glad|like|happy|content|in|the|position"
-    r"|hereby|therefore|thus|also|only|too|nothing|that|makes|make|made|me|them|it|hesitate|and|so|\w{2,12}ly|don't|can't"
-    r"|wouldn't|won't|didn't|couldn't),?)*\s$"
-)
+_ACTIVE = re.compile(rf"{class_source('ACTIVE')}$")
+_LINKING = re.compile(rf"(?:\s(?:{class_source('LINKING')}|\w{{2,12}}ly))*\s$")
+_CHAIN = re.compile(rf"(?:'m|'ll|'d)?(?:\s(?:{class_source('CHAIN')}|\w{{2,12}}ly),?)*\s$")
 _SENTENCE_ALONE = re.compile(
-    r"(?:(?<=\n)|(?<=[.!?]\s)|(?P<label>(?<=:\s)))(?:(?P<minus>denied|refused|rejected|declined|no|upheld)|(?P<plus>approved|granted|certified"
-    r"|authorized|allowed|overturned))(?=[.!,]|\s?\Z)"
+    r"(?:(?<=\n)|(?<=[.!?]\s)|(?P<label>(?<=:\s)))(?:(?P<minus>denied|refused|rejected|declined|no|upheld|deny|refuse|uphold)"
+    r"|(?P<plus>approved|granted|certified|authorized|allowed|overturned|approve|certify|authorize))(?=[.!,]|\s?\Z)"
 )
 
 
+_HERE = re.compile(rf"\b{class_source('HERE')}\b")
+_NEAR = 80
+"""Characters around `recommended` in which a word tells that it is said of this case."""
 _DEFINED = re.compile(r"[\"']?\s(?:means?|is\sdefined|refers|signif(?:y|ies)|shall\smean)\b")
 """What makes of a verdict a term that is explained: `Medically necessary means ...`."""
 
 
-_BEFORE_NOUN = re.compile(
-    r"\s(?!(?:and|or|for|to|in|at|as|because|given|since|here|that|by|on|under|with|but|when|if|only|this|the|from)\b)[a-z]"
-)
+_BEFORE_NOUN = re.compile(rf"\s(?!{class_source('NO_NOUN')}\b)[a-z]")
 _NOUN_BEGINS = re.compile(r"(?:\A|[.!?:\n]\s?|\b(?:an?|any|no|other|more|such|all|most|some|every)\s)\Z")
 """What stands around an adjective that belongs to a noun: `Appropriate studies may help`."""
 
@@ -77,7 +81,8 @@ class Judgement(NamedTuple):
     """Words that judge: where they stand, their polarity, how much they decide, and the rule that knows them.
 
     kind (str): `predicate` where a copula joins them to a subject, `active` for a verb with an object, `denial` for
-        what judges the denial, `whole` for words that need neither, `ellipsis` for `is not`.
+        what judges the denial, `whole` for words that need neither, `ellipsis` for `is not`, `assent` for words that
+        agree with what somebody said (`+`) or disagree (`-`).
     """
 
     start: int
@@ -98,8 +103,10 @@ def judgements(reading: Reading, start: int, end: int) -> list[Judgement]:
     text = reading.lower
     found = [*_of_denial(text, start, end), *_wholes(text, start, end), *_orders(text, start, end)]
     found += _alone(text, start, end)
+    found += _assents(text, start, end)
     found += _mentions(reading, start, end)
     found += _predicates(text, start, end)
+    found += _fragments(text, start, end)
     found += _ellipses(text, start, end)
     kept: list[Judgement] = []
     for one in found:  # what comes first in this list knows best
@@ -121,6 +128,33 @@ def _alone(text: str, start: int, end: int) -> Iterator[Judgement]:
         )
 
 
+def _assents(text: str, start: int, end: int) -> Iterator[Judgement]:
+    """`I concur.` Words that go on with a noun or a clause of their own agree with that, and not with what was said."""
+    for found in ASSENTS.finditer(text, start, end):
+        if text[found.end : found.end + 1] not in ",.;!" and found.end < end:
+            continue
+        subject = own_subject(text, start, found.start)
+        chained = subject is not None and _CHAIN.fullmatch(text, subject.end, found.start) is not None
+        if found.rule.subject == "any" or chained:
+            negated = negatives(text, subject.end, found.start) % 2 if subject and chained else 0
+            polarity = "+" if found.rule.says == "agree" else "-"
+            yield Judgement(
+                found.start, found.end, _turned(polarity) if negated else polarity, 4, "assent", found.rule.id
+            )
+
+
+_FRAGMENT = re.compile(
+    r"(?:(?<=\n)|(?<=[.!?]\s))(?:[a-z][\w-]*\s){1,3}?(?P<not>not\s|never\s)?(?P<word>indicated|warranted|justified|needed)(?=\.)"
+)
+
+
+def _fragments(text: str, start: int, end: int) -> Iterator[Judgement]:
+    """`Splint indicated.`"""
+    for found in _FRAGMENT.finditer(text, start, end):
+        first = found.start("not") if found["not"] else found.start("word")
+        yield Judgement(first, found.end(), "-" if found["not"] else "+", 2, "predicate", "fragment")
+
+
 def _mentions(reading: Reading, start: int, end: int) -> Iterator[Judgement]:
     """The decision words that are tagged."""
     for mention in reading.mentions("DECISION", start, end):
@@ -130,9 +164,17 @@ def _mentions(reading: Reading, start: int, end: int) -> Iterator[Judgement]:
         if _DEFINED.match(text, mention.end) or (attribute and mention.value == "+"):
             continue
         words = reading.lower[mention.start : mention.end]
+        if words == "recommended" and mention.value == "+" and not _is_here(reading, mention.start, mention.end):
+            continue
         weight = 5 if _NECESSITY.search(words) else 4 if _ORDERED.search(words) else 2
         kind = "active" if _ACTIVE.search(words) else "predicate"
         yield Judgement(mention.start, mention.end, mention.value, weight, kind, "decision-word")
+
+
+def _is_here(reading: Reading, start: int, end: int) -> bool:
+    """Whether a sentence that recommends speaks of this case, and does not say what is recommended in general."""
+    floor = reading.sentence_start(max(0, start - _NEAR), start)
+    return _HERE.search(reading.lower, floor, min(end + _NEAR, len(reading.lower))) is not None
 
 
 def _predicates(text: str, start: int, end: int) -> Iterator[Judgement]:
@@ -155,8 +197,10 @@ def _orders(text: str, start: int, end: int) -> Iterator[Judgement]:
     for found in ORDERS.finditer(text, start, end):
         subject = own_subject(text, start, found.start)
         if subject and subject.rule.id != _ANYBODY and _CHAIN.fullmatch(text, subject.end, found.start):
-            negated = len(_NEGATIVE.findall(text[subject.start : found.start])) % 2
-            polarity = _turned(found.rule.says) if negated else found.rule.says
+            negated = negatives(text, subject.start, found.start) % 2
+            if found.rule.says == "refused" and not negated:
+                continue
+            polarity = "-" if found.rule.says == "refused" else _turned(found.rule.says) if negated else found.rule.says
             yield Judgement(subject.start, found.end, polarity, 4, "active", found.rule.id)
 
 
@@ -165,11 +209,13 @@ def _of_denial(text: str, start: int, end: int) -> Iterator[Judgement]:
     for denial in DENIALS.finditer(text, start, end):
         verdict = DENIAL_VERDICTS.search(text, denial.end, min(end, denial.end + 120))
         link = text[denial.end : verdict.start] if verdict else ""
+        if verdict and denial.rule.id == "decision-to-deny" and (behind := _OBJECT.match(link)):
+            link = link[behind.end() :]
         if denial.rule.says == "reviewer" and not (verdict and _REFUSING.match(text, verdict.end) and link.strip()):
             continue
         if verdict and _LINKING.fullmatch(link[-60:] if len(link) > 60 else link):
             polarity = "-" if verdict.rule.says == "upheld" else "+"
-            negated = len(_NEGATIVE.findall(link)) % 2
+            negated = negatives(text, denial.end, verdict.start) % 2
             yield Judgement(
                 denial.start, verdict.end, _turned(polarity) if negated else polarity, 4, "denial", verdict.rule.id
             )
@@ -179,16 +225,15 @@ def _of_denial(text: str, start: int, end: int) -> Iterator[Judgement]:
             if len(between) > 2 or not subject or not _CHAIN.fullmatch(text, subject.end, order.start):
                 continue
             polarity = "-" if order.rule.says == "upheld" else "+"
-            negated = len(_NEGATIVE.findall(text[subject.start : order.start])) % 2
+            negated = negatives(text, subject.start, order.start) % 2
             yield Judgement(
                 subject.start, denial.end, _turned(polarity) if negated else polarity, 4, "denial", order.rule.id
             )
 
 
+_OBJECT = re.compile(r"(?:\s[\w-]+){1,6}?(?=\s(?:is|was|should|must|has|cannot)\s)")
 _REFUSING = re.compile(r"(?<=ing)|(?<=deny)|(?<=refuse)|(?<=right)[.]|(?<=correct)[.]|(?<=wrong)[.]")
-_ELLIPSIS = re.compile(
-    r"\b(?:is|are|was|were)\snot(?=[.;!]|,\s|$)|\bcannot\sfind\sthat\s(?:it|they)\s(?:is|are)(?=[.;])"
-)
+_ELLIPSIS = re.compile(r"\b(?:is|are)\snot(?=[.;!]|,\s|$)|\bcannot\sfind\sthat\s(?:it|they)\s(?:is|are)(?=[.;])")
 
 
 def _ellipses(text: str, start: int, end: int) -> Iterator[Judgement]:

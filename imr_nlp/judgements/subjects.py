@@ -17,6 +17,7 @@ About = Literal["request", "rest", "other", "unknown"]
 
 class SubjectRule(Rule):
     """Words of a subject; `says` is of what it speaks: any `request`, one of a category, the `rest` of it, or `other`.
+    A `label` speaks of the request only in front of a colon: `Decision: not certified`.
 
     place (str): Whether it says so `anywhere` in the subject, or only at its `edge`.
     """
@@ -26,7 +27,7 @@ class SubjectRule(Rule):
 
 SUBJECTS = RuleTable("judgements/subjects", SubjectRule)
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]{2,}")
-_COUNT = re.compile(rf"(?:all\s|these\s|those\s|the\s|of\sthe\s\w+,\s)?(?P<n>{NUMBER})(?:\s|$)(?!mg|mcg|%)")
+_COUNT = re.compile(rf"(?:all\s|another\s|these\s|those\s|the\s|of\sthe\s\w+,\s)?(?P<n>{NUMBER})(?:\s|$)(?!mg|mcg|%)")
 _IN_VISITS = frozenset(("rehabilitation", "mental_health", "program", "home_health", "evaluation"))
 _ANY = frozenset(("visits", "surgery", "diagnostic", "pharmaceutical", "dmepos", "injection", "evaluation"))
 _BRACKETS = re.compile(r"\([^()]{0,80}\)")
@@ -67,7 +68,7 @@ def about(reading: Reading, request: Interval, start: int, end: int, labelled: b
     if _stems(phrase) & _stems(item):
         return "request"
     if labelled:
-        return "other"
+        return "request" if "label" in says else "other"
     treatments = reading.mentions("TREATMENT", start, end)
     if treatments and not _akin(reading, request, treatments):
         return "other"

@@ -6,6 +6,10 @@ A wrong grant is worse than a missing one: what grants must be put in words that
 from __future__ import annotations
 
 import re
+from typing import Literal
+
+from ..rules import Fired, Rule, RuleTable
+from ..rules.table import register_shape
 
 
 def breakable(word: str) -> str:
@@ -13,41 +17,26 @@ def breakable(word: str) -> str:
     return r"(?:-\s)?".join(word)
 
 
-NEEDED = rf"(?:{breakable('medical')}?{breakable('ly')}|medicaly)"
-NECESSARY = rf"(?:{breakable('necessary')}|neccessary|necesary|neccesary)"
-_NOT = (
-    r"(?:n\s?[o0]\s?t|non|never|neither|no\slonger|cannot|could\snot|fails?\sto"
-    r"|[a-z]{0,6}n't|(?:is|are|was|were)nt)"
-)
-# Text that was recognized from a picture or broken at a line's end: `Up held`, `Uphcld`, `Over- turned`, `Overtumed`.
-_DENIED = (
-    r"u\s?p-?\s?h[eoc]ld|denial\sstands?|affirm(?:ed)?|sustain(?:ed)?|maintain(?:ed)?|den(?:ied|y)"
-    rf"|{NEEDED}\sun{NECESSARY}"
-)
-_GRANTED = (
-    r"[o0]ver-?\s?tu(?:rn|m)(?:ed)?|reversed?|approved?|certif(?:ied|y)|authori[sz]ed?|granted"
-    rf"|{NEEDED}\s(?:{NECESSARY}|appropriate)"
-)
-_JUDGED = re.compile(
-    rf"(?:(?<![a-z]){_NOT}(?P<not>[\s,-]{{0,2}})(?:[a-z]+,?\s){{0,5}}?)?"
-    rf"(?:(?P<denied>{_DENIED})|(?P<granted>{_GRANTED}))(?![a-z])"
-)
-_KNOWN_BEFORE = re.compile(
-    r"(?:(?:is|are|was|were|has|have|been|be|to|the|ur|denial|decision|determination|request|both|as|therefore"
-    r"|considered|deemed"
-    r"|found|felt|judged|shown|proven|established|supported|determined|also|still|hence|thus|hereby|clearly"
-    r"|fully)\b[\s,]{0,3}){0,9}"
-)
-_IN_PART = re.compile(r"\b(?:part(?:ial(?:ly)?|ly)?|with\smodif\w+|(?<!not\s)modif(?:ied|y))\b")
-_LIMITED = re.compile(r"\b(?:only|limited\sto|up\sto|remain(?:ing|der))\b")
-_EITHER = re.compile(r"\?|\b(?:is|are|was|were)\s?(?:/|or\b|and/or\b)")
-_CONDITION = re.compile(
-    r"\b(?:no|not|nor|if|unless|until|when|once|provided|but|by|except|whether|when|where|according|said|says)\b|n't"
-    r"|\bor\s(?!\w*\s?app)"
-)
-_CONCESSION = re.compile(r"\b(?:although|though|while|even\sif)\b")
+NEEDED = register_shape("NEEDED", rf"(?:{breakable('medical')}?{breakable('ly')}|medicaly)")
+NECESSARY = register_shape("NECESSARY", rf"(?:{breakable('necessary')}|neccessary|necesary|neccesary)")
+
+
+class VerdictRule(Rule):
+    """Words of a verdict; `says` is what they make of it.
+
+    part (str): What they are: a word that has `judged`, a `negation` before it, what may stand before a grant
+        (`known`), what grants a `part` or sets a `limit`, `either` of two verdicts, a `condition`, a `concession`.
+    """
+
+    part: Literal["judged", "negation", "known", "part", "limit", "either", "condition", "concession"]
+
+
+VERDICT_WORDS = RuleTable("judgements/verdict_words", VerdictRule, parted_by=("part",))
 _PLAIN = re.compile(r"(?:uphe[l1i]d|[o0]verturned)\.?")
 _OF_THE_FORM = ("upheld", "overturned")
+_FAR = 5
+"""How many words may stand between a negation and what it negates."""
+_MARKS = " ,\n"
 
 
 def read_verdict(words: str) -> str | None:
@@ -58,18 +47,44 @@ def read_verdict(words: str) -> str | None:
     """
     if words in _OF_THE_FORM:  # four of five
         return words
-    judged = list(_JUDGED.finditer(words))
-    grants = [(one["not"] is None) == (one["granted"] is not None) for one in judged]
-    if _EITHER.search(words):
+    judged = list(VERDICT_WORDS.finditer(words, part="judged"))
+    if "?" in words or _speaks(words, "either"):
         return None
-    if _IN_PART.search(words):
+    if _speaks(words, "part"):
         return "modified"
-    if not any(grants) or (not grants[0] and _CONCESSION.search(words, judged[0].end(), judged[1].start())):
+    ends = [0, *(one.end for one in judged)]
+    negated = [_negation(words, floor, one.start) for floor, one in zip(ends, judged, strict=False)]
+    grants = [(one.rule.says == "overturned") == (no is None) for one, no in zip(judged, negated, strict=True)]
+    if not any(grants):
         return "upheld" if grants else None
-    if _LIMITED.search(words) and not _CONDITION.search(words, 0, judged[0].end()):
+    if not grants[0] and VERDICT_WORDS.search(words, judged[0].end, judged[1].start, part="concession"):
+        return "upheld"
+    if _speaks(words, "limit") and not VERDICT_WORDS.search(words, 0, judged[0].end, part="condition"):
         return "modified"
-    known = _KNOWN_BEFORE.fullmatch(words, 0, judged[0].start())
-    return "overturned" if all(grants) and known and not _CONDITION.search(words, judged[0].end()) else None
+    first = negated[0].start if negated[0] else judged[0].start
+    opened = VERDICT_WORDS.search(words, judged[0].end, part="condition")
+    return "overturned" if all(grants) and not opened and _is_known(words, first) else None
+
+
+def _speaks(words: str, part: str) -> bool:
+    """Whether words of a kind stand in a verdict."""
+    return VERDICT_WORDS.search(words, part=part) is not None
+
+
+def _negation(words: str, floor: int, at: int) -> Fired[VerdictRule] | None:
+    """The negation that reaches a word."""
+    for found in VERDICT_WORDS.finditer(words, floor, at, part="negation"):
+        if len(words[found.end : at].split()) <= _FAR:
+            return found
+    return None
+
+
+def _is_known(words: str, end: int) -> bool:
+    """Whether all words before a grant are such as may stand there."""
+    end = len(words[:end].rstrip(_MARKS))
+    while found := VERDICT_WORDS.ending(words, 0, end, part="known"):
+        end = len(words[: found.start].rstrip(_MARKS))
+    return not words[:end].strip(_MARKS)
 
 
 def is_plain(words: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from ..rules import Fired, Rule, RuleTable
+from ..rules import Fired, Rule, RuleTable, class_source
 
 Voice = Literal["own", "another", "source"]
 """Whose view it is: the reviewer's, that of another person, or that of a guideline or its like."""
@@ -47,26 +47,29 @@ SPEECH = RuleTable("judgements/speech", SpeechRule)
 ATTRIBUTIONS = RuleTable("judgements/attributions", AttributionRule)
 
 _PASSIVE_BEFORE = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|isn't|it's)\s(?:(?:not|also|still|both|therefore|thus|\w{2,12}ly)\s){0,3}$"
+    rf"\b(?:{class_source('BE')}|isn't|it's)\s(?:(?:not|also|still|both|hereby|therefore|thus|\w{{2,12}}ly)\s){{0,3}}$"
 )
 _CAN_BE = re.compile(r"\b(?:cannot|can't|couldn't|can|could|hardly|must|not)\s(?:not\s)?be\s$")
+_DONE = re.compile(r"\w(?:ed|en|wn|id|ght|ne|nd|ld|lt|pt|rn)\s$")
+"""The end of a participle, whose agent `by` names; `an evaluation by a psychiatrist` is one that he makes."""
+_AGREES_WITH = re.compile(r"\b(?:agree|concur)s?\swith\s(?:the\s|his\s|her\s)?$")
+_PRONOUNS = ("pronoun", "more-pronouns")
+"""Rules of speakers who need no more than be mentioned before a colon: `both hands: ...`"""
 _AGENT_BEHIND = re.compile(r"\s(?:\w+\s){0,2}?by\s")
-_NO_SUBJECT = re.compile(
-    r"\b(?:the|a|an|of|with|by|for|in|no|any|this|these|her|his|their|its|from|all|as|on|is|to|and|with)\s$"
-)
+_NO_SUBJECT = re.compile(rf"\b{class_source('NO_SUBJECT')}\s$")
 _OWN_WORDS = re.compile(r"\b(?:my|our)\b")
 _RECORD = re.compile(r"\s(?:\w+\s){0,3}(?:records?|charts?|films?|history|criteria|imaging)\b")
 _TURN = re.compile(r"[,;.]?\s(?:but|yet|however|nevertheless|nonetheless)[\s,]|;\s(?=(?:i|we)\s)")
 _CLAUSE_OPENS = re.compile(r",\s(?:and|so|hence|thus|therefore)\s(?!that\b)|;\s")
 _STARTS = re.compile(r"[\s,;:)-]{0,3}(?:(?:as|so|or\sso|at\sleast|or\sat\sleast|that\sis)\s)?")
 _NAME = re.compile(r"[,;-]\s(?:as\s)?(?:[\w.']+\s){1,3}")
-_GROUND = re.compile(r"\b(?:because|since|as|which|that|for|after|when|who|while|so)\s")
+_GROUND = re.compile(rf"\b{class_source('GROUND')}\s")
 _CONTRARY = re.compile(r"\b(?:whatever|no\smatter|despite\swhat|contrary\sto|unlike)\b")
 _OPENING_QUOTE = re.compile(r"(?:(?<=[\s(])|^)[\"'](?=\w)")
 _CLOSING_QUOTE = {'"': re.compile(r'"(?!\w)'), "'": re.compile(r"(?<=[\w.,!?])'(?!\w)")}
 COMPLEMENT = re.compile(
     r"(?<!without\s)(?<!\bof\s)(?<!\bin\s)(?<!\bfor\s)(?<!with\s)(?<!\bby\s)(?<!\bto\s)(?<!from\s)\bthat\s"
-    r"(?!(?:is|are|was|were|has|have|had|would|will|can|could|may|must|does|do|did|goes|go|comes|follow|in|of)\b)"
+    rf"(?!{class_source('RELATIVE_VERB')}\b)"
 )
 """The `that` in front of what somebody says, and not the one in front of a relative clause or a noun."""
 _NEAR_THAT = 30
@@ -161,18 +164,22 @@ def _told_before(text: str, floor: int, start: int) -> Told:
     events: list[tuple[int, Told]] = []
     for verb in SPEECH.finditer(text, floor, start):
         voice = _voice_of_verb(text, floor, verb, start)
-        if voice and not (voice == "another" and verb.rule.subject != "any" and _parted(text, verb.end, start)):
-            events.append((verb.start, Told(voice, verb.rule.id)))
+        passive = voice == "own" and _PASSIVE_BEFORE.search(text, max(floor, verb.start - 50), verb.start)
+        if voice and not (voice != "own" and verb.rule.subject != "any" and _parted(text, verb.end, start)):
+            events.append((-1 if passive else verb.start, Told(voice, verb.rule.id)))  # `asks that it be found`
     for found in COMPLEMENT.finditer(text, floor, start):
         speaker = subject_of(text, floor, found.start(), _NEAR_THAT)
-        if speaker and speaker.rule.says != "own":
+        if speaker and _AGREES_WITH.search(text, floor, speaker.start) and own_subject(text, floor, speaker.start):
+            events.append((found.start(), Told("own", speaker.rule.id)))
+        elif speaker and speaker.rule.says != "own":
             events.append((found.start(), Told(speaker.rule.says, speaker.rule.id)))  # type: ignore[arg-type]
     told = max(events)[1] if events else Told("own", "")
     for words in ATTRIBUTIONS.finditer(text, floor, start):
-        if _lends(text, words, start):
+        if _lends(text, words, start) and (words.rule.id != "agent" or _DONE.search(text, floor, words.start)):
             told = Told("another", words.rule.id)
     colon = text.rfind(":", floor, start)
-    if colon >= 0 and (speaker := _named(text, floor, colon)) and not _own_behind(text, colon, start):
+    speaker = _named(text, floor, colon) if colon >= 0 else None
+    if speaker and speaker.rule.id not in _PRONOUNS and not _own_behind(text, colon, start):
         told = Told("another", speaker.rule.id)
     elif colon >= 0 and (said := SPEECH.ending(text, floor, colon)) and not own_subject(text, floor, said.start):
         told = Told("another", said.rule.id)
@@ -232,7 +239,9 @@ def _lends(text: str, words: Fired[AttributionRule], ceiling: int) -> bool:
         source = next(SPEAKERS.finditer(text, words.end, min(ceiling, words.end + _NEAR)), None)
         return not (source and source.rule.says == "source") and not _RECORD.match(text, words.end, ceiling)
     reach = 18 if words.rule.needs == "next speaker" else 40
-    names = SPEAKERS.finditer(text, words.start, min(ceiling, words.end + reach))
+    comma = text.find(",", words.end, ceiling)
+    ends = min(ceiling, words.end + reach) if comma < 0 else min(ceiling, words.end + reach, comma)
+    names = SPEAKERS.finditer(text, words.start, ends)
     return any(one.rule.says == "another" or words.rule.id == "agent" for one in names)
 
 
@@ -241,6 +250,8 @@ def _told_behind(text: str, end: int, ceiling: int) -> Told | None:
     turn = _TURN.search(text, end, ceiling)
     ceiling = turn.start() if turn else ceiling
     for words in ATTRIBUTIONS.finditer(text, end, ceiling):
+        if words.rule.id == "for-whom" and words.start > end + 2:
+            continue
         if _lends(text, words, ceiling) or words.rule.id == "according-to":
             return Told("another", words.rule.id)
     begin = _STARTS.match(text, end, ceiling)

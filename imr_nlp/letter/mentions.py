@@ -8,7 +8,6 @@ from typing import Any
 import numpy
 from spacy.attrs import ENT_IOB, ENT_TYPE
 from spacy.tokens import Doc
-from spacy.util import filter_spans
 
 from ..text.normalized import Tagged, View
 from .extensions import exact_key, value_key
@@ -19,6 +18,8 @@ LABELS = ("DATE", "TREATMENT", "SESSION_COUNT", "GUIDELINE", "PAGE", "DECISION")
 """The six kinds of mention of the annotation."""
 _OUTSIDE: Any = numpy.array([[2, 0]], dtype="uint64")
 """`ENT_IOB` and `ENT_TYPE` of a token that no entity holds."""
+_INSIDE, _BEGINS = 1, 3
+"""`ENT_IOB` of the tokens of an entity, and of its first."""
 
 
 def add_mentions(doc: Doc, view: View, mentions: Iterable[Tagged], annotate_ents: bool) -> Doc:
@@ -36,15 +37,14 @@ def add_mentions(doc: Doc, view: View, mentions: Iterable[Tagged], annotate_ents
     tagged = list(mentions)
     if view.is_rewritten:  # one token of the letter may be several words of the view: of two mentions the longer stays
         tagged.sort(key=lambda mention: (mention.start, -mention.end))
-    for span, (start, end, label, value) in zip(view.char_spans(doc, tagged), tagged, strict=True):
+    for (span, start, end), (_, _, label, value) in zip(view.char_spans(doc, tagged), tagged, strict=True):
         first, last = span.start_char, span.end_char
         key = value_key(label, first, last)
         if key in values:
             continue
         values[key] = value
-        exact = view.offsets(start, end)
-        if exact != (first, last):
-            values[exact_key(label, first, last)] = [exact[0] - first, exact[1] - first]
+        if start != first or end != last:
+            values[exact_key(label, first, last)] = [start - first, end - first]
         spans.append(span)
     if SPANS_KEY in doc.spans:
         doc.spans[SPANS_KEY].extend(spans)
@@ -63,16 +63,22 @@ def read_mentions(doc: Doc, view: View, spans_key: str) -> list[Tagged]:
     """
     values: dict[Any, Any] = doc.user_data
     inexact = {key for key in values if isinstance(key, tuple) and key[1].startswith("exact:")}
-    place = view.place
-    found = []
+    labelled, offsets = [], []
     for span in doc.spans.get(spans_key, ()):
         label, first, last = span.label_, span.start_char, span.end_char
         value = values.get(value_key(label, first, last))
         if inexact and (key := exact_key(label, first, last)) in inexact:
             start, end = values[key]
             first, last = first + start, first + end
-        found.append(Tagged(place(first), place(last), label, value))
-    return found
+        labelled.append((label, value))
+        offsets.append((first, last))
+    if not offsets:
+        return []
+    places = view.places(numpy.array(offsets, dtype=numpy.int64)).tolist()
+    return [
+        Tagged(start, end, label, value)
+        for (start, end), (label, value) in zip(places, labelled, strict=True)
+    ]
 
 
 def choose_entities(doc: Doc) -> Doc:
@@ -81,12 +87,23 @@ def choose_entities(doc: Doc) -> Doc:
     Entities that another component has set stay, and keep their tokens.
     """
     labels = {doc.vocab.strings[label] for label in LABELS}
-    mentions = [span for span in doc.spans[SPANS_KEY] if span.label in labels]
-    ours = {(span.label, span.start, span.end) for span in mentions}
-    others = [entity for entity in doc.ents if (entity.label, entity.start, entity.end) not in ours]
-    taken = {token for entity in others for token in range(entity.start, entity.end)}
-    free = [span for span in mentions if not taken.intersection(range(span.start, span.end))] if taken else mentions
-    # `set_ents` asks of every token whether an entity holds it, which takes as long as all the rest; an array does not.
-    doc.from_array([ENT_IOB, ENT_TYPE], _OUTSIDE.repeat(len(doc), axis=0))
-    doc.set_ents([*others, *filter_spans(free)], default="unmodified")
+    mentions = [(span.start, span.end, span.label) for span in doc.spans[SPANS_KEY] if span.label in labels]
+    ours = set(mentions)
+    others = [one for entity in doc.ents if (one := (entity.start, entity.end, entity.label)) not in ours]
+    mentions.sort(key=_longest_first)
+    # Arrays: `set_ents` and `filter_spans` ask of every token who holds it, which takes as long as all the rest.
+    held = bytearray(len(doc))
+    tags: Any = _OUTSIDE.repeat(len(doc), axis=0)
+    for start, end, label in [*others, *mentions]:
+        if not any(held[start:end]):
+            held[start:end] = b"\1" * (end - start)
+            tags[start:end] = (_INSIDE, label)
+            tags[start, 0] = _BEGINS
+    doc.from_array([ENT_IOB, ENT_TYPE], tags)
     return doc
+
+
+def _longest_first(mention: tuple[int, int, int]) -> tuple[int, int]:
+    """The key by which the longest mention comes first, and of equally long ones the first in the letter."""
+    start, end, _ = mention
+    return start - end, start

@@ -36,6 +36,7 @@ class IssueParts:
     repeated (Interval): The verdict in the second of two lists of findings.
     judged (Interval): Where a rationale that speaks of other items too concludes on this one; empty where nowhere.
     headed (str): What the heading over the rationale says of it, `upheld` or `overturned`.
+    introduced (str): The rule of the label or heading in front of the rationale.
     """
 
     number: int
@@ -47,17 +48,19 @@ class IssueParts:
     repeated: Interval | None = None
     judged: Interval | None = None
     headed: str | None = None
+    introduced: str = ""
 
 
 @dataclass(frozen=True)
 class LetterParts:
-    """A letter's template and the heading that tells it, its sections by name, and its issues in order.
+    """A letter's template, the heading that tells it and its rule, its sections by name, and its issues in order.
 
     several (bool): Whether the text holds more letters, of which these are the parts of the first.
     """
 
     template: str | None = None
     heading: Interval | None = None
+    told_by: str = ""
     sections: dict[str, Interval] = field(default_factory=dict)
     issues: tuple[IssueParts, ...] = ()
     several: bool = False

@@ -147,7 +147,10 @@ class DecisionWordRow(Row):
     """Words that decide or recommend, their polarity toward the treatment, and in which use they do so."""
 
     polarity: Literal["+", "-", "~"]
-    use: Literal["any", "predicate", "verb", "denial", "modification", "necessity", "verdict", "negated"]
+    use: Literal[
+        "any", "certification", "predicate", "finding", "verb", "denial", "deny", "modification", "necessity",
+        "verdict", "negated",
+    ]  # fmt: skip
 
     def pattern(self, file: str) -> Pattern:
         """See `Row.pattern`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ..colors import css_variables
 from ..visible import visible
 from ..writers.atomic import replacing
 from ..writers.database import open_database
@@ -36,7 +37,7 @@ def write_report(
     """
     refuse_same([output], [database, Path(f"{database}.wal")])
     with held([output]):
-        page = render(database, title, most_issues, output.parent, letters, output.stem)
+        page = render(database, title, most_issues, output.absolute().parent, letters, output.stem)
         with replacing(output) as partial:
             partial.write_text(page, encoding="utf-8")
 
@@ -65,7 +66,7 @@ def render(
     )  # fmt: skip
     with open_database(database) as connection:
         numbers = _numbers(connection)
-        issues = issues_json(connection, most_issues)
+        issues = issues_json(connection, most_issues, beside)
         doubts, doubted_values = doubted(connection, beside)
     if letters is not None and beside is not None:
         from ..serve.letter_files import write_letter_files  # here: it needs this module's labels
@@ -81,6 +82,8 @@ def render(
         few=figures.FEW,
         doubts=doubts,
         doubted=doubted_values,
+        light=css_variables(dark=False),
+        dark=css_variables(dark=True),
         **numbers,
     )
     return visible(page)

@@ -9,14 +9,17 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
 
+from ..colors import OUTCOMES
 from ..visible import visible
 from ..writers.extras import load
 from .figures import Overview, Rate
 
 _VERSION = "5.20"
 _INK, _MUTED, _LINES = "#1b2733", "#55606b", "#d5dbe1"
-_BLUE, _GREY, _ORANGE, _PALE = "#0b5c94", "#8a949e", "#c2500a", "#e4e8ec"
-_COLOURS = {"Upheld": _BLUE, "Modified": _GREY, "Overturned": _ORANGE, "Not stated": _PALE}
+_BLUE, _PALE = "#0b5c94", "#e4e8ec"
+_COLOURS = {name.capitalize(): OUTCOMES[name].area for name in ("upheld", "modified", "overturned")} | {
+    "Not stated": _PALE
+}
 _OUTCOMES = tuple(_COLOURS)
 _CONFIG = {
     "font": "Helvetica, Arial, sans-serif",
@@ -31,7 +34,7 @@ _CONFIG = {
     "header": {"labelFontSize": 12.5, "labelColor": _INK},
 }  # fmt: skip
 _SHARE_AXIS = {"format": "%", "values": [0, 0.25, 0.5, 0.75, 1], "title": None, "labelFlush": False}
-_WRAP = 24
+_WRAP = 25
 _MOST_QUARTERS = 80
 _PLOT, _STEP = 220, 30
 _FRAME = {"autosize": {"type": "none"}, "padding": {"left": 172, "top": 4, "right": 92, "bottom": 24}}
@@ -85,7 +88,7 @@ def rates(groups: Sequence[Rate], overall: Rate) -> str:
     """
     values = [_point(group) for group in groups if group.uphold_rate is not None]
     share = {"type": "quantitative", "scale": {"domain": [0, 1]}, "axis": _SHARE_AXIS}
-    line = {"type": "rule", "color": _ORANGE, "strokeDash": [5, 4], "strokeWidth": 1.5}
+    line = {"type": "rule", "color": _INK, "strokeDash": [5, 4], "strokeWidth": 1.5}
     height = _STEP * len(values)
     return _draw({
         "width": _PLOT, "height": height, "data": {"values": values}, **_FRAME,
@@ -213,7 +216,7 @@ def days(counts: Sequence[dict[str, Any]], median: float) -> str:
                 },
             },
             {
-                "data": middle, "mark": {"type": "rule", "color": _ORANGE, "strokeWidth": 2, "strokeDash": [5, 4]},
+                "data": middle, "mark": {"type": "rule", "color": _INK, "strokeWidth": 2, "strokeDash": [5, 4]},
                 "encoding": {"x": x},
             },
             {

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from ..visible import visible
 from .labels import CATEGORIES, GUIDELINES, OUTCOMES, plain
+from .review_table import letter_link
 
 COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
     "case": ("Case", ("case_number",)),
@@ -18,15 +20,17 @@ COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
     "sessions": ("Sessions requested", ("issue.request.sessions",)),
     "allowed": ("Sessions allowed", ("issue.guideline_sessions",)),
     "outcome": ("Outcome", ("issue.outcome",)),
+    "why": ("Rationale", ("issue.rationale",)),
     "guidelines": ("Reviewer's guidelines", ("issue.reviewer_guidelines",)),
     "specialty": ("Reviewer", ("reviewer.specialties",)),
 }
 """Each column's heading, and the values whose evidence it shows (a path stands for what lies below it too)."""
 _LONGEST = 240  # characters of evidence
+_RATIONALE = 700  # characters of a rationale
 _ISSUES = """
 SELECT issue_id, letter_id, coalesce(case_number, source), decision_date, issue_number, request, category, drug_class,
     sessions_min, sessions_max, guideline_sessions_min, guideline_sessions_max, outcome,
-    list(guideline ORDER BY citation_id) FILTER (guideline IS NOT NULL), reviewer_specialties, source
+    rationale, list(guideline ORDER BY citation_id) FILTER (guideline IS NOT NULL), reviewer_specialties, source
 FROM decisions
 LEFT JOIN (FROM citations WHERE side = 'reviewer') AS cited USING (issue_id)
 GROUP BY ALL
@@ -51,13 +55,14 @@ class _Strings:
         return self.numbers.setdefault(visible(text), len(self.numbers))
 
 
-def issues_json(database: Any, most: int) -> str:
+def issues_json(database: Any, most: int, folder: Path | None = None) -> str:
     """The latest issues as JSON that may stand inside a `script` element.
 
     database (DuckDBPyConnection): The database.
     most (int): How many issues at most.
+    folder (Path): Where the page will stand; letters that are files now are linked from there.
     RETURNS (str): `columns` (key and heading of each), `strings`, and `rows`: for each column the number of its string
-        and that of its words, -1 where there are none; then the source.
+        and that of its words, -1 where there are none; then that of the link to the letter, and the source.
     """
     strings = _Strings()
     words = _words(database)
@@ -67,7 +72,8 @@ def issues_json(database: Any, most: int) -> str:
         for column, shown in zip(COLUMNS, _shown(values), strict=True):
             found = words.get((column, letter_id, issue_id)) or words.get((column, letter_id, None)) or []
             row += [strings.number(shown), strings.number(_joined(found)) if found else -1]
-        rows.append([*row, strings.number(source)])
+        link = letter_link(source, None, folder) if folder else ""
+        rows.append([*row, strings.number(link) if link else -1, strings.number(source)])
     data = {
         "columns": [[key, heading] for key, (heading, _) in COLUMNS.items()],
         "strings": list(strings.numbers),
@@ -80,7 +86,7 @@ def issues_json(database: Any, most: int) -> str:
 def _shown(values: list[Any]) -> Iterator[str]:
     """The text of each column, in the order of `COLUMNS`."""
     case, decided, number, request, category, drug_class, low, high, least, most, *last = values
-    outcome, guidelines, specialties = last
+    outcome, rationale, guidelines, specialties = last
     yield f"{case} #{number}"
     yield decided.isoformat() if isinstance(decided, date) else ""
     yield request
@@ -88,6 +94,7 @@ def _shown(values: list[Any]) -> Iterator[str]:
     yield _range(low, high)
     yield _range(least, most)
     yield OUTCOMES[outcome]
+    yield _cut(rationale or "", _RATIONALE)
     yield ", ".join(GUIDELINES.get(one, one) for one in dict.fromkeys(guidelines or ()))
     yield ", ".join(specialties)
 

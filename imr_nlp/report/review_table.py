@@ -64,13 +64,19 @@ def doubted(database: Any, beside: Path | None, most: int = MOST) -> tuple[int, 
     found = []
     for source, case, field, confidence, reason, own_page, issue_page in database.execute(_DOUBTED, [most]).fetchall():
         page = own_page or (issue_page if issue_index(field) is not None else None)
-        link = _link(source, page, beside)
+        link = letter_link(source, page, beside)
         found.append(Doubted(case, field_name(field), field, confidence, reason, source, link, page))
     return number, found
 
 
-def _link(source: str, page: int | None, beside: Path | None) -> str:
-    """Where a letter stands, as a link; empty where it is no file."""
+def letter_link(source: str, page: int | None, beside: Path | None) -> str:
+    """Where a letter is, as a link.
+
+    source (str): The letter's source.
+    page (int): Page of a PDF to open.
+    beside (Path): Folder of the page that has the link; without one the link is absolute.
+    RETURNS (str): The link; empty where the letter is no file, such as a member of an archive.
+    """
     path = Path(source)
     try:
         if not path.is_file():

@@ -73,6 +73,11 @@ _WORD = r"(?:[\w/'.&-]+,?\s)"
 _SPACE = r"\s"
 _ENDS = r"(?:(?!\w)|(?<=\W))"
 """The end of a word, or a sign."""
+_LEAD = r"[^\w-]"
+"""The sign before a word."""
+_BORDER = r"(?<![\w-])"
+_PASSED_BORDER = r"(?<![\w-].)"
+"""The condition that no word goes on before; and the same where the first character of the words has been passed."""
 _CLOSING = {"(": ")", "[": "]"}
 
 
@@ -310,14 +315,18 @@ class Guarded:
         return rf"(?!\s?(?:{source(self.unless_behind, expand)})(?!\w))" if self.unless_behind else ""
 
 
-def combined(rules: list[Guarded], expand: Expand) -> tuple[str, list[int]]:
+def combined(rules: list[Guarded], expand: Expand, *, led: bool = False) -> tuple[str, list[int]]:
     """One regular expression for many rules. Where several match at a place, the first of them wins.
 
     Its alternatives begin with their first characters, which lets a search skip to the next of them and try only the
     rules that begin with the one found: ten to thirty times as fast as one alternative after the other.
 
+    A search that is `led` takes the sign before a word as part of the match: it skips from one border of words to the
+    next in place of one letter to the next, which halves its time again.
+
     rules (list): The words of each rule.
     expand (Callable): What word classes and shapes stand for.
+    led (bool): Whether the match begins with the sign before the words. At the start of a text there is none.
     RETURNS (tuple): The source, with one group for each way in which a rule may begin; and the rule of each group.
     """
     by_first: dict[str, list[tuple[int, str]]] = {}
@@ -335,17 +344,12 @@ def combined(rules: list[Guarded], expand: Expand) -> tuple[str, list[int]]:
     rule_of: list[int] = []
     if "" in by_first:  # a rule that may begin with anything: no character to skip to
         every = sorted((number, re.escape(first) + rest) for first, them in by_first.items() for number, rest in them)
-        return rf"(?<![\w-])(?:{_branches(every, rule_of)})", rule_of
+        return rf"{_LEAD if led else _BORDER}(?:{_branches(every, rule_of)})", rule_of
     branches = "|".join(
-        rf"{re.escape(first)}{_border(first)}(?:{_branches(listed, rule_of)})"
+        rf"{re.escape(first)}{'' if led else _PASSED_BORDER}(?:{_branches(listed, rule_of)})"
         for first, listed in sorted(by_first.items())
     )
-    return rf"(?:{branches})", rule_of
-
-
-def _border(first: str) -> str:
-    """The condition that no word goes on before a first character, which has been passed."""
-    return r"(?<![\w-].)" if re.match(r"\w", first) else ""
+    return rf"{_LEAD if led else ''}(?:{branches})", rule_of
 
 
 def _branches(listed: list[tuple[int, str]], rule_of: list[int]) -> str:

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ..phrases.lexicon import read_rows
-from .notation import Choice, Guarded, NotationError, combined, parse, source
+from .notation import Choice, Guarded, NotationError, combined, literals, parse, source
 
+_AT_END = r"\s?\Z"
 EXAMPLES_APART = " // "
 """What stands between two examples of a row."""
 
@@ -57,7 +58,7 @@ class Rule(BaseModel):
 R = TypeVar("R", bound=Rule)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Fired(Generic[R]):
     """A rule that speaks in a text, and where its words stand: `text[start:end]`."""
 
@@ -134,6 +135,56 @@ def class_source(name: str) -> str:
     return f"(?:{words if isinstance(words, str) else source(words, expand)})"
 
 
+def class_words(name: str) -> frozenset[str]:
+    """The words of a word class, to look them up.
+
+    name (str): Name of the class.
+    RETURNS (frozenset): Every wording.
+    """
+    return frozenset(literals(word_classes()[name], expand))
+
+
+class _Words(Generic[R]):
+    """The expressions of some rules, each compiled when it is first needed.
+
+    source (str), led_source (str): What `combined` makes of the rules, without and with the sign before their words.
+    rules (list): The rule of each way in which one may begin.
+    """
+
+    def __init__(self, source: str, led_source: str, rules: list[R]):
+        self._source, self._led_source, self._rules = source, led_source, rules
+
+    @cached_property
+    def here(self) -> re.Pattern[str]:
+        """Words right at a place."""
+        return re.compile(self._source)
+
+    @cached_property
+    def led(self) -> re.Pattern[str]:
+        """Words anywhere behind a sign."""
+        return re.compile(self._led_source)
+
+    @cached_property
+    def here_ending(self) -> re.Pattern[str]:
+        """Words right at a place up to the end."""
+        return re.compile(self._source + _AT_END)
+
+    @cached_property
+    def led_ending(self) -> re.Pattern[str]:
+        """Words anywhere behind a sign up to the end."""
+        return re.compile(self._led_source + _AT_END)
+
+    @cached_property
+    def rule_of(self) -> dict[int, R]:
+        """The rule of each group that may be the last of a match."""
+        return {group: self._rules[int(name[1:])] for name, group in self.here.groupindex.items()}
+
+    def fired(self, match: re.Match[str], lead: int) -> Fired[R]:
+        """The rule of a match, whose words stand behind so many signs and before the white space at its end."""
+        group = match.lastindex or 0
+        return Fired(self.rule_of[group], match.start() + lead, match.end(group))
+
+
 class RuleTable(Generic[R]):
     """The rules of one CSV file. Where several speak at one place, the row that comes first wins.
 
@@ -150,7 +201,7 @@ class RuleTable(Generic[R]):
         self._suspended: frozenset[str] = frozenset()
         if len({row.id for row in self.rows}) < len(self.rows):
             raise RuleError(f"{name}: two rules have one id")
-        self._expressions: dict[object, tuple[re.Pattern[str], tuple[R, ...]]] = {}
+        self._compiled: dict[tuple[tuple[str, str], ...], _Words[R]] = {}
         TABLES[name] = self  # type: ignore[assignment]  # a table of some kind of rule is one of rules
 
     def __getitem__(self, rule_id: str) -> R:
@@ -169,9 +220,16 @@ class RuleTable(Generic[R]):
         **only (str): Values of columns: with `side="before"` only the rules with this side are looked for.
         YIELDS (Fired): A rule and where its words stand.
         """
-        pattern, rules = self._expression("", only)
-        for match in pattern.finditer(text, start, len(text) if end is None else end):
-            yield _fired(match, rules)
+        words = self._words(only)
+        end = len(text) if end is None else end
+        if start:
+            start -= 1  # the sign before the words
+        elif first := words.here.match(text, 0, end):
+            yield words.fired(first, 0)
+            start = first.end()
+        rule_of = words.rule_of
+        for match in words.led.finditer(text, start, end):
+            yield Fired(rule_of[match.lastindex or 0], match.start() + 1, match.end())
 
     def search(self, text: str, start: int = 0, end: int | None = None, **only: str) -> Fired[R] | None:
         """The first place where a rule speaks; see `finditer`."""
@@ -179,17 +237,19 @@ class RuleTable(Generic[R]):
 
     def match(self, text: str, start: int = 0, end: int | None = None, **only: str) -> Fired[R] | None:
         """The rule that speaks right at an offset, where one white space may stand before its words; see `finditer`."""
-        pattern, rules = self._expression("", only)
+        words = self._words(only)
         end = len(text) if end is None else end
         at = start + 1 if start < end and text[start].isspace() else start
-        found = pattern.match(text, at, end)
-        return _fired(found, rules) if found else None
+        found = words.here.match(text, at, end)
+        return words.fired(found, 0) if found else None
 
     def ending(self, text: str, start: int, end: int, **only: str) -> Fired[R] | None:
         """The rule whose words end right before an offset, where one white space may stand between; see `finditer`."""
-        pattern, rules = self._expression(r"\s?\Z", only)
-        found = pattern.search(text, start, end)
-        return _fired(found, rules) if found else None
+        words = self._words(only)
+        if not start and (found := words.here_ending.match(text, 0, end)):
+            return words.fired(found, 0)
+        found = words.led_ending.search(text, start - 1 if start else 0, end)
+        return words.fired(found, 1) if found else None
 
     def speaking(self, text: str) -> list[tuple[R, int, int]]:
         """All that its rules find in a text, whatever side or place they are for.
@@ -210,20 +270,21 @@ class RuleTable(Generic[R]):
 
         rule_id (str): Its id.
         """
-        kept, expressions = self._suspended, self._expressions
-        self._suspended, self._expressions = kept | {rule_id}, {}
+        kept, compiled = self._suspended, self._compiled
+        self._suspended, self._compiled = kept | {rule_id}, {}
         try:
             yield
         finally:
-            self._suspended, self._expressions = kept, expressions
+            self._suspended, self._compiled = kept, compiled
 
-    def _expression(self, tail: str, only: dict[str, str]) -> tuple[re.Pattern[str], tuple[R, ...]]:
-        """The expression of the rules with these values, and the rule of each of its groups; made once."""
-        key = (tail, *only.items())
-        if key not in self._expressions:
+    def _words(self, only: dict[str, str]) -> _Words[R]:
+        """The expressions of the rules with these values; made once."""
+        key = tuple(only.items()) if only else ()
+        words = self._compiled.get(key)
+        if words is None:
             wanted = [rule for rule in self.rows if self.speaks(rule) and _has(rule, only)]
-            self._expressions[key] = _compiled(self.name, wanted, tail)
-        return self._expressions[key]
+            words = self._compiled[key] = _compiled(self.name, wanted)
+        return words
 
 
 def _has(rule: Rule, only: dict[str, str]) -> bool:
@@ -231,14 +292,8 @@ def _has(rule: Rule, only: dict[str, str]) -> bool:
     return all(getattr(rule, column) == value for column, value in only.items())
 
 
-def _fired(match: re.Match[str], rules: tuple[R, ...]) -> Fired[R]:
-    """The rule of a match."""
-    group = match.lastgroup or "r0"
-    return Fired(rules[int(group[1:])], match.start(), match.end(group))
-
-
-def _compiled(table: str, rules: list[R], tail: str) -> tuple[re.Pattern[str], tuple[R, ...]]:
-    """One expression for some rules, and the rule of each of its groups."""
+def _compiled(table: str, rules: list[R]) -> _Words[R]:
+    """The expressions of some rules."""
     guarded = []
     for rule in rules:
         try:
@@ -247,5 +302,6 @@ def _compiled(table: str, rules: list[R], tail: str) -> tuple[re.Pattern[str], t
             combined(guarded[-1:], expand)
         except (NotationError, RuleError) as error:
             raise RuleError(f"{table}: {rule.id}: {error}") from None
-    expression, rule_of = combined(guarded, expand)
-    return re.compile(expression + tail), tuple(rules[number] for number in rule_of)
+    here, numbers = combined(guarded, expand)
+    led, _ = combined(guarded, expand, led=True)
+    return _Words(here, led, [rules[number] for number in numbers])

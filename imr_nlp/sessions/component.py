@@ -16,6 +16,8 @@ class ImrSessionCounts:
     annotate_ents (bool): Whether to refresh `doc.ents` too.
     """
 
+    labels = ("SESSION_COUNT",)
+
     def __init__(self, annotate_ents: bool = True):
         self.annotate_ents = annotate_ents
 

@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from ..rules import Rule, RuleTable
+from ..rules.table import class_source
 from ..text.normalized import View
 from ..text.sentences import sentence_end, sentence_start
 from .kinds import KINDS, NO_THERAPY, first_kind, last_kind
@@ -31,10 +32,7 @@ class CountedRule(Rule):
 
 
 COUNTED: RuleTable[CountedRule] = RuleTable("sessions/counted", CountedRule, parted_by=("side", "of"))
-_OWN_UNIT = re.compile(
-    r"(?:sessions?|sess|visits?|v|treatments?|tx|appointments?|adjustments?|manipulations?|trips?|classes|lessons?|meetings?"
-    r"|attendances?|needlings?|massages|follow-ups|talks|bookings|encounters?|occasions|appts?)\b"
-)
+_OWN_UNIT = re.compile(rf"{class_source('SESSION_UNIT')}\b")
 _TIME = re.compile(r"(?:hours?|hrs?|days?|d)\b")
 _TIMED = frozenset(("home", "program", "conditioning", "transport", "psychotherapy", "class"))
 """Kinds of treatment that are counted by the hour or day."""

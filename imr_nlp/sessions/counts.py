@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -100,8 +99,9 @@ _UNIT_WORDS = (
     "massage", "dates of", "tx", "v", "hour", "hr", "day", "daily", "week", "wk", "month", "year",
 )  # fmt: skip
 """Words without one of which near behind it no number is a count."""
-_TIMES_SIGN = frozenset((" ", "/", *"123456789"))
-"""What follows the `x` of `2x6`, `x 12` and `2x/week`."""
+_UNIT_BEGINS = re.compile(rf"{'|'.join(_UNIT_WORDS)}|x[ /1-9]")
+"""One of them, or the `x` of `2x6`, `x 12` and `2x/week`."""
+_LONGEST_UNIT = max(map(len, _UNIT_WORDS))
 _PRODUCTS = ("rate", "spellfirst", "spread")
 """Rules whose counts are products: with a total, they are counts of what is in dispute wherever they stand."""
 _REACH = 70
@@ -168,10 +168,11 @@ def _begins(text: str) -> list[int]:
 
 
 def _near_units(text: str, begins: list[int]) -> list[int]:
-    """Which of the numbers have a unit near behind them."""
-    signs = [at for at in places(text, ("x",)) if text[at + 1 : at + 2] in _TIMES_SIGN]
-    units = sorted([*places(text, _UNIT_WORDS), *signs, len(text) + _REACH + 1])
-    return [begin for begin in begins if units[bisect_left(units, begin)] <= begin + _REACH]
+    """Which of the numbers have a unit that begins near behind them."""
+    search, last = _UNIT_BEGINS.search, _REACH + _LONGEST_UNIT
+    return [
+        begin for begin in begins if (unit := search(text, begin, begin + last)) and unit.start() <= begin + _REACH
+    ]
 
 
 def _start(count: SessionCountMatch) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from math import exp
 from typing import Any
 
 import numpy
@@ -27,7 +28,9 @@ class RoleModel:
     """
 
     def __init__(self, weights: dict[str, Any]):
-        self._weights = weights
+        self._row = {name: row for row, name in enumerate(weights)}
+        known = numpy.asarray(list(weights.values()), dtype="float32").reshape(-1, len(ROLES))
+        self._table = numpy.vstack((known, numpy.zeros((1, len(ROLES)), dtype="float32")))  # the last: never met
 
     def probabilities(self, features: Features) -> dict[str, float]:
         """How probable each role is.
@@ -35,12 +38,14 @@ class RoleModel:
         features (dict): The features of a count.
         RETURNS (dict): From each role to its probability; they sum up to one.
         """
-        total = numpy.zeros(len(ROLES), dtype="float32")
-        for name, strength in features.items():
-            if (weight := self._weights.get(name)) is not None:
-                total += strength * weight
-        shares = numpy.exp(total - total.max())
-        return dict(zip(ROLES, (shares / shares.sum()).tolist(), strict=True))
+        row, unknown = self._row.get, len(self._row)
+        rows = [row(name, unknown) for name in features]
+        # One product: to add the weights of a feature at a time takes ten times as long.
+        scores = (numpy.array(list(features.values())) @ self._table.take(rows, axis=0)).tolist()
+        most = max(scores)
+        shares = [exp(score - most) for score in scores]
+        total = sum(shares)
+        return {role: share / total for role, share in zip(ROLES, shares, strict=True)}
 
     def weights_of(self, name: str) -> dict[str, float]:
         """What a feature weighs for each role.
@@ -48,13 +53,13 @@ class RoleModel:
         name (str): Name of the feature.
         RETURNS (dict): From each role to the weight; 0 for one that was not met in training.
         """
-        weight = self._weights.get(name)
-        return dict.fromkeys(ROLES, 0.0) if weight is None else dict(zip(ROLES, map(float, weight), strict=True))
+        weights: list[float] = self._table[self._row.get(name, len(self._row))].tolist()
+        return dict(zip(ROLES, weights, strict=True))
 
     def to_bytes(self) -> bytes:
         """RETURNS (bytes): The model, its weights in half precision."""
-        names = sorted(self._weights)
-        table = numpy.asarray([self._weights[name] for name in names], dtype="<f2")
+        names = sorted(self._row)
+        table = self._table[[self._row[name] for name in names]].astype("<f2")
         data: bytes = srsly.msgpack_dumps({"format": _FORMAT, "names": names, "weights": table.tobytes()})
         return data
 

@@ -43,7 +43,8 @@ def _read(view: View) -> LetterParts:
     if not is_letter(view.lower, template, headings, sections, issues):
         return LetterParts()
     numbered = tuple(replace(one, number=n) for n, one in enumerate(issues, 1))
-    return LetterParts(template, Interval(heading.start, heading.end), sections, numbered, several=end is not None)
+    where = Interval(heading.start, heading.end)
+    return LetterParts(template, where, heading.rule, sections, numbered, several=end is not None)
 
 
 def _sections(text: str, headings: list[Heading]) -> dict[str, Interval]:

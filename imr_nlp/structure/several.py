@@ -6,15 +6,30 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from .signs import BEGIN, DISPUTE, ISSUES, MADE, NOTICE, OPENINGS, RATIONALES, case_tables, compiled, line
+from .headings import HEADINGS
+from .signs import (
+    BEGIN,
+    DISPUTE,
+    ISSUES,
+    MADE,
+    NOTICE,
+    OPENINGS,
+    RATIONALES,
+    SUMMARY,
+    WHY,
+    case_tables,
+    compiled,
+    heading,
+    words_in_letter,
+)  # fmt: skip
 
 _LABELS = 1  # besides the case number, in what may be a case table
-_OPENING = compiled(line(*OPENINGS))
-_BODY = compiled(f"(?P<made>{line(MADE)})", f"(?P<dispute>{line(DISPUTE)})")
-_SUMMARY = compiled(line("(?:CLINICAL~)?CASE~SUMMARY"))
+_OPENING = compiled(heading(*OPENINGS))
+_BODY = compiled(f"(?P<made>{heading(MADE)})", f"(?P<dispute>{heading(DISPUTE)})")
+_SUMMARY = compiled(heading(SUMMARY))
 _CORE = compiled(
-    f"(?P<heading>{line(ISSUES, RATIONALES)})", f"(?P<notice>{BEGIN}(?:{NOTICE}))",
-    "(?P<why>RATIONALE~FOR~WHY~THE~REQUESTED)",
+    f"(?P<heading>{heading(ISSUES, RATIONALES)})",
+    f"(?P<notice>{BEGIN}(?:{words_in_letter(HEADINGS[NOTICE].words)}))", f"(?P<why>{WHY})",
 )  # fmt: skip
 _DECIDED = compiled(
     r":[\s*_]{0,9}(?:Upheld|Overturned|UPHELD|OVERTURNED)\b", r"\bis~(?:not~)?medically~necessary",

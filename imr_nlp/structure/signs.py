@@ -9,6 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..rules.notation import parse, source
+from ..rules.table import expand
+from .headings import HEADINGS
+from .issues.labels import LABELS
+from .template import FORMULAS
+
 _GAP = r"(?:[\s*_#|\\]|&nbsp;|<[^<>\n]{0,80}>){1,40}"
 BEGIN = r"(?:\A|[\n\r\f]|<[^<>\n]{1,80}>)[ \t\xa0\ufeff>\#*_|=\u2022-]{0,40}"
 _END = r"(?=[ \t\xa0*_\#|:.]{0,40}(?:[\n\r\f<]|\Z|The\s))"
@@ -24,36 +30,51 @@ def line(*patterns: str) -> str:
     return f"{BEGIN}(?:{'|'.join(patterns)}){_END}"
 
 
-# In these expressions ~ stands for what may be between two words: white space, markup, a page's end.
-ISSUES = r"[Il1]MR~[Il1]SSUES?,?~DEC[Il1]S[Il1]ONS?,?~AND~RAT[Il1]ONALES?|IMR~Issues,?~Decisions?,?~and~Rationales?"
-RATIONALES = r"IMR~DECISIONS?(?:\(S\))?~AND~RATIONALES?(?:\(S\))?|IMR~Decision\(?s?\)?~and~Rationale\(?s?\)?"
-NOTICE = "INDEPENDENT~MEDICAL~REVIEW~DECISION~AND~RATIONALE"
-OPENINGS = "Notice~of~Independent~Medical~Review~Determination", "MEDICAL~PROFESSIONAL~REVIEW"
-DISPUTE = r"ISSUES?(?:\(S\))?~AT~DISPUTE"
-MADE = "HOW~THE~IMR~FINAL~DETERMINATION~WAS~MADE|How~the~IMR~Final~Determination~Was~Made"
-_HEADING = compiled(line(ISSUES, RATIONALES, NOTICE, *OPENINGS, DISPUTE))
+def words_in_letter(words: str) -> str:
+    """The expression of a rule's words in a text as it came, where markup may part them and a scan misreads an `I`.
+
+    words (str): The words, in the notation of rules.
+    RETURNS (str): Its source, for capitals and small letters.
+    """
+    letters = source(parse(words), expand).replace("i", "[il1]").replace("'", "['\u2019]")
+    return f"(?i:{letters})".replace(r"\s?", f"(?:{_GAP})?").replace(r"\s", _GAP)
+
+
+def heading(*rules: str) -> str:
+    """The expression of headings that stand on a line of their own, by the ids of their rules."""
+    return line(*(f"(?=[A-Z1l]){words_in_letter(HEADINGS[rule].words)}" for rule in rules))
+
+
+ISSUES, RATIONALES, NOTICE = (
+    "issues-decisions-rationales",
+    "decisions-and-rationales",
+    "decision-and-rationale-of-a-notice",
+)
+OPENINGS = "title-of-a-notice", "title-of-a-review"
+DISPUTE, MADE, SUMMARY = "issue-at-dispute", "how-it-was-made", "case-summary"
+WHY = f"(?=[A-Z]){words_in_letter(HEADINGS['why-necessary-or-not'].words.partition('(')[0])}"
+"""How the heading over a reason begins; what follows may be broken over lines."""
+_HEADING = compiled(heading(ISSUES, RATIONALES, NOTICE, *OPENINGS, DISPUTE))
 _CASE_NUMBER = compiled(r"(?:IMR~)?Case~Number")
 _LABEL = compiled(
     "(Date~Assigned)", "(Date~of~Injury)", "(Decision~Date)", "(UR~Denial~Date)", r"(Priority[\s*_]{0,9}:|Priority\b)",
     "((?:Date~)?Application~Received)", "(UR~Decision~Date)",
 )  # fmt: skip
 _TABLE = 1500  # characters that a case table may have, most of them markup
+_QUALIFICATIONS = ("qualifications-in-a-notice", "qualifications-in-a-review")
+_LABELS = ("claims-administrator-guideline", "maximus-guideline", "decision-rationale")
+# In these expressions ~ stands for what may be between two words: white space, markup, a page's end.
 _FORMULA = compiled(
-    "(?:[Ee]xpert|[Pp]hysician|[Pp]rofessional)~[Rr]eviewer~is~[Bb]oard",
+    "(?:[Ee]xpert|[Pp]hysician|[Pp]rofessional)~[Rr]eviewer~is~[Bb]oard", "[Rr]eviewer~was~selected",
     "to~an?~(?:expert|physician|professional)~reviewer",
-    "[Rr]eviewer~was~selected",
-    "Qualifications~of~the~(?:Expert|Physician|Professional)~Reviewer",
-    "MEDICAL~(?:PROFESSIONAL~)?REVIEWER~QUALIFICATIONS",
-    r"State\(s\)~of~Licensure",
-    r"Certification\(s\)/Specialty",
-)
+    *(words_in_letter(HEADINGS[rule].words) for rule in _QUALIFICATIONS),
+    *(words_in_letter(FORMULAS[rule].words) for rule in ("states-of-licensure", "certifications-and-specialty")),
+)  # fmt: skip
 _ISSUE = compiled(
-    rf"{BEGIN}(?:Claims~Administrator~guideline|MAXIMUS~guideline|Decision~rationale)[*_]{{0,3}}:",
-    r"The~Physician~Reviewer.s~decision~rationale",
-    r"MAXIMUS~Federal~Services,~Inc\.?~has~determined~the~request",
-    "RATIONALE~FOR~WHY~THE~REQUESTED",
+    rf"{BEGIN}(?:{'|'.join(words_in_letter(LABELS[rule].words) for rule in _LABELS)})[*_]{{0,3}}:",
+    "MAXIMUS~Federal~Services,~Inc\\.?~has~determined~the~request", WHY,
     "The~(?:Claims~Administrator|(?:Professional|Expert|Physician)~Reviewer)~based~(?:its|his/her)~decision",
-)
+)  # fmt: skip
 _OTHER = compiled(
     "WORKERS.~COMPENSATION~APPEALS~BOARD", "OPINION~AND~(?:ORDER|DECISION)", "PETITION~FOR~RECONSIDERATION",
     "APPEAL~OF~(?:THE~)?(?:IMR|INDEPENDENT)", rf"{BEGIN}(?:Subject|Re|RE)[*_]{{0,3}}:",

@@ -8,9 +8,8 @@ quotes and hyphens. Every character of it leads back to the letter, whose text i
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy
@@ -23,15 +22,15 @@ from .layout.hidden import without_hidden
 from .layout.html import without_tags
 from .layout.marks import LAYOUT, replacement, without_escapes
 from .layout.quotation import without_marks
-from .layout.reading import read_layout
-from .layout.stretches import Made
+from .layout.reading import plain_typography, read_layout
+from .layout.stretches import Made, Offsets
 from .layout.words import without_stray_hyphens
 from .ocr import mend_digits
 
 T = TypeVar("T")
-Offsets: TypeAlias = numpy.ndarray[Any, numpy.dtype[numpy.int64]]
 
 _SWAPPED = re.compile(r"[10](?<=[a-z].)(?=[a-z])")
+_CURLY = re.compile("[\u2018\u2019\u201c\u201d]")
 _DIGIT_IN_WORD = re.compile(r"\b[A-Za-z]*[a-z][10][a-z][a-z]*\b")
 
 
@@ -73,7 +72,7 @@ class View:
         if len(lower) != len(self.text):  # a few letters of other scripts grow when lowered
             lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
         self.lower = lower
-        self._token_starts: list[int] = doc.to_array("IDX").tolist()
+        self._token_starts: Offsets = doc.to_array("IDX").view(numpy.int64)
         self._kept: dict[str, Any] = {}
 
     def keep(self, key: str, make: Callable[[View], T]) -> T:
@@ -109,15 +108,11 @@ class View:
             letter_offset = made.stretches.place(letter_offset)
         return self.stretches.place(letter_offset)
 
-    def tokens(self, start: int, end: int) -> tuple[int, int]:
-        """The letter's tokens that a stretch of the view touches.
-
-        start (int), end (int): The stretch.
-        RETURNS (tuple): Index of the first token, and of the one behind the last.
-        """
-        start_char, end_char = self.offsets(start, end)
-        first = bisect_right(self._token_starts, start_char) - 1
-        return first, bisect_right(self._token_starts, end_char - 1, first)
+    def places(self, letter_offsets: Offsets) -> Offsets:
+        """Offsets in the view of many characters of the letter; see `place`. Arrays do it in a tenth of the time."""
+        for made in self._made:
+            letter_offsets = made.stretches.all_places(letter_offsets)
+        return self.stretches.all_places(letter_offsets)
 
     def char_span(self, doc: Doc, start: int, end: int, label: str, span_id: str = "") -> Span:
         """The span of the letter for a stretch of the view.
@@ -127,24 +122,32 @@ class View:
         label (str), span_id (str): Label and id of the span.
         RETURNS (Span): The span, widened to whole tokens.
         """
-        first, last = self.tokens(start, end)
-        return Span(doc, first, last, label, span_id=span_id)
+        start_char, end_char = self.offsets(start, end)
+        first = int(self._token_starts.searchsorted(start_char, "right")) - 1
+        return Span(doc, first, int(self._token_starts.searchsorted(end_char, "left")), label, span_id=span_id)
 
-    def char_spans(self, doc: Doc, mentions: Iterable[Tagged]) -> list[Span]:
-        """The spans of the letter for mentions. Each label is hashed once, which takes a third off the time.
+    def char_spans(self, doc: Doc, mentions: Sequence[Tagged]) -> list[tuple[Span, int, int]]:
+        """The spans of the letter for mentions. Arrays find them in a tenth of the time that each by itself takes.
 
         doc (Doc): The letter.
-        mentions (Iterable): The mentions.
-        RETURNS (list): A span for each, widened to whole tokens.
+        mentions (Sequence): The mentions.
+        RETURNS (list): For each a span, widened to whole tokens, and the exact offsets in the letter.
         """
-        hashes: dict[str, int] = {}
-        spans = []
-        for start, end, label, _ in mentions:
-            if label not in hashes:
-                hashes[label] = doc.vocab.strings.add(label)
-            first, last = self.tokens(start, end)
-            spans.append(Span(doc, first, last, hashes[label]))
-        return spans
+        if not mentions:
+            return []
+        begins, ends = numpy.array([mention[:2] for mention in mentions], dtype=numpy.int64).T
+        begins, ends = self.stretches.all_back(begins, ends)
+        for made in reversed(self._made):
+            begins, ends = made.stretches.all_back(begins, ends)
+        firsts = (self._token_starts.searchsorted(begins, "right") - 1).tolist()
+        lasts = self._token_starts.searchsorted(ends, "left").tolist()
+        hashes = {mention.label: doc.vocab.strings.add(mention.label) for mention in mentions}
+        return [
+            (Span(doc, first, last, hashes[mention.label]), begin, end)
+            for mention, first, last, begin, end in zip(
+                mentions, firsts, lasts, begins.tolist(), ends.tolist(), strict=True
+            )
+        ]
 
     def quote(self, start: int, end: int) -> str:
         """A stretch of the view as the letter has it.
@@ -225,6 +228,16 @@ class ViewTokens(NamedTuple):
     ends: Offsets
 
 
+def _straighten(doc: Doc, letter: str, orths: Offsets, first: Offsets) -> None:
+    """Put the words with straight quotes in the place of those with curly ones, which are the same in the view."""
+    if letter.isascii():
+        return
+    curly = numpy.array([mark.start() for mark in _CURLY.finditer(letter)], dtype=numpy.int64)
+    strings = doc.vocab.strings
+    for at in numpy.unique(first.searchsorted(curly, side="right") - 1).tolist():
+        orths[at] = numpy.uint64(strings.add(plain_typography(doc[at].text))).view(numpy.int64)
+
+
 def view_tokens(doc: Doc, view: View, tokenize: Callable[[str], Doc]) -> ViewTokens:
     """The tokens of a letter that its view keeps. Arrays do the work: a loop over tokens takes five times as long.
 
@@ -236,6 +249,8 @@ def view_tokens(doc: Doc, view: View, tokenize: Callable[[str], Doc]) -> ViewTok
     if view.is_rewritten:
         doc = tokenize(view.text)
     orths, first, length = (doc.to_array(attribute).view(numpy.int64) for attribute in ("ORTH", "IDX", "LENGTH"))
+    if not view.is_rewritten:
+        _straighten(doc, view.letter, orths, first)
     if view.is_rewritten:
         kept = numpy.array([at for at, start in enumerate(first) if not view.text[start].isspace()], dtype=numpy.int64)
         return ViewTokens(orths[kept].view(numpy.uint64).tolist(), first[kept], (first + length)[kept])

@@ -23,7 +23,7 @@ CERTIFIED = RuleTable("treatments/certified", Certified)
 _SENTENCE_REACH = 400
 _NEAR = 60
 """How far behind the words that certify a number it may stand, and how far behind the number its treatment."""
-_OTHERWISE = re.compile(r"\b(?:as|because|which|that|had|since|pre-\w+|earlier|previously)\b")
+_OTHERWISE = re.compile(r"\b(?:as|because|which|that|had|since|earlier|pre(?:-\w+|viously))\b")
 _NAMES_NEXT = re.compile(r"\sand\s|[,;]")
 
 

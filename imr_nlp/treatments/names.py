@@ -112,7 +112,7 @@ def _skipped(text: str, start: int) -> int:
 
 
 # A strength or a number of tablets: what has one is a drug, whatever its name.
-_DOSE = re.compile(r"\d\s?(?:mg|mcg|%)(?!\w)|#\s?\d")
+_DOSE = re.compile(r"(?<![\d.,/])\d[\d.,/]{0,20}\s?(?:mg|mcg|%)(?!\w)|#\s?\d{1,6}")
 
 
 def _unknown(reading: Reading, where: Interval, path: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Literal
 from ..letter.parts import SUMMARY, Interval
 from ..letter.reading import Reading
 from ..rules import Fired, Rule, RuleTable
+from ..rules.table import class_source
 from ..text.normalized import Tagged
 from ..text.sentences import clause_end, sentence_end, sentence_start
 
@@ -54,7 +55,7 @@ _LISTED = frozenset(",/&:()_") | frozenset(("and", "or", "nor", "any", "more", "
 _ATTACHED = re.compile(
     r"(?:\s\([^()]{0,40}\))?"
     r"(?:\s(?:of|for|to|at|on|in|over)(?:\s[\w/-]+){1,4}?)?"  # of the left shoulder
-    r"(?:\s(?:was|were|is|are|be|being|been|has|have|had|also|again|then|now|initially|recently)){0,4}\s?"
+    rf"(?:\s{class_source('AUXILIARY')}){{0,4}}\s?"
 )
 """What may stand between a treatment and words that are said of it alone."""
 _AGED = re.compile(r"years?[\s-]old\s(?:(?:male|female|former|certified|licensed|[a-z]{4,5}-handed)\s){0,4}$")

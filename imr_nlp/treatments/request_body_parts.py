@@ -6,13 +6,12 @@ import re
 
 from ..letter.parts import Interval
 from ..letter.reading import Reading
+from ..rules.table import class_source
 from ..text.normalized import Tagged
 
 # Nerves and the like name a procedure and no part that it is asked for; so do the hand of hand therapy and its kind.
-_IN_NAME = re.compile(r"(?:nerves?|branch(?:es)?|ganglion|cord|roots?|digital|epidural|occipital|plexus|dorsal)$")
-_NAMES_TREATMENT = re.compile(
-    r"\s(?:therapy|x-?\s?rays?|rests?|controls?|walkers?|scooters?|movement|rollers?|drops?)\b"
-)
+_IN_NAME = re.compile(rf"{class_source('NERVE')}$")
+_NAMES_TREATMENT = re.compile(rf"\s{class_source('NAMED_BY_A_PART')}\b")
 _SHARED = re.compile(
     r"((?:left |right |bilateral )?(?:cervical|thoracic|lumbar|lumbosacral|sacral))(?:,? and |/| & )"
     r"(cervical|thoracic|lumbar|lumbosacral|sacral) (spine|region|paraspinals)"

@@ -1,4 +1,4 @@
-"""Decisions as files: JSON lines, CSV, Parquet (one file, or a folder of parts) and DuckDB, by the suffix of the path.
+"""Decisions as files: JSON lines, CSV, Excel, Parquet (a file, or a folder of parts) and DuckDB, by the suffix.
 
 Records become *parts* (`render`), which is most of the work and may be done in any process; a *sink* (`opened`) joins
 parts to a file as they come. Memory does not grow with the number of letters, the file takes the place of an earlier
@@ -19,6 +19,7 @@ from .targets import FOLDER_SUFFIX, held
 
 _MODULES = {
     ".jsonl": "jsonl", ".csv": "spreadsheet", ".parquet": "columnar", ".duckdb": "database", FOLDER_SUFFIX: "parts",
+    ".xlsx": "workbook",
 }  # fmt: skip
 SUFFIXES = tuple(_MODULES)
 """Suffixes that `write` knows."""
@@ -66,9 +67,9 @@ def render(path: Path, records: Sequence[Record]) -> bytes:
 def opened(path: Path) -> AbstractContextManager[Sink]:
     """Write a file part by part.
 
-    path (Path): `.jsonl`, `.csv`, `.parquet`, `.duckdb`, or `.parts` for a folder of Parquet files. It is replaced in
-        one step when the context is left without an error: no reader ever sees half a file. Failures stand in a table
-        of a DuckDB file; the other formats get a second file, `OUT.failures.csv`, if there are any.
+    path (Path): `.jsonl`, `.csv`, `.xlsx`, `.parquet`, `.duckdb`, or `.parts` for a folder of Parquet files. It is
+        replaced in one step when the context is left without an error: no reader ever sees half a file. Failures stand
+        in a table of a DuckDB file; the other formats get a second file, `OUT.failures.csv`, if there are any.
     RETURNS (ContextManager): Gives the sink.
     RAISES (OSError): If it cannot be written: with the path and the reason.
     """

@@ -27,8 +27,20 @@ def cell(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, (int, float, date)):
         return str(value)
-    text = "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-    guard = "'" if text.startswith(_FORMULA_STARTS) else ""
-    text = visible(printable(" ".join(text.split()).replace("\0", "")))
-    guard = "'" if text.startswith(_FORMULA_STARTS) else guard
-    return guard + (text if len(text) <= _LONGEST else text[:_LONGEST] + " …")
+    text = cell_text(value)
+    guarded = text.startswith(_FORMULA_STARTS) or _joined(value).startswith(_FORMULA_STARTS)
+    return "'" + text if guarded else text
+
+
+def cell_text(value: Any) -> str:
+    """Text as a cell can hold it: white space runs become one space, and a text longer than a cell is cut.
+
+    value (Any): A text or a list of them.
+    RETURNS (str): The text, which may look like a formula.
+    """
+    text = visible(printable(" ".join(_joined(value).split()).replace("\0", "")))
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + " …"
+
+
+def _joined(value: Any) -> str:
+    return "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

@@ -124,8 +124,9 @@ class _DatabaseFile:
 
     def add_failure(self, failure: Failure) -> None:
         self._ends["failures"] += 1
-        texts = map(printable, (failure.source, failure.kind, failure.message))
-        self._failed.append((self._ends["failures"], *texts))
+        self._failed.append((
+            self._ends["failures"], printable(failure.source), failure.kind, printable(failure.message)
+        ))  # fmt: skip
         if len(self._failed) >= _INSERT:
             self._insert()
 

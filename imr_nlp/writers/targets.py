@@ -91,6 +91,9 @@ def held(outputs: Iterable[Path]) -> Iterator[None]:
             _check_kind(output)
             try:
                 locks.enter_context(_locked(lock_path(output), output))
+            except FileNotFoundError:
+                missing = output.absolute().parent
+                raise RefusedOutput(f"{output} cannot be written: there is no folder {missing}") from None
             except OSError as error:
                 raise RefusedOutput(f"{output} cannot be written: {error.strerror}") from None
         yield

@@ -53,6 +53,11 @@
         inner.tabIndex = -1;
       }
       made.append(inner);
+      const link = row[row.length - 2];
+      if (key === "why") inner.classList.add("why");
+      if (key === "why" && link >= 0) {
+        made.append(element("a", { href: strings[link], target: "_blank", rel: "noopener" }, "letter"));
+      }
     }
     return made;
   }

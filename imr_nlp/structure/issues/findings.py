@@ -6,17 +6,13 @@ import re
 
 from ...judgements.verdicts import NECESSARY, NEEDED, breakable
 from ...letter.parts import Interval, filled, trim, without_tail
-from ...rules import Fired, Rule, RuleTable
-from .numbers import sentence_ends as sentence_ends
+from ...rules import Fired, Rule, RuleTable, class_source
+from ...text.sentences import sentence_ends
 
 SIDES = RuleTable("structure/sides", Rule)
 """`says` is whose guidelines a sentence tells of: those of the `claims` administrator or of the `reviewer`."""
 # What may stand between the verb and `medically`: what negates and limits has to be seen, or a denial reads as a grant.
-_BETWEEN = (
-    r"(?:n\s?[o0]\s?t|n't|never|neither|no\slonger|non-?|cannot|can\snot|can't|could\snot|fails?|yet|to\sbe|be|been|as"
-    r"|both|considered|deemed|found|felt|judged|shown|proven|established|supported|determined|therefore|thus|hence|also"
-    r"|still|\b[a-z]+ly\b)"
-)
+_BETWEEN = rf"(?:{class_source('VERDICT_LINK')}|\b[a-z]+ly\b)"
 NECESSITY = re.compile(
     rf"[\s,]{{0,8}}\b(?:is|are|was|were|has|have)?\s?(?P<verdict>(?:{_BETWEEN}[\s,]{{0,8}}){{0,6}}"
     rf"{NEEDED}\s?(?:(?:un)?{NECESSARY}(?:\s(?:and|or|nor)\s(?:medically\s)?{breakable('appropriate')})?"
@@ -25,9 +21,8 @@ NECESSITY = re.compile(
 )
 """The judgement on an item: `is not medically necessary and appropriate`, `cannot be found medically necessary`."""
 _VERB = re.compile(
-    r"(?<!which)(?<!that)(?<!who)\s(?:(?:is|are|was|were|has|have|does|do|did|ca)(?:n'?t)?|might|could|would|should"
-    r"|cannot"
-    r"|may(?=$|\s(?:not|be))|fails?|lacks?)\b(?!\.)",
+    rf"(?<!which)(?<!that)(?<!who)\s(?:(?:{class_source('HELPING_VERB')}|ca)(?:n'?t)?|{class_source('MODAL')}"
+    r"|may(?=$|\s(?:not|be)))\b(?!\.)",
     re.I,
 )
 

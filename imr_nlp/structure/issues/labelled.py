@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from ...judgements.verdicts import read_verdict
 from ...letter.parts import Interval, IssueParts, filled, trim, without_tail
+from ...text.sentences import sentence_ends
 from .findings import NECESSITY, squeezed
 from .labels import Label, before_outcome_label, behind_labels, find_labels
-from .numbers import SENTENCE_END, before_number, behind_number, number_of, sentence_ends
+from .numbers import before_number, behind_number, number_of
 
 _VERDICT_WORD = r"(?:[Uu]phe[l1I]d|UPHELD|[O0o]verturned|OVERTURNED|[Mm]odified|MODIFIED|[Pp]artially\ [Oo]verturned)"
 _QUALIFIED = r"(?i:,?\s(?:(?:and|as|with)\s)?(?:in\spart\b|\(?(?:partial|modif)\w*\)?))"
@@ -85,7 +86,8 @@ def read_labelled(text: str, begin: int, end: int) -> list[IssueParts]:
         parts = behind_labels(text, issue.labels, limit)
         line = issue.line
         sides = (parts.get("claims"), parts.get("reviewer"), parts.get("rationale"))
-        found.append(IssueParts(0, line.request, line.verdict, *sides, issue.repeated))
+        why = next((label.rule for label in issue.labels if label.kind == "rationale"), "")
+        found.append(IssueParts(0, line.request, line.verdict, *sides, issue.repeated, introduced=why))
     return _share(found)
 
 
@@ -178,7 +180,7 @@ def _status(words: str) -> str:
 def _odd_line(text: str, floor: int, end: int, first: bool) -> _Line | None:
     """The line of an issue before a label that has no word of the form's: `Denied`, `See below`, or no outcome at all.
 
-    What only could be the end of the rationale before is none.
+    A line that may be the end of the rationale before it does not count.
     """
     end = without_tail(text, floor, end, " \n.")
     colon = text.rfind(":", max(floor, end - _COLON_REACH), end)
@@ -324,4 +326,4 @@ def _request(text: str, floor: int, end: int) -> Interval | None:
 
 def _holds_sentence(text: str, begin: int, end: int) -> bool:
     """Whether a paragraph is more than a disputed item: it holds a sentence's end and a verb of judgement."""
-    return bool(SENTENCE_END.search(text, begin, end)) and bool(NECESSITY.search(text, begin, end))
+    return bool(sentence_ends(text, begin, end)) and bool(NECESSITY.search(text, begin, end))

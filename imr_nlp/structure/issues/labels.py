@@ -22,11 +22,12 @@ _LONGEST = 60
 
 
 class Label(NamedTuple):
-    """A label with its colon, and what stands behind it."""
+    """A label with its colon, what stands behind it, and its rule."""
 
     kind: str
     start: int
     end: int
+    rule: str = ""
 
 
 def find_labels(text: str, begin: int, end: int) -> list[Label]:
@@ -42,7 +43,7 @@ def find_labels(text: str, begin: int, end: int) -> list[Label]:
     while at >= 0:
         words_end = at - 1 if text[at - 1].isspace() else at
         if lower[words_end - 1] in _LAST_SIGNS and (label := _label(text, lower, begin, words_end)):
-            found.append(Label(label[0].says, label[1], at + 1))
+            found.append(Label(label[0].says, label[1], at + 1, label[0].id))
         at = text.find(":", at + 1, end)
     return found
 

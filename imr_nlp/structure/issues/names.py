@@ -4,34 +4,16 @@ from __future__ import annotations
 
 import re
 
+from ...rules import class_source, class_words
+
 _WORD = re.compile(r"[A-Za-z0-9]+")
-_PREFIX = re.compile(
-    r"(?:(?:retrospective|prospective|concurrent|requests?|requested|authorization|purchase|rental|prescription|an?|the"
-    r"|for|of|additional|continued|repeat)\s)+",
-    re.I,
-)
-_DETAIL = re.compile(r"[,;:(#]|\s(?:x\s?)?\d|\s(?:for|of|to|with|at|on|per|in|times)\s", re.I)
+_PREFIX = re.compile(rf"(?:{class_source('REQUEST_OPENS')}\s)+", re.I)
+_DETAIL = re.compile(rf"[,;:(#]|\s(?:x\s?)?\d|\s{class_source('NAME_ENDS')}\s", re.I)
 _LIST = re.compile(r",\s(?:and\s|or\s)?|\s(?:and|or|nor|&|as\swell\sas)\s")
-# Words of which a phrase may be made that does nothing but name items.
-_FILLER_WORDS = (
-    "a above all also an and any are as at both by dispute disputed each either employee every following for hence "
-    "here herein in is issue issues item items its likewise listed neither none nor of on or per request requested "
-    "requests s service services that the therefore these this three thus to treatment treatments two well with"
-)
-# Words that name no treatment by themselves: they fit many items, or say where an item goes.
-_COMMON_WORDS = (
-    "about case day days device disputed dispute drug during each either employee every following from hour hours "
-    "initial issue item items left level levels mcg medication medications medical mg ml month months non pain part "
-    "patient post pre program prospective purchase quantity refill refills rental request requested requests "
-    "retrospective right second service services session sessions supply system tablet tablets test testing therapy "
-    "third time times treatment treatments trial unit units use visit visits was week weeks were without"
-)
-_PLACES = (
-    "abdomen ankle arm back body bilateral cervical elbow extremity eye finger foot forearm hand head hip joint knee "
-    "leg low lower lumbar lumbosacral neck pelvis sacroiliac shoulder spine thoracic thumb toe upper wrist"
-)
-_FILLERS = frozenset(_FILLER_WORDS.split())
-_COMMON = _FILLERS.union(_COMMON_WORDS.split(), _PLACES.split())
+_FILLERS = class_words("ITEM_FILLER")
+"""Words of which a phrase may be made that does nothing but name items."""
+_COMMON = _FILLERS | class_words("ITEM_COMMON") | class_words("PLACE")
+"""Words that name no treatment by themselves: they fit many items, or say where an item goes."""
 
 
 class ItemNames:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from ...letter.parts import Interval, IssueParts, filled, trim, without_tail
+from ...text.sentences import sentence_ends
 from ..headings import Heading, closing_after, first_of
 from .findings import NECESSITY, sides, split_verdict, squeezed
-from .numbers import before_number, sentence_ends
+from .numbers import before_number
 
 _FINDING = re.compile(
     r"[Mm](?i:aximus\ federal\ services,?\ inc\.?\ has\ determined\ (?:that\ )?(?:the\ )?"
@@ -46,8 +48,8 @@ def read_notice(text: str, headings: list[Heading]) -> list[IssueParts]:
     findings = _findings(text, headings) or [_Finding(_regarded(text, block)) for block in blocks]
     issues = []
     for finding, block in zip(findings, _assign(text, findings, blocks), strict=True):
-        parts = _block_parts(text, headings, block) if block else (None, None, None)
-        issues.append(IssueParts(0, finding.request, finding.verdict, *parts, finding.repeated))
+        parts = IssueParts(0, finding.request, finding.verdict, repeated=finding.repeated)
+        issues.append(_with_block(text, headings, parts, block) if block else parts)
     return issues
 
 
@@ -95,11 +97,12 @@ def _assign(text: str, findings: list[_Finding], blocks: list[_Block]) -> list[_
     return taken
 
 
-def _block_parts(
-    text: str, headings: list[Heading], block: _Block
-) -> tuple[Interval | None, Interval | None, Interval | None]:
-    """Both sides' guideline lines and the rationale of a block."""
+def _with_block(text: str, headings: list[Heading], issue: IssueParts, block: _Block) -> IssueParts:
+    """An issue with both sides' guideline lines and the rationale of its block."""
     inside = [heading for heading in headings if block.begin <= heading.start < block.end]
     guidelines, why = first_of(inside, "guidelines"), first_of(inside, "why")
     claims, reviewer = sides(text, guidelines.end if guidelines else block.begin, why.start if why else block.end)
-    return claims, reviewer, filled(trim(text, why.end, block.end)) if why else None
+    issue = replace(issue, claims_administrator=claims, reviewer=reviewer)
+    if why is None:
+        return issue
+    return replace(issue, rationale=filled(trim(text, why.end, block.end)), introduced=why.rule)

@@ -9,6 +9,7 @@ import re
 from itertools import pairwise
 
 from ...letter.parts import DISPUTE, Interval, IssueParts, filled, trim
+from ...rules import class_source
 from ..headings import Heading
 from .findings import sides_of_review
 from .names import ItemNames
@@ -20,12 +21,7 @@ _PARTED = re.compile(r";\s(?:(?:and|or)(?:\s|$))?")
 _JOINED_START = re.compile(r"[-•·*]\s|(?:and|or)\s")
 _JOINED_END = re.compile(r"[\s.;,]{0,3}(?:\s(?:and|or))?[\s.;,]{0,3}$")
 # What goes on with an item behind a semicolon and begins none: a count, a dose, a place, a side, a date.
-_DETAIL = re.compile(
-    r"[\d#(]|(?:qty|quantity|refills?|with|without|for|to|of|in|at|on|per|x|dates?\sof|dos|bilateral|left|right|once|twice"
-    r"|one|two|three|four|five|six|eight|ten|twelve|each|every|purchase|rental|including|level|lumbar\sspine"
-    r"|cervical\sspine|no|not)\b(?!\s?-)",
-    re.I,
-)
+_DETAIL = re.compile(rf"[\d#(]|{class_source('ITEM_DETAIL')}\b(?!\s?-)", re.I)
 _NEXT_ITEM = re.compile(r"\n(?:(?:Issue|Item|Request)\s)?\(?\d{1,2}\s?[.):]{1,2}\s[^\n]{2,150}(?<![.!?])\s?\Z")
 _MODIFIED = re.compile(
     r"\b[Rr]equests?(?:\sfor\s[^.;:]{1,80}?)?\s(?:is|are)\s(?:therefore\s|thus\s|hence\s|accordingly\s)?(modified)\b"
@@ -57,7 +53,18 @@ def read_professional_review(text: str, sections: dict[str, Interval], headings:
     for item, lines, (rationale, words) in zip(items, cited, rationales, strict=False):
         modified = _modified(text, rationale)
         headed = _headed(text, headings, words or rationale)
-        issues.append(IssueParts(0, item, modified, *lines, rationale, judged=modified or words, headed=headed))
+        issues.append(
+            IssueParts(
+                0,
+                item,
+                modified,
+                *lines,
+                rationale,
+                judged=modified or words,
+                headed=headed,
+                introduced=_introduced(headings, rationale),
+            )
+        )
     return issues
 
 
@@ -67,6 +74,12 @@ def _headed(text: str, headings: list[Heading], words: Interval | None) -> str |
     if not before or "necessary" not in text[before[-1].start : before[-1].end].lower():
         return None
     return "upheld" if "not" in text[before[-1].start : before[-1].end].lower() else "overturned"
+
+
+def _introduced(headings: list[Heading], rationale: Interval | None) -> str:
+    """The rule of the heading under which a rationale stands."""
+    before = [heading.rule for heading in headings if rationale and heading.end <= rationale.start]
+    return before[-1] if before else ""
 
 
 def _blocks(text: str, headings: list[Heading], kind: str) -> list[Interval]:

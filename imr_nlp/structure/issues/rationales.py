@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ...letter.parts import Interval, IssueParts, filled, trim, without_tail
+from ...text.sentences import sentence_ends
 from .findings import NECESSITY, side_sentences, sides, split_verdict
 from .labels import find_labels
-from .numbers import behind_number, number_of, sentence_ends
+from .numbers import behind_number, number_of
 
 _REQUEST_FOR = re.compile(r"The requests? (?:for|of) (?:an? |the )?")
 _MAY_JUDGE = re.compile(r"[NnAa](?:ecc?es|ECC?ES|pp|PP)")  # every judgement has one of these, and few sentences do
@@ -22,11 +23,12 @@ _LONGEST = 700
 
 
 class _Mark(NamedTuple):
-    """A sentence of a side, or the label of a rationale: its kind, where it begins, and where a label ends."""
+    """A sentence of a side, or the label of a rationale: its kind, where it begins, where a label ends, its rule."""
 
     kind: str
     start: int
     end: int
+    rule: str = ""
 
 
 @dataclass
@@ -147,7 +149,8 @@ def _parts(text: str, issue: _Issue, limit: int) -> IssueParts:
     start = labels[0].end if labels and labels[0].start == first else first
     claims, reviewer = sides(text, start, why.start if why else limit)
     if why:
-        return IssueParts(0, issue.request, issue.verdict, claims, reviewer, filled(trim(text, why.end, limit)))
+        rationale = filled(trim(text, why.end, limit))
+        return IssueParts(0, issue.request, issue.verdict, claims, reviewer, rationale, introduced=why.rule)
     reviewer, rationale = _without_label(text, issue.marks, reviewer)
     return IssueParts(0, issue.request, issue.verdict, claims, reviewer, rationale)
 

@@ -12,10 +12,10 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from ...letter.parts import Interval, trim
+from ...rules import class_source
+from ...text.sentences import sentence_starts
 from .names import ItemNames
 
-_START = re.compile(r"\n|[.!?][\"')\]]?\s(?=[\"'(]?[A-Z\d])")
-_ABBREVIATED = re.compile(r"\b(?:Dr|Mr|Ms|Mrs|No|St|vs|pp?|pgs?|e\.g|i\.e)\.\s?$")
 _NUMBER = r"\d{1,2}(?:(?:,\s(?:and\s)?|\s?-\s?|\sand\s|\s?&\s?)\d{1,2}){0,8}"
 _MARK = re.compile(
     rf"(?:(?P<word>Issue|Item|Request)s?\s(?:\#|No\.\s)?)?(?P<opened>\()?(?P<numbers>{_NUMBER})\s?"
@@ -23,19 +23,12 @@ _MARK = re.compile(
 )
 _ONE = re.compile(r"(\d+)(?:\s?(-)\s?(\d+))?")
 # A topic: `As to the TENS unit, ...`, `Regarding Norco: ...`. A label: `Shower chair, purchase: ...`.
-_TOPIC = re.compile(
-    r"(?:As\s(?:to|for|regards|concerns)|With\s(?:regards?|respect|reference)\sto|In\sregards?\sto|Regarding|Concerning"
-    r"|Respecting|Turning\sto|Considering|On\sthe\s(?:matter|question|issue)\sof)\s(?P<phrase>(?:[^.;:!?\n]|\.\d){2,160})"
-)
+_TOPIC = re.compile(rf"{class_source('TOPIC')}\s(?P<phrase>(?:[^.;:!?\n]|\.\d){{2,160}})", re.I)
 _FOR = re.compile(r"For\s(?P<phrase>[^.;:,!?\n]{2,80})[,:]")
 _LABEL = re.compile(r"(?P<phrase>[A-Z(\d](?:[^.;:!?\n]|\.\d){2,140}):(?=\s)")
 _SUBJECT = re.compile(r"(?:[^\s,.;:!?]+[ ]){0,12}[^\s,.;:!?]+")
-_TOPIC_END = re.compile(r",\s(?!\d|and\s|or\s)|\s(?:is|are|was|were|has|have|had|can|may|should|does|do)\s")
-_TOGETHER = re.compile(
-    r"(?:(?:in\s(?:summary|sum|conclusion|short)|therefore|thus|hence|accordingly|for\s(?:these|the\sabove)\sreasons),?"
-    r"\s)?(?:(?:none|all|both|neither|each)\b|the\s(?:above\s)?requests\b|the\s(?:requested|disputed)\s\w+s\b)",
-    re.I,
-)
+_TOPIC_END = re.compile(rf",\s(?!\d|and\s|or\s)|\s{class_source('HELPING_VERB')}\s")
+_TOGETHER = re.compile(rf"(?:{class_source('CONCLUDING')},?\s)?{class_source('TOGETHER')}\b", re.I)
 
 
 class _Opening(NamedTuple):
@@ -65,16 +58,6 @@ def segments(text: str, blocks: list[Interval], names: ItemNames) -> dict[int, I
     return dict(enumerate(blocks)) if len(blocks) == count else {}
 
 
-def _starts(text: str, block: Interval) -> list[tuple[int, bool]]:
-    """Where sentences of a block begin, and whether a paragraph does."""
-    starts = [(block.start, True)]
-    for found in _START.finditer(text, *block):
-        paragraph = found[0][-1] == "\n"
-        if paragraph or not _ABBREVIATED.search(text, max(block.start, found.start() - 4), found.end()):
-            starts.append((found.end(), paragraph))
-    return starts
-
-
 def _numbered(text: str, blocks: list[Interval], count: int) -> list[list[_Opening]]:
     """The openings of numbered segments. Where a number comes twice it may count something else, and there are none."""
     openings: list[list[_Opening]] = []
@@ -83,7 +66,7 @@ def _numbered(text: str, blocks: list[Interval], count: int) -> list[list[_Openi
         if not first:
             return []
         found: list[_Opening] = []
-        for start, _ in _starts(text, block):
+        for start, _ in sentence_starts(text, *block):
             mark = _MARK.match(text, start, block.end)
             if mark and mark.group("opened", "closed") == first.group("opened", "closed"):
                 items = _items_of(mark["numbers"])
@@ -105,7 +88,9 @@ def _items_of(numbers: str) -> frozenset[int]:
 
 def _named(text: str, blocks: list[Interval], names: ItemNames) -> list[list[_Opening]]:
     """The openings of segments that begin by naming their item."""
-    tried = ([_opening(text, start, new, block, names) for start, new in _starts(text, block)] for block in blocks)
+    tried = (
+        [_opening(text, start, new, block, names) for start, new in sentence_starts(text, *block)] for block in blocks
+    )
     return [[opening for opening in found if opening] for found in tried]
 
 

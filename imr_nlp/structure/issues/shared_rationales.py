@@ -8,39 +8,31 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from ...judgements.decision_words import negatives
 from ...letter.parts import Interval
-from .findings import NECESSITY, sentence_ends
+from ...rules import Rule, RuleTable
+from ...text.sentences import sentence_ends
+from .findings import NECESSITY
 from .names import ItemNames
 
-_COPULA = re.compile(r"(?:is|are|was|were|has|have|not|n't|cannot|can\snot|neither|found|deemed|considered|be)\b", re.I)
 _WORDS_BEFORE = re.compile(r"\S+")
-_BORDER = re.compile(
-    r"(?:[.!?:;,\n]|\b(?:and|but|so|that|then|therefore|thus|hence|accordingly|consequently|while|whereas|conclusion"
-    r"|summary|yet))[\"')]{0,3}\s{0,3}$",
-    re.I,
-)
-_EXCEPTED = re.compile(
-    r"\b(?:but\snot|except\w*|excluding|exclusion|exception|other\sthan|(?:all|none|any\w*|every\w*|nothing)\sbut|unlike"
-    r"|instead\sof|rather\sthan|save\sfor|apart\sfrom|only|alone|first|second|third|latter|former|rest|remaining"
-    r"|remainder|some|most|part\sof|in\spart|partly|partially|to\sthe\sextent|up\sto|if|unless|until|provided\sthat"
-    r"|modified)\b|\bnecessary(?:\sand\sappropriate)?\sfor\s\d",
-    re.I,
-)
-_DOUBTED = re.compile(
-    r"\b(?:if|unless|until|whether|would|could|might|may|should|claims\sadministrator|utilization\sreview\w*|UR|denial"
-    r"|physicians?|providers?|surgeons?|doctors?|therapists?|attorneys?|applicants?|argue[sd]?|wrote|said|says"
-    r"|believe[sd]?|contend(?:s|ed)|state[sd])\b",
-    re.I,
-)
-_ALL = re.compile(
-    r"\b(?:none|all|each|every|any)\b|\b(?:the|these)\s(?:\w+\s)?(?:requests|items|services|treatments)\b"
-    r"|\b(?:requested|disputed)\s(?:items?|treatments?|services?)\b",
-    re.I,
-)
-_TWO = re.compile(r"\b(?:both|neither)\b", re.I)
-_NEGATIVE = re.compile(r"\bnot\b|n't\b|\bnon|\bno\b|none|neither|never|cannot|unnec", re.I)
+_MARKS = ".!?:;,\n"
+
+
+class SharedRule(Rule):
+    """Words in a rationale that several items share; `says` is whether they leave an item `judged` or `open`.
+
+    part (str): A `copula` with which a judgement begins; what is `excepted` from it or limits it; what makes it
+        `doubted` or somebody else's; `all` items or `both` as its subject; what `denies` beside a negation; the
+        `border` in front of a subject.
+    """
+
+    part: Literal["copula", "excepted", "doubted", "all", "both", "denies", "border"]
+
+
+SHARED = RuleTable("structure/shared_judgements", SharedRule, parted_by=("part",))
 
 
 class _Judgement(NamedTuple):
@@ -88,7 +80,8 @@ def judges(text: str, segment: Interval) -> bool:
 
 def _judgements(text: str, block: Interval, names: ItemNames, group: frozenset[int] | None) -> list[_Judgement]:
     """The judgements of a stretch, with the group of items that words such as `all` and `none` stand for in it."""
-    verdicts = list(NECESSITY.finditer(text, *block))
+    lower = text.lower()
+    verdicts = list(NECESSITY.finditer(text, *block)) if len(lower) == len(text) else []
     starts = [block.start, *(start for start in sentence_ends(text, *block) if start > block.start), block.end]
     found: list[_Judgement] = []
     behind = block.start
@@ -97,13 +90,14 @@ def _judgements(text: str, block: Interval, names: ItemNames, group: frozenset[i
         if verdict.start() >= sentence.end:
             after = bisect_right(starts, verdict.start(), 1, len(starts) - 1)
             sentence = Interval(starts[after - 1], max(starts[after], verdict.end()))
-            sure = _sure_until(text, sentence)
+            sure = _sure_until(lower, sentence)
         begin, end = max(behind, sentence.start), verdict.end()
         behind = end
-        if end > sure or not _COPULA.match(verdict[0].lstrip(" ,\n")):
+        copula = end - len(verdict[0].lstrip(" ,\n"))
+        if end > sure or not SHARED.match(lower, copula, end, part="copula"):
             continue
-        subject = _subject(text, begin, verdict.start(), names)
-        denies = bool(_NEGATIVE.search(text, begin, end))
+        subject = _subject(text, lower, begin, verdict.start(), names)
+        denies = negatives(lower, begin, end) > 0 or SHARED.search(lower, begin, end, part="denies") is not None
         items = names.named_in(subject)
         if not items and group and _is_of_all(subject, len(group), denies and len(verdicts) == 1):
             items = group
@@ -111,27 +105,34 @@ def _judgements(text: str, block: Interval, names: ItemNames, group: frozenset[i
     return found
 
 
-def _sure_until(text: str, sentence: Interval) -> int:
+def _sure_until(lower: str, sentence: Interval) -> int:
     """Up to where a sentence judges: nowhere if it excepts or limits anything, else up to doubts and others' views."""
-    if _EXCEPTED.search(text, *sentence):
+    if SHARED.search(lower, *sentence, part="excepted"):
         return sentence.start
-    doubt = _DOUBTED.search(text, *sentence)
-    return doubt.start() if doubt else sentence.end
+    doubt = SHARED.search(lower, *sentence, part="doubted")
+    return doubt.start if doubt else sentence.end
 
 
 def _is_of_all(subject: str, count: int, only: bool) -> bool:
     """Whether a subject without a name means all items. `The request` does so where only its denial is stated."""
-    if _ALL.search(subject) or (count == 2 and _TWO.search(subject)):
+    lower = subject.lower()
+    if SHARED.search(lower, part="all") or (count == 2 and SHARED.search(lower, part="both")):
         return True
-    return only and "request" in subject.lower()
+    return only and "request" in lower
 
 
-def _subject(text: str, begin: int, end: int, names: ItemNames) -> str:
+def _subject(text: str, lower: str, begin: int, end: int, names: ItemNames) -> str:
     """The words in front of a judgement that do nothing but name items, if a clause begins with them."""
     start = end
     for word in reversed(list(_WORDS_BEFORE.finditer(text, max(begin, end - 300), end))):
         if not names.is_detail(word[0]) or (word[0][-1] in ".!?:;" and word.end() < end):
             break
-        if word.start() == begin or _BORDER.search(text, max(begin, word.start() - 14), word.start()):
+        if word.start() == begin or _parts(lower, begin, word.start()):
             start = word.start()
     return text[start:end]
+
+
+def _parts(lower: str, begin: int, at: int) -> bool:
+    """Whether a mark or a word before an offset parts what follows from what stands before."""
+    before = lower[begin:at].rstrip(" ").rstrip("\"')")
+    return before.endswith(tuple(_MARKS)) or SHARED.ending(lower, begin, at, part="border") is not None

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy
+
+Offsets: TypeAlias = "numpy.ndarray[Any, numpy.dtype[numpy.int64]]"
 
 
 class Stretches:
@@ -51,6 +57,29 @@ class Stretches:
         if self.sizes[last] == self.lengths[last]:
             return begin, self.origins[last] + end - starts[last]
         return begin, self.origins[last] + self.lengths[last]
+
+    @cached_property
+    def _arrays(self) -> tuple[Offsets, Offsets, Offsets, Offsets]:
+        """Starts, sizes, origins and lengths, once all pieces are there."""
+        starts, origins, lengths = numpy.array((self.starts, self.origins, self.lengths), dtype=numpy.int64)
+        sizes = lengths if self.sizes is self.lengths else numpy.array(self.sizes, dtype=numpy.int64)
+        return starts, sizes, origins, lengths
+
+    def all_back(self, begins: Offsets, ends: Offsets) -> tuple[Offsets, Offsets]:
+        """Where many stretches of the made text come from; see `back`."""
+        starts, sizes, origins, lengths = self._arrays
+        first, last = starts.searchsorted(begins, "right") - 1, starts.searchsorted(ends - 1, "right") - 1
+        alike = sizes == lengths
+        back = origins[first] + numpy.where(alike[first], begins - starts[first], 0)
+        return back, origins[last] + numpy.where(alike[last], ends - starts[last], lengths[last])
+
+    def all_places(self, offsets: Offsets) -> Offsets:
+        """Where many characters went; see `place`."""
+        starts, sizes, origins, lengths = self._arrays
+        at = numpy.maximum(origins.searchsorted(offsets, "right") - 1, 0)
+        inside = numpy.maximum(offsets - origins[at], 0)
+        alike = numpy.where((sizes == lengths)[at], inside, 0)
+        return starts[at] + numpy.where(inside >= lengths[at], sizes[at], alike)
 
     def within(self, start: int, end: int) -> Iterator[tuple[int, int, int, int]]:
         """The pieces that a stretch of the made text touches: start, size, origin and length of each."""
