@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from imr_nlp.cli.report import report
 from imr_nlp.decision import Decision
+from imr_nlp.readers import content_hash
 from imr_nlp.records import Failure, Record
 from imr_nlp.report import render, write_report
 from imr_nlp.writers import write
@@ -175,6 +176,28 @@ def test_what_to_check_is_sorted_and_leads_to_the_letter(tmp_path: Path) -> None
     assert 'href="../letters/a%20b.pdf#page=1"' in html
     assert "gone.txt" in html
     assert 'href="gone.txt' not in html
+
+
+def test_what_to_check_leads_to_pages_of_the_letters(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    review = [{"field": "outcome", "confidence": 0.2, "reason": "two outcomes stand in it"}]
+    records = []
+    for name in ("a", "b", "changed"):
+        path = tmp_path / "in" / f"{name}.txt"
+        path.write_text(f"The outcome of {name} is upheld.")
+        plain = Decision(outcome="upheld").model_dump(mode="json") | {"review": [] if name == "b" else review}
+        records.append(Record(f"in/{name}.txt", content_hash(path.read_bytes()), plain, []))
+    write(tmp_path / "d.duckdb", records)
+    path.write_text("Something else.")
+    output = tmp_path / "my report.html"
+    invoke(tmp_path / "d.duckdb", "-o", output, "--letters", tmp_path / "in", code=0)
+    links = [dict(attributes).get("href") for tag, attributes in Page(output.read_text("utf-8")).elements if tag == "a"]
+    (written,) = (tmp_path / "my report.letters").iterdir()  # neither of what needs no look nor of what has changed
+    assert f"my%20report.letters/{written.name}#v-outcome" in links
+    page = Page(written.read_text("utf-8"))
+    assert "The outcome of a is upheld." in page.text
+    assert "two outcomes stand in it" in page.text
+    invoke(tmp_path / "d.duckdb", "-o", output, "--letters", tmp_path / "nowhere", code=2)
 
 
 def test_nothing_to_check_is_said(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ from imr_nlp.serve.rebuilt import rebuilt_decision, rebuilt_mentions
 from imr_nlp.serve.reviews import WHOLE, NoReview, Reviews, Verdict
 from imr_nlp.serve.stored import CHANGED, stored_letter
 from imr_nlp.serve.table import Table
+from imr_nlp.serve.table_pages import table_cells
 from imr_nlp.writers import write
 
 OPTIONS = ReadOptions()
@@ -200,6 +201,38 @@ def test_counts_follow_the_filters(table: Table, many: list[Record]) -> None:
         name for _, issue in rows for name in {one["guideline"] for one in issue["reviewer_guidelines"]}
     )
     assert dict(found.facets["guideline"]) == guidelines
+    doubted = [record for record, issue in rows if own_doubts(record, issue)]
+    assert 0 < len(doubted) < len(rows)
+    assert dict(found.facets["check"])["doubts"] == len(doubted)
+
+
+def own_doubts(record: Record, issue: dict[str, Any]) -> list[dict[str, Any]]:
+    """What is to be checked of an issue's row: its own values, and those of the letter."""
+    own = f"issues.{record.decision['issues'].index(issue)}."
+    return [one for one in record.decision["review"] if one["field"].startswith(own) or "issues." not in one["field"]]
+
+
+def test_the_most_doubtful_comes_first_in_the_queue(table: Table, many: list[Record]) -> None:
+    queue = View(chosen={"check": ("doubts",)}, sort="doubts", down=False)
+    found = [(row["case_number"], row["issue_number"]) for row in table.every(queue)]
+    least = {
+        (record.decision["case_number"], issue["number"]): min(one["confidence"] for one in own_doubts(record, issue))
+        for record, issue in rows_of(many)
+        if own_doubts(record, issue)
+    }
+    assert set(found) == set(least)
+    assert [least[one] for one in found] == sorted(least.values())
+
+
+def test_a_row_names_its_values_to_check(tmp_path: Path) -> None:
+    plain = Decision(case_number="CM14-0000001").model_dump(mode="json")
+    plain |= {"review": [{"field": "issues", "confidence": 0.2, "reason": "a heading has no issue"}]}
+    write(tmp_path / "d.duckdb", [Record("a.txt", "a" * 64, plain, [])])
+    table = Table(tmp_path / "d.duckdb")
+    (row,) = table.every(View(chosen={"check": ("open",)}))
+    assert table_cells(table)["doubts"](row) == "issues"
+    shown = sheet(rebuilt_decision(table, row["letter_id"]))
+    assert shown.elsewhere == (("issues", "a heading has no issue; confidence 20%"),)
 
 
 def test_search_finds_words_of_rationales_and_of_everything_else(table: Table, many: list[Record]) -> None:
@@ -265,12 +298,22 @@ def test_the_tables_give_the_decision_that_went_in(table: Table, many: list[Reco
         assert number is not None
         found = rebuilt_decision(table, number)
         assert Decision.model_validate(found) == _as_stored(record)
+        assert found["review"] == record.decision["review"]
         shown = rebuilt_mentions(table, number)
         assert [(one["label"], one["start"], one["end"]) for one in shown] == [
             (one["label"], one["start"], one["end"]) for one in record.mentions
         ]
         for one, other in zip(shown, record.mentions, strict=True):
             assert one["value"] == other["value"]
+
+
+def test_a_date_without_a_day_comes_out_of_the_tables(tmp_path: Path) -> None:
+    words = {"start": 4, "end": 11, "text": "05/2012"}
+    plain = Decision(case_number="CM14-0000001", date_of_injury="2012-05").model_dump(mode="json")
+    plain |= {"evidence": [words | {"field": "date_of_injury", "rule": "a-rule", "probability": None}]}
+    write(tmp_path / "d.duckdb", [Record("a.txt", "a" * 64, plain, [words | {"label": "DATE", "value": "2012-05"}])])
+    table = Table(tmp_path / "d.duckdb")
+    assert rebuilt_decision(table, 1)["date_of_injury"] == "2012-05"
 
 
 def _as_stored(record: Record) -> Decision:

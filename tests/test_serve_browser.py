@@ -6,18 +6,18 @@ import csv
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from rendering import letter_pdf
 from serving import CHROMIUM, FLAGS, HOSTILE, SAMPLES, SHORT, Server, serving, table_of_letters
 from spacy.language import Language
+from typer.testing import CliRunner
 
-from imr_nlp.readers import Item, ReadOptions
-from imr_nlp.serve.alone import letter_file
-from imr_nlp.serve.jobs import Desk, Read, Reading
+import imr_nlp
+from imr_nlp.cli import app
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -27,6 +27,7 @@ pytestmark = pytest.mark.skipif(
 )
 ELBOW = SAMPLES / "issues-2014-elbow.txt"
 WIDTHS = (1400, 820, 390)
+AXE = os.environ.get("IMR_AXE")
 
 
 @pytest.fixture(scope="module")
@@ -155,22 +156,33 @@ def test_several_files_at_once(page: Page, tmp_path: Path) -> None:
     assert "CM14-0137726" in page.text_content("h1")
 
 
-def test_a_letter_as_one_file(browser: Browser, tmp_path: Path, nlp: Language) -> None:
-    content = letter_pdf(ELBOW.read_text(encoding="utf-8"))
-    (reading,) = Desk(lambda: nlp, ReadOptions()).do(Read(Item("letter.pdf", "pdf", data=content), images=9))
-    assert isinstance(reading, Reading)
-    file = tmp_path / "letter.html"
-    file.write_text(letter_file(reading.letter, reading.decision, reading.mentions, reading.images), encoding="utf-8")
+@pytest.fixture(scope="module")
+def lone_file(tmp_path_factory: pytest.TempPathFactory, nlp: Language) -> Path:
+    """What `imr show --html` writes of a PDF."""
+    folder = tmp_path_factory.mktemp("alone")
+    (folder / "letter.pdf").write_bytes(letter_pdf(ELBOW.read_text(encoding="utf-8")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(imr_nlp, "load", lambda model=None: nlp)
+        told = CliRunner().invoke(app, ["show", str(folder / "letter.pdf"), "--html", str(folder / "letter.html")])
+    assert told.exit_code == 0, told.output
+    return folder / "letter.html"
+
+
+def test_a_letter_as_one_file(browser: Browser, lone_file: Path) -> None:
     page = browser.new_page()
     asked: list[str] = []
     page.on("request", lambda made: None if made.url.startswith(("file:", "data:")) else asked.append(made.url))
     page.on("console", lambda said: asked.append(said.text))
     page.on("pageerror", lambda error: asked.append(str(error)))
-    page.goto(file.as_uri())
+    page.goto(lone_file.as_uri())
     page.click("[data-show=both]")
     page.click('[data-path="issues.1.request.sessions"] a.part')
     assert highlighted(page) == "3 x 4"
     assert is_in_view(page.locator(".box.on"))
+    assert page.locator(".box.on").locator("xpath=ancestor::div[1]/img").evaluate("(image) => image.naturalWidth > 500")
+    page.locator(".words .s", has_text="Overturned").click()
+    assert page.locator(".cell.chosen").get_attribute("data-path") in ("issues.2.outcome", "outcome")
+    assert is_in_view(page.locator(".cell.chosen"))
     assert page.locator(".check").count() == 0
     assert asked == []
     page.close()
@@ -434,3 +446,84 @@ def test_fields_and_regions_have_names_and_ids_are_single(page: Page) -> None:
         check()
     open_letter(page, "laser")
     check()
+
+
+def _judging(page: Page) -> None:
+    open_letter(page, "laser")
+    page.click('[data-path="issues.2.outcome"] a.part')
+    page.locator("[data-show=both]").click()
+    page.locator('[data-path="issues.2.outcome"] .check summary').click()
+    page.locator(".legend summary").click()
+
+
+def _keys(page: Page) -> None:
+    open_letter(page, "hostile")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("?")
+
+
+def _filtering(page: Page) -> None:
+    page.goto("/?check=open&sort=doubts&order=asc&col=case&col=doubts&col=outcome&col=reviewed&col=chapter")
+    for summary in page.locator(".facet > summary").all():
+        if summary.is_visible():
+            summary.click()
+
+
+def _batch(page: Page) -> None:
+    page.goto("/read")
+    files = [{"name": name, "mimeType": "text/plain", "buffer": SHORT.encode()} for name in ("a.txt", "b.txt")]
+    broken = {"name": "c.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 broken"}
+    page.set_input_files("#files", [*files, broken])  # type: ignore[list-item]
+    page.click("#drop button")
+    page.wait_for_selector("tbody tr")
+
+
+def _imported(page: Page) -> None:
+    page.goto("/review")
+    page.set_input_files("#file", {"name": "a.jsonl", "mimeType": "text/plain", "buffer": b"{}"})
+    page.click("form.box button")
+    page.wait_for_load_state()
+
+
+STATES: dict[str, Callable[[Page], object]] = {
+    "table": lambda page: page.goto("/"),
+    "filters": _filtering,
+    "nothing fits": lambda page: page.goto("/?q=nosuchword"),
+    "letter": lambda page: open_letter(page, "cervical"),
+    "letter of a PDF": _judging,
+    "keys": _keys,
+    "read": lambda page: page.goto("/read"),
+    "pasted": lambda page: _paste(page, SHORT),
+    "several": _batch,
+    "review": lambda page: page.goto("/review"),
+    "not taken back": _imported,
+    "failures": lambda page: page.goto("/failures"),
+    "for programs": lambda page: page.goto("/api"),
+    "no such page": lambda page: page.goto("/nothing-here"),
+}
+
+
+ACCESSIBLE = """async () => {
+    const { passes, violations } = await axe.run(document);
+    if (passes.length < 15) return [`only ${passes.length} rules found something to look at`];
+    return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target} ${node.failureSummary}`));
+}"""
+
+
+@pytest.mark.skipif(AXE is None, reason="IMR_AXE names no axe.min.js; npm's package axe-core has one")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing(browser: Browser, server: Server, width: int, scheme: str, lone_file: Path) -> None:
+    # axe is put into pages whose policy lets no script but their own run.
+    look: Any = {"color_scheme": scheme, "viewport": {"width": width, "height": 860}}
+    context = browser.new_context(base_url=server.url, bypass_csp=True, **look)
+    context.add_init_script(path=AXE)
+    page = context.new_page()
+    found = {}
+    for name, reach in STATES.items():
+        reach(page)
+        found[name] = page.evaluate(ACCESSIBLE)
+    page.goto(lone_file.as_uri())
+    found["one file"] = page.evaluate(ACCESSIBLE)
+    context.close()
+    assert {name: told for name, told in found.items() if told} == {}

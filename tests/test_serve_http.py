@@ -24,8 +24,11 @@ from serving import HOSTILE, SAMPLES, Server, serving, table_of_letters
 from spacy.language import Language
 from spacy.tokens import Doc
 from starlette.datastructures import UploadFile
+from typer.testing import CliRunner
 
+import imr_nlp
 from imr_nlp.annotated import read_letters
+from imr_nlp.cli import app
 from imr_nlp.decision import Decision
 from imr_nlp.readers import Item, ReadOptions
 from imr_nlp.serve.intake import form_of
@@ -123,6 +126,7 @@ def test_offsets_count_in_the_text_that_was_sent(client: httpx.Client, text: str
         ({"content": b"x", "headers": {"content-type": "multipart/form-data"}}, 400, "boundary"),
         ({"content": b"x" * 50_000_001, "headers": {"content-type": "text/plain"}}, 413, "at most"),
         ({"files": {"files": ("a.csv", b"text\nx")}}, 415, "imr extract"),
+        ({"files": {"text": (None, '{"text": "x"}')}}, 422, "JSON"),
     ],
 )  # fmt: skip
 def test_what_is_no_letter_is_a_problem_with_details(
@@ -359,6 +363,29 @@ def test_corrections_count_in_an_evaluation(
     letters = [one for one in read_letters(tmp_path) if "hip" in one.name]
     board = score_letters(lambda text: AnnotatedLetter.from_doc(nlp(text)), letters)
     assert [miss.field for miss in board.misses] == ["patient.age"]
+
+
+def test_corrections_teach_the_confidence(
+    server: Server, client: httpx.Client, tmp_path: Path, nlp: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What people found wrong in the browser makes `imr calibrate` doubt such values."""
+    for words in ("notice-2013-hip", "laser", "cervical"):
+        for path, text in (("patient.age", "99"), ("*", "")):
+            form = {"path": path, "judgement": "corrected" if text else "right", "correction": text}
+            assert client.post(f"{link_of(client, words)}/review", data=form).status_code == 303
+    with ZipFile(io.BytesIO(client.get("/review/annotated.zip").content)) as archive:
+        archive.extractall(tmp_path)
+    monkeypatch.setattr(imr_nlp, "load", lambda model=None: nlp)
+    kept = nlp.get_pipe("imr_decision").confidence  # type: ignore[attr-defined]
+    try:
+        told = CliRunner().invoke(app, ["calibrate", str(tmp_path / "done"), "-o", str(tmp_path / "model")])
+    finally:
+        nlp.get_pipe("imr_decision").confidence = kept  # type: ignore[attr-defined]
+    assert told.exit_code == 0, told.output
+    text = (SAMPLES / "notice-2013-hip.txt").read_text(encoding="utf-8")
+    before, after = nlp(text)._.imr, spacy.load(tmp_path / "model")(text)._.imr
+    assert after.confidence["patient.age"] < before.confidence["patient.age"]
+    assert after.patient.age == before.patient.age
 
 
 def test_tasks_go_out_and_come_back(client: httpx.Client, tmp_path: Path) -> None:

@@ -24,18 +24,27 @@ def report(
     most_issues: Annotated[
         int, typer.Option(min=0, help="Issues in the table, the latest first; the charts count all.")
     ] = 20_000,
+    letters: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of the letters: those that have a value to check get a page each, and the report leads there.",
+            show_default="links to the files",
+        ),
+    ] = None,
 ) -> None:
     """Write a report as one HTML page, which opens without a network.
 
     It counts letters, issues and uphold rates, and lists the issues with the words that each value was read from.
     """
+    if letters is not None and not letters.is_dir():
+        raise ending(f"{letters} is no folder")
     from ..report import TITLE, write_report
     from ..writers.database import NoDecisions
     from ..writers.extras import MissingExtra
     from ..writers.targets import RefusedOutput
 
     try:
-        write_report(database, output, title or TITLE, most_issues)
+        write_report(database, output, title or TITLE, most_issues, letters)
     except (NoDecisions, MissingExtra, RefusedOutput) as error:
         raise ending(error) from None
     except OSError as error:

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from ..colors import OUTCOMES
 from ..readers import ReadOptions, read
-from ..records import Failure
+from ..records import Failure, Letter
 from ..visible import visible, visible_json
 from .endings import SOME_FAILED, command, ending
 from .outputs import write_text, writing
@@ -38,7 +38,7 @@ def show(
             "standard input.",
         ),
     ],
-    html: Annotated[Path | None, typer.Option(help="Write the highlighted letters to this HTML file.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write letter and decision as a page to this HTML file.")] = None,
     json: Annotated[
         bool, typer.Option("--json", help="Print decisions as JSON, with their evidence; of a folder one a line.")
     ] = False,
@@ -89,12 +89,21 @@ def _show(path: str, html: Path | None, chosen: _Chosen, options: ReadOptions) -
         _print(letter.source, nlp, doc, chosen, alone)
         docs += [doc] if html else []
     if html and docs:
-        from ..display import letters_html
-
-        write_text(html, letters_html(docs))
+        write_text(html, _page(first, docs, options))
         typer.echo(f"Highlighted {'letter' if alone else 'letters'}: {visible(str(html))}", err=True)
     if failed:
         raise typer.Exit(SOME_FAILED)
+
+
+def _page(first: Letter | Failure, docs: list[Doc], options: ReadOptions) -> str:
+    """One letter has its pages, and its values lead to their words; several stand below each other."""
+    if len(docs) == 1 and isinstance(first, Letter):
+        from ..serve.alone import doc_file
+
+        return doc_file(first, docs[0], options)
+    from ..display import letters_html
+
+    return letters_html(docs)
 
 
 def _pipeline(chosen: _Chosen) -> Language:

@@ -20,29 +20,42 @@ _CHARTED = 12
 _TABLED = 60
 
 
-def write_report(database: Path, output: Path, title: str = TITLE, most_issues: int = 20_000) -> None:
+def write_report(
+    database: Path, output: Path, title: str = TITLE, most_issues: int = 20_000, letters: Path | None = None
+) -> None:
     """Write the report of a database.
 
     database (Path): DuckDB file of decisions.
     output (Path): HTML file to write; it is replaced in one step.
     title (str): Heading of the page.
     most_issues (int): How many issues, the latest first, the table holds. The charts count all.
+    letters (Path): Folder of the letters: those that have a value to be checked get a page each, in a folder beside the
+        report that is named after it, and the report leads to the value there.
     RAISES (NoDecisions): If there is no such file, or it is no database of decisions.
     RAISES (RefusedOutput): If the output is the database, or cannot be written.
     RAISES (MissingExtra): If a library of the extra `report` is not installed.
     """
     refuse_same([output], [database, Path(f"{database}.wal")])
     with held([output]):
-        page = render(database, title, most_issues, output.absolute().parent)
+        page = render(database, title, most_issues, output.absolute().parent, letters, output.stem)
         with replacing(output) as partial:
             partial.write_text(page, encoding="utf-8")
 
 
-def render(database: Path, title: str = TITLE, most_issues: int = 20_000, beside: Path | None = None) -> str:
+def render(
+    database: Path,
+    title: str = TITLE,
+    most_issues: int = 20_000,
+    beside: Path | None = None,
+    letters: Path | None = None,
+    name: str = "report",
+) -> str:
     """The report as HTML.
 
     database (Path), title (str), most_issues (int): As for `write_report`.
     beside (Path): Folder in which the page will stand, for its links to letters.
+    letters (Path), name (str): Folder of the letters, and of the folder for their pages the first part of its name;
+        without these two or `beside` no pages are written.
     RETURNS (str): The page.
     """
     charts.check()
@@ -55,6 +68,12 @@ def render(database: Path, title: str = TITLE, most_issues: int = 20_000, beside
         numbers = _numbers(connection)
         issues = issues_json(connection, most_issues, beside)
         doubts, doubted_values = doubted(connection, beside)
+    if letters is not None and beside is not None:
+        from ..serve.letter_files import write_letter_files  # here: it needs this module's labels
+
+        sources = {one.source for one in doubted_values}
+        pages = write_letter_files(database, letters, sources, beside / f"{name}.letters")
+        doubted_values = [one.on_page(pages.get(one.source)) for one in doubted_values]
     page: str = templates.get_template("report.html.j2").render(
         title=title,
         source=database.name,

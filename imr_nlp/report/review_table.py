@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -31,6 +31,7 @@ class Doubted:
     """A value to be checked by eye.
 
     case (str), field (str): Number of its case, or else the letter's source; its name as people say it.
+    path (str): Its path in the decision.
     confidence (float), reason (str): As in the table `reviews`.
     source (str): The letter.
     link (str): Leads to the letter, and of a PDF to the page; empty where the letter is no file of its own, or gone.
@@ -39,11 +40,16 @@ class Doubted:
 
     case: str
     field: str
+    path: str
     confidence: float
     reason: str
     source: str
     link: str
     page: int | None
+
+    def on_page(self, link: str | None) -> Doubted:
+        """The same, leading to the value on a page of its letter. link (str): The page. RETURNS (Doubted): It."""
+        return self if link is None else replace(self, link=f"{link}#v-{self.path}", page=None)
 
 
 def doubted(database: Any, beside: Path | None, most: int = MOST) -> tuple[int, list[Doubted]]:
@@ -59,7 +65,7 @@ def doubted(database: Any, beside: Path | None, most: int = MOST) -> tuple[int, 
     for source, case, field, confidence, reason, own_page, issue_page in database.execute(_DOUBTED, [most]).fetchall():
         page = own_page or (issue_page if issue_index(field) is not None else None)
         link = letter_link(source, page, beside)
-        found.append(Doubted(case, field_name(field), confidence, reason, source, link, page))
+        found.append(Doubted(case, field_name(field), field, confidence, reason, source, link, page))
     return number, found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from ..confidence.values import field_name
 from ..report.labels import CATEGORIES, GUIDELINES, OUTCOMES, plain
 from .fields import CITATIONS, DECIDED, DRUGS, HEADER, LIST, REQUEST, SESSIONS, Field, show, show_range, value_at
 from .reviews import Verdict
@@ -95,6 +96,7 @@ class Sheet:
     cards (tuple): The issues.
     warnings (tuple): Code, message and path of each warning.
     doubtful (tuple): Cells to be checked by eye, the least sure first, each with the reason.
+    elsewhere (tuple): What is to be checked and is no cell (the number of issues): its name, and the reason.
     unproven (tuple): Cells that have a value and no evidence.
     """
 
@@ -102,6 +104,7 @@ class Sheet:
     cards: tuple[Card, ...]
     warnings: tuple[dict[str, Any], ...]
     doubtful: tuple[tuple[Cell, str], ...]
+    elsewhere: tuple[tuple[str, str], ...]
     unproven: tuple[Cell, ...]
 
     @property
@@ -193,14 +196,23 @@ def sheet(decision: dict[str, Any], verdicts: Mapping[str, Verdict] | None = Non
         )
         for at, issue in enumerate(decision["issues"])
     )  # fmt: skip
-    made = Sheet(maker.cells(HEADER), cards, tuple(decision["warnings"]), (), ())
+    made = Sheet(maker.cells(HEADER), cards, tuple(decision["warnings"]), (), (), ())
     unproven = tuple(cell for cell in made.cells if cell.is_stated and not cell.has_evidence) if with_spots else ()
-    return Sheet(made.header, cards, made.warnings, tuple(_doubtful(decision, made.cells)), unproven)
+    doubtful, elsewhere = _doubtful(decision, made.cells), _elsewhere(decision, made.cells)
+    return Sheet(made.header, cards, made.warnings, tuple(doubtful), tuple(elsewhere), unproven)
+
+
+def _elsewhere(decision: dict[str, Any], cells: list[Cell]) -> Iterable[tuple[str, str]]:
+    """What a person should look at and has no cell."""
+    paths = {cell.path for cell in cells}
+    for one in decision["review"]:
+        if not any(f"{one['field']}.".startswith(f"{path}.") for path in paths):
+            yield field_name(one["field"]), f"{one['reason']}; confidence {one['confidence']:.0%}"
 
 
 def _doubtful(decision: dict[str, Any], cells: list[Cell]) -> Iterable[tuple[Cell, str]]:
-    """What the decision itself says a person should look at; a table has no such list."""
-    told = _by_path((one["field"], one["reason"]) for one in decision.get("review") or ())
+    """What the decision itself says a person should look at."""
+    told = _by_path((one["field"], one["reason"]) for one in decision["review"])
     doubts = []
     for cell in cells:
         reason = next(iter(told.get(cell.path, ())), None)

@@ -41,13 +41,14 @@ COLUMNS = {
     "ur_denial_date": "UR denied",
     "strength": "Strength",
     "quantity": "Quantity",
+    "doubts": "To check by eye",
     "warnings": "Warnings",
     "reviewed": "Review",
     "source": "File",
 }
 """Columns of the table, by their name in a link."""
 SHOWN = ("case", "decision_date", "request", "category", "sessions", "guideline_sessions", "outcome", "guideline",
-         "warnings")  # fmt: skip
+         "doubts", "warnings")  # fmt: skip
 """Columns that are shown if none are chosen."""
 NOT_STATED = "-"
 """Value of a filter that stands for what is not stated."""

@@ -22,6 +22,7 @@ from .stored import stored_item, stored_letter
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 READY = "ready"
 
@@ -159,20 +160,30 @@ class Desk:
         self._learn()
         with self._nlp.memory_zone():  # or the strings of every letter would stay in the vocabulary
             doc = self._nlp(letter.text)
-            mentions = [
-                {
-                    "label": span.label_,
-                    "start": span.start_char,
-                    "end": span.end_char,
-                    "text": letter.text[span.start_char : span.end_char],
-                    "value": span._.value,
-                }
-                for span in sorted(doc.spans.get(SPANS_KEY, ()))
-            ]
+            mentions = plain_mentions(doc)
             decision = doc._.imr.model_dump(mode="json")
         drawn = range(1, min(images, len(letter.pages)) + 1)
         data = item_bytes(item, self._options) if drawn else b""
         return Reading(letter, decision, mentions, tuple(page_image(data, number, SCALE) for number in drawn))
+
+
+def plain_mentions(doc: Doc) -> list[dict[str, Any]]:
+    """The mentions of a letter as plain data.
+
+    doc (Doc): The letter, tagged.
+    RETURNS (list): `label`, `start`, `end`, `text` and `value` of each, in the letter's order.
+    """
+    text = doc.text
+    return [
+        {
+            "label": span.label_,
+            "start": span.start_char,
+            "end": span.end_char,
+            "text": text[span.start_char : span.end_char],
+            "value": span._.value,
+        }
+        for span in sorted(doc.spans.get(SPANS_KEY, ()))
+    ]
 
 
 def _learn_nothing() -> None:

@@ -21,17 +21,26 @@ def rebuilt_decision(table: Table, letter: int) -> dict[str, Any]:
 
     table (Table): The run.
     letter (int): Id of the letter.
-    RETURNS (dict): As `Decision.model_dump(mode="json")` gives it. A date without a day, which the tables do not hold,
-        is `None`; its words stand in the evidence.
+    RETURNS (dict): As `Decision.model_dump(mode="json")` gives it.
     """
     row = table.rows_of("letters", letter)[0]
     citations: dict[int, dict[str, list[Row]]] = {}
     for one in table.rows_of("citations", letter):
         citations.setdefault(one["issue_id"], {}).setdefault(one["side"], []).append(_citation(one))
+    evidence = [
+        {
+            "field": one["field"], "start": one["start_char"], "end": one["end_char"], "text": one["text"],
+            "rule": one["rule"], "probability": one["probability"],
+        }
+        for one in table.rows_of("evidence", letter)
+    ]  # fmt: skip
+    review = [
+        {name: one[name] for name in ("field", "confidence", "reason")} for one in table.rows_of("reviews", letter)
+    ]
     return {
         "case_number": row["case_number"],
         "template": row["template"],
-        **{name: _iso(row[name]) for name in DATES},
+        **{name: _iso(row[name]) or _partial_date(table, letter, name, evidence) for name in DATES},
         "priority": row["priority"],
         "reviewer": {
             "specialties": row["reviewer_specialties"],
@@ -42,16 +51,13 @@ def rebuilt_decision(table: Table, letter: int) -> dict[str, Any]:
         "prior_treatments": row["prior_treatments"],
         "outcome": row["letter_outcome"],
         "issues": [_issue(one, citations.get(one["issue_id"], {})) for one in table.rows_of("issues", letter)],
-        "evidence": [
-            {
-                "field": one["field"], "start": one["start_char"], "end": one["end_char"], "text": one["text"],
-                "rule": one["rule"], "probability": one["probability"],
-            }
-            for one in table.rows_of("evidence", letter)
-        ],
+        "evidence": evidence,
         "warnings": [
             {name: one[name] for name in ("code", "message", "field")} for one in table.rows_of("warnings", letter)
         ],
+        # Of the confidences the tables hold those of doubtful values alone.
+        "confidence": {one["field"]: one["confidence"] for one in review},
+        "review": review,
     }  # fmt: skip
 
 
@@ -74,6 +80,13 @@ def rebuilt_mentions(table: Table, letter: int) -> list[dict[str, Any]]:
         for one in table.rows_of("mentions", letter)
     ]
     return sorted(mentions, key=lambda one: (one["start"], -one["end"]))
+
+
+def _partial_date(table: Table, letter: int, name: str, evidence: list[Row]) -> str | None:
+    """A date without a day, for which a column of days has no place: that of the mention it was read from."""
+    spots = {(one["start"], one["end"]) for one in evidence if one["field"] == name}
+    found = (one for one in table.rows_of("mentions", letter) if (one["start_char"], one["end_char"]) in spots)
+    return next((one["iso_date"] for one in found if one["iso_date"]), None) if spots else None
 
 
 def _issue(row: Row, citations: dict[str, list[Row]]) -> dict[str, Any]:

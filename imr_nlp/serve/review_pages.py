@@ -76,7 +76,7 @@ def review_routes(
 
     @router.get("/review")
     def queue() -> HTMLResponse:
-        view = View(chosen={"check": ("open",)})
+        view = View(chosen={"check": ("open",)}, sort="doubts", down=False)  # the most doubtful first
         found = table.find(view)
         states = reviews.states()
         first = f"/letters/{table.key(found.rows[0]['letter_id'])}?{view.query()}" if found.rows else None

@@ -20,7 +20,8 @@ FACET_VALUES = 40
 _KEY = 12  # hexadecimal digits of a letter's hash in its link
 _FETCH = 500
 _CHECKS = {
-    "open": "(len(warnings) > 0 AND NOT coalesce(done, false))",
+    "open": "(len(doubts) + len(warnings) > 0 AND NOT coalesce(done, false))",
+    "doubts": "len(doubts) > 0",
     "warnings": "len(warnings) > 0",
     "judged": "coalesce(judged, 0) > 0",
     "wrong": "coalesce(wrong, 0) > 0",
@@ -31,7 +32,7 @@ _ORDERS = {
     "completed_sessions": "completed_sessions_max", "guideline": "array_to_string(guideline, ' ')",
     "chapter": "array_to_string(chapter, ' ')", "specialty": "array_to_string(specialty, ' ')",
     "body_parts": "array_to_string(body_parts, ' ')", "diagnoses": "array_to_string(diagnoses, ' ')",
-    "warnings": "len(warnings)", "reviewed": "coalesce(judged, 0)",
+    "warnings": "len(warnings)", "doubts": "least_sure", "reviewed": "coalesce(judged, 0)",
 }  # fmt: skip
 _FROM = "shown LEFT JOIN reviewed USING (sha256)"
 _LISTS = ("guideline", "chapter", "specialty")

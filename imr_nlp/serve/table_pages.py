@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
+from ..confidence.values import field_name
 from ..records import Failure, Letter
 from ..report.labels import CATEGORIES, GUIDELINES, OUTCOMES, plain
 from ..writers.cells import cell
@@ -184,6 +185,7 @@ def table_cells(table: Table) -> dict[str, Callable[[Row], str]]:
         "outcome": lambda row: OUTCOMES.get(row["outcome"]) or "" if row["issue_id"] else "no issue found",
         "guideline": lambda row: ", ".join(GUIDELINES.get(one, one) for one in row["guideline"]),
         "warnings": lambda row: "; ".join(map(plain, row["warnings"])),
+        "doubts": lambda row: "; ".join(_doubted(row)),
         "reviewed": _reviewed,
     }
     for name in ("sessions", "guideline_sessions", "completed_sessions"):
@@ -209,6 +211,11 @@ def _range_cell(name: str) -> Callable[[Row], str]:
         return "" if low is None or high is None else show_range((low, high))
 
     return shown
+
+
+def _doubted(row: Row) -> list[str]:
+    """The values to be checked, as people say them, without the number of the issue: it is the row's own."""
+    return [name.partition(": ")[2] or name for name in map(field_name, row["doubts"])]
 
 
 def _reviewed(row: Row) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ..about import __version__
@@ -16,8 +15,12 @@ from ..report.labels import CATEGORIES, GUIDELINES, OUTCOMES, plain
 from .filters import NOT_STATED
 from .marks import KINDS
 
+if TYPE_CHECKING:
+    from fastapi.responses import HTMLResponse, Response
+
 _CHECKS = {
-    "open": "Has warnings, not done",
+    "open": "To be reviewed, not done",
+    "doubts": "Has values to check by eye",
     "warnings": "Has warnings",
     "judged": "Values were judged",
     "wrong": "Values were found wrong",
@@ -51,6 +54,8 @@ class Templates:
         values (Any): What it shows.
         RETURNS (HTMLResponse): The answer.
         """
+        from fastapi.responses import HTMLResponse  # here, for a letter's file is written without a server
+
         return HTMLResponse(self.text(name, **values), status)
 
     def text(self, name: str, **values: Any) -> str:
@@ -96,6 +101,8 @@ def static(name: str) -> Response | None:
     name (str): Its name.
     RETURNS (Response): The file, `None` where there is no such file.
     """
+    from fastapi.responses import Response
+
     kind = _STATIC.get(name)
     if kind is None:
         return None
