@@ -46,6 +46,8 @@ ELSEWHERE = {
     "python scripts/train_": "minutes; `python -m spacy project run train`",
     "python benchmarks/": "tests/test_work.py",
     "imr evaluate corpus/letters --layouts": "tests/test_layouts.py; it reads each letter twenty times",
+    "python scripts/fuzz.py": "minutes; tests/test_properties.py asks the same of fewer texts",
+    "python scripts/measure_layouts.py": "minutes; tests/test_layouts.py",
 }
 """Commands that are not run here, by how they begin, and why."""
 SHOWN_ONLY = ("for batch in batches:", "weights = Path(", "dd.read_parquet(", "def read_parts(", "spark.", "ray.data")
