@@ -20,8 +20,9 @@ from typing import Annotated, Any
 import spacy
 import srsly
 import typer
+from benchmark_extract import measure_end_to_end
 from benchmark_letters import LetterMaker
-from benchmark_processes import measure_extract, measure_load, measure_medspacy, measure_memory, measure_pipe
+from benchmark_processes import measure_elsewhere, measure_extract, measure_load, measure_memory, measure_pipe
 from benchmark_speed import measure_layouts, measure_length, measure_lexicon, measure_speed
 from benchmark_tables import tables
 from rich.console import Console
@@ -29,7 +30,7 @@ from rich.console import Console
 import imr_nlp
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "letters"
-MEDSPACY_LETTERS = 50  # it takes a tenth of a second a letter
+FEW_LETTERS = 50  # medspaCy takes a tenth of a second a letter
 
 
 class Part(str, Enum):
@@ -40,6 +41,7 @@ class Part(str, Enum):
     length = "length"
     lexicon = "lexicon"
     workers = "workers"
+    end_to_end = "end_to_end"
     load = "load"
     memory = "memory"
 
@@ -54,6 +56,7 @@ class Size:
     factors (tuple): How many times as many patterns.
     extracted (int): Letters for `imr extract`.
     watched (int): Letters over which to look at the memory.
+    whole_run (int): Letters for the longer of two runs from end to end.
     """
 
     letters: int
@@ -62,10 +65,11 @@ class Size:
     factors: tuple[int, ...]
     extracted: int
     watched: int
+    whole_run: int
 
 
-FULL = Size(600, 150, (1_000, 3_000, 10_000, 30_000, 100_000), (1, 4, 16), 5_000, 10_000)
-QUICK = Size(10, 5, (1_000, 4_000), (1, 2), 10, 20)
+FULL = Size(600, 150, (1_000, 3_000, 10_000, 30_000, 100_000), (1, 4, 16), 5_000, 10_000, 2_000)
+QUICK = Size(10, 5, (1_000, 4_000), (1, 2), 10, 20, 40)
 
 Result = dict[str, Any]
 
@@ -77,6 +81,7 @@ def benchmark(
     quick: Annotated[bool, typer.Option("--quick", help="A few letters, to see whether it runs.")] = False,
     watched: Annotated[int | None, typer.Option(min=10, help="Letters over which to look at the memory.")] = None,
     medspacy_python: Annotated[Path | None, typer.Option(help="Python of an environment that has medspaCy.")] = None,
+    edsnlp_python: Annotated[Path | None, typer.Option(help="Python of an environment that has EDS-NLP.")] = None,
 ) -> None:
     """Measure, print tables and write JSON."""
     size = QUICK if quick else FULL
@@ -87,9 +92,11 @@ def benchmark(
 
     def speed() -> Any:
         contenders, components = measure_speed(warm_up, letters)
-        if medspacy_python:
-            some = measure_medspacy(medspacy_python, warm_up[:MEDSPACY_LETTERS], letters[:MEDSPACY_LETTERS])
-            contenders["medspaCy (spaCy 3.7)"] = some
+        others = {"medspacy": ("medspaCy (spaCy 3.7)", medspacy_python), "edsnlp": ("EDS-NLP", edsnlp_python)}
+        for module, (name, python) in others.items():
+            if python:
+                some = warm_up[:FEW_LETTERS], letters[:FEW_LETTERS]
+                contenders[name] = measure_elsewhere(module, python, *some)
         return {"contenders": contenders, "components": components}
 
     measures: dict[Part, Callable[[], Any]] = {
@@ -101,6 +108,7 @@ def benchmark(
             "nlp.pipe": measure_pipe(warm_up, letters),
             "imr extract": measure_extract(maker.letters(size.extracted)),
         },
+        Part.end_to_end: lambda: measure_end_to_end(maker.letters(size.whole_run)),
         Part.load: measure_load,
         Part.memory: lambda: measure_memory(corpus, [over // 10, over // 2, over]),
     }
@@ -109,7 +117,8 @@ def benchmark(
         with console.status(f"measuring {part.value}"):
             result[part.value] = measures[part]()
     if output:
-        srsly.write_json(output, result)
+        earlier = srsly.read_json(output) if only and output.exists() else {}
+        srsly.write_json(output, {**result, **earlier, **{part.value: result[part.value] for part in only or Part}})
     for table in tables(result):
         console.print(table.rich())
 

@@ -1,4 +1,4 @@
-"""What takes a process of its own to measure: workers, loading, memory over a long run, and medspaCy.
+"""What takes a process of its own to measure: workers, loading, memory over a long run, and other packages.
 
 Times are those of the clock, so the machine should be idle.
 """
@@ -94,9 +94,10 @@ def measure_memory(corpus: Path, checkpoints: Sequence[int]) -> list[dict[str, f
     return measured
 
 
-def measure_medspacy(python: Path, warm_up: Sequence[str], letters: Sequence[str]) -> dict[str, float]:
-    """Time of medspaCy, in an environment of its own, since it needs an older spaCy.
+def measure_elsewhere(name: str, python: Path, warm_up: Sequence[str], letters: Sequence[str]) -> dict[str, float]:
+    """Time of another package, in an environment of its own, since it may need another spaCy.
 
+    name (str): `medspacy` or `edsnlp`.
     python (Path): The interpreter of that environment.
     warm_up (Sequence[str]): Letters to read before.
     letters (Sequence[str]): Letters to measure on.
@@ -105,7 +106,7 @@ def measure_medspacy(python: Path, warm_up: Sequence[str], letters: Sequence[str
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "letters.json")
         srsly.write_json(source, {"warm_up": list(warm_up), "letters": list(letters)})
-        script = Path(__file__).with_name("benchmark_medspacy.py")
+        script = Path(__file__).with_name(f"benchmark_{name}.py")
         measured: dict[str, float] = json.loads(_output([str(python), str(script), str(source)]))
     return measured
 

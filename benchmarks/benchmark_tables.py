@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from benchmark_extract import CORES, MANY, scaled
 from rich.table import Table as RichTable
 
 Result = dict[str, Any]
@@ -58,6 +59,9 @@ def tables(result: Result) -> Iterator[Table]:
         yield _lexicon(result["lexicon"])
     if "workers" in result:
         yield _workers(result["workers"])
+    if "end_to_end" in result:
+        yield _end_to_end(result["end_to_end"])
+        yield _scaling(result["end_to_end"])
     if "load" in result or "memory" in result:
         yield _memory(result)
 
@@ -106,6 +110,34 @@ def _layouts(measured: list[dict[str, Any]]) -> Table:
 def _workers(workers: dict[str, dict[str, float]]) -> Table:
     rows = [(name, f"{r['1']:,.0f}", f"{r['2']:,.0f}", f"{r['2'] / r['1']:.2f}") for name, r in workers.items()]
     return Table("Processes, letters a second", ("", "one", "two", "gain"), rows)
+
+
+def _end_to_end(runs: dict[str, dict[str, float]]) -> Table:
+    rows = [
+        (
+            name, f"{one['worker_ms']:.1f}", f"{one['parent_ms']:.2f}", f"{one['letters_per_second']:,.0f}",
+            f"{one['worker_mb']:,.0f} MB", f"{one['parent_mb']:,.0f} MB", f"{one['load']:.1f}",
+        )
+        for name, one in runs.items()
+    ]  # fmt: skip
+    header = (
+        "output", "worker, ms a letter", "main process, ms", "letters/s by the clock", "a worker's own memory",
+        "peak of the main process", "load of the machine",
+    )  # fmt: skip
+    return Table("imr extract with two workers, from a JSONL file", header, rows)
+
+
+def _scaling(runs: dict[str, dict[str, float]]) -> Table:
+    rows = []
+    for name, one in runs.items():
+        for cores in CORES:
+            at = scaled(one, cores)
+            rows.append((
+                f"{name}, {cores} {'core' if cores == 1 else 'cores'}", f"{at['letters_per_second']:,.0f}",
+                f"{at['hours']:,.1f} h", f"{at['megabytes'] / 1e3:,.1f} GB", at["bound"],
+            ))  # fmt: skip
+    header = ("", "letters/s", f"{MANY:,} letters take", "memory", "bound by")
+    return Table("What many letters cost, computed from the table above", header, rows)
 
 
 def _memory(result: Result) -> Table:

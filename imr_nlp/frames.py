@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .records import Record
 from .writers.columnar import schema
 from .writers.extras import load as load_extra
-from .writers.rows import SIDES, Row, citation_rows, issue_row, letter_row
+from .writers.rows import SIDES, Row, citation_rows, issue_index, issue_row, letter_row, review_rows
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("pandas", "polars", "pyarrow")
 """Whose data frames there are."""
 _PART = 500
+_LISTS = ("warnings", "review")  # as codes and fields alone
 _NO_COLUMNS = ("source", "sha256")  # texts have none
 
 
@@ -30,7 +31,8 @@ def frame(letters: Iterable[str | Doc], nlp: Language | None = None, library: st
     library (str): One of `LIBRARIES`; the first of them that is installed if none is named.
     RETURNS (pandas.DataFrame, polars.DataFrame or pyarrow.Table): One row an issue, in order, and one for a letter
         without issues. `letter` counts the letters from 0; then the columns of the tables `letters` and `issues`, with
-        the ids of the guidelines that each side cites and the codes of the letter's `warnings`.
+        the ids of the guidelines that each side cites, the codes of the letter's `warnings`, and in `review` the fields
+        to check by eye.
     RAISES (ValueError): If there is no such library, or a doc has no decision.
     RAISES (MissingExtra): If the library, or pyarrow, is not installed.
     """
@@ -67,12 +69,15 @@ def _rows(place: int, doc: Doc) -> Iterator[Row]:
     record = Record("", "", decision.model_dump(mode="json"), [])
     letter = {"letter": place, **letter_row(record)}
     letter["warnings"] = [warning["code"] for warning in record.decision["warnings"]]
-    for issue in record.decision["issues"]:
+    doubtful = [one["field"] for one in review_rows(record)]
+    letter["review"] = [field for field in doubtful if issue_index(field) is None]
+    for at, issue in enumerate(record.decision["issues"]):
         cited = {
             field: list(dict.fromkeys(one["guideline"] for one in citation_rows(issue, side)))
             for side, field in SIDES.items()
         }
-        yield letter | issue_row(issue) | cited
+        own = [field.split(".", 2)[2] for field in doubtful if issue_index(field) == at]
+        yield letter | issue_row(issue) | cited | {"review": own + letter["review"]}
     if not record.decision["issues"]:
         yield letter
 
@@ -81,8 +86,8 @@ def _layout(arrow: Any) -> Any:
     """The columns, typed as in the Parquet file."""
     texts = arrow.list_(arrow.string())
     nested = schema(arrow)
-    letter = [one for one in nested if one.name not in (*_NO_COLUMNS, "issues", "warnings", "evidence", "mentions")]
+    letter = [one for one in nested if one.name not in (*_NO_COLUMNS, "issues", *_LISTS, "evidence", "mentions")]
     issue = nested.field("issues").type.value_type
     fields = [issue.field(place) for place in range(issue.num_fields)]
     issues = [arrow.field(one.name, texts) if one.name in SIDES.values() else one for one in fields]
-    return arrow.schema([("letter", arrow.int64()), *letter, ("warnings", texts), *issues])
+    return arrow.schema([("letter", arrow.int64()), *letter, *((name, texts) for name in _LISTS), *issues])

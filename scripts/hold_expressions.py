@@ -3,7 +3,7 @@
     python scripts/hold_expressions.py sessions dates        adds what is missing to tests/expressions/sessions.csv ...
     python scripts/hold_expressions.py --check               says what no row holds
 
-The expressions of structural grammars (dates, rates, drug numbers) stay in Python, and `tests/test_expressions.py`
+The expressions of structural grammars (dates, rates, drug numbers) stay in Python, and `tests/test_held_expressions.py`
 holds each alternative of them by a row: module and name of the expression, a text with what it finds in the brackets
 `⟦⟧`, and its groups. This script spoils each word, window and guard in turn, as `spoil_rules.py` does. Where no row
 notices, it draws a text from the grammar of the expression that tells the two apart, and adds it. Rows whose expression
@@ -17,6 +17,7 @@ import csv
 import importlib
 import random
 import re
+import signal
 import sys
 import warnings
 from collections.abc import Iterator
@@ -39,6 +40,10 @@ COLUMNS = ("module", "expression", "text", "groups")
 MARKER = "\ue000"
 """Stands in a spoiled expression for the word that was spoiled."""
 TRIES = 80
+SAVED_AFTER = 20
+"""Rows after which a table is written, so that a run that is ended leaves what it found."""
+SECONDS = 15
+"""How long texts for one spoil are drawn: a spoiled expression may have no end."""
 LONGEST = 300
 """A repetition up to so often is tried as often as it may be."""
 
@@ -51,6 +56,7 @@ def main() -> int:
     parser.add_argument("folders", nargs="*", metavar="FOLDER", help="folders of imr_nlp (default: all topics)")
     parser.add_argument("--check", action="store_true", help="write nothing; 1 where a spoil is not noticed")
     options = parser.parse_args()
+    signal.signal(signal.SIGALRM, _too_long)
     re._MAXCACHE = 20_000  # type: ignore[attr-defined]  # most expressions of a spoiled module are as they were
     import imr_nlp
 
@@ -61,21 +67,34 @@ def main() -> int:
     return 1 if options.check and missing else 0
 
 
+def _too_long(*_: object) -> None:
+    raise TimeoutError
+
+
 def _held(folder: str, check: bool) -> int:
     """Hold the expressions of one folder; how many spoils no row notices before."""
     path = TABLES / f"{folder}.csv"
     rows = [row for row in _read(path) if row[1] in _expressions_of(row[0])]
-    wanted = [one for one in spoils(PROJECT, (folder,), random.Random(0)) if one.file.endswith(".py")]
+    every = spoils(PROJECT, (folder,), random.Random(0))
+    wanted = [one for one in every if one.file.endswith(".py") and one.kind != "comparison"]
     held, drawn, loose, found = len(rows), 0, 0, []
     for one in wanted:
-        changed = _changed(one)
-        if not changed or _noticed(changed, rows):
-            continue
-        loose += 1
-        row = _drawn(one, changed)
+        signal.alarm(SECONDS)
+        try:
+            changed = _changed(one)
+            if not changed or _noticed(changed, rows):
+                continue
+            loose += 1
+            row = _drawn(one, changed)
+        except TimeoutError:
+            row = None
+        finally:
+            signal.alarm(0)
         if row:
             rows.append(row)
             drawn += 1
+            if not check and drawn % SAVED_AFTER == 0:
+                _write(path, rows)
         else:
             found.append(f"{one.file}:{one.line} {one.kind} {one.old[:60]!r}")
     if not check:

@@ -61,12 +61,11 @@ def main(
         differing.update(steps)
         values.update({change.field for change in changes})
         for change in changes if every else ():
-            told = f"{change.old!r} -> {change.new!r} ({', '.join(steps)})"
-            typer.echo(f"  {letters[at].name} {number} {change.path}: {told}")
-    total = sum(1 for _ in range(layouts))
+            altered = f"{change.old!r} -> {change.new!r}"
+            typer.echo(f"  {letters[at].name} {number} {change.path}: {altered} ({', '.join(steps)})")
     typer.echo(f"{layouts} layouts in {perf_counter() - begun:.0f} s; {cores} with another core")
     for field, count in values.most_common():
-        typer.echo(f"{field}: {count} ({count / total:.2%})")
+        typer.echo(f"{field}: {count} ({count / layouts:.2%})")
     for step, count in differing.most_common():
         typer.echo(f"  {step}: {count} of {shares[step]}")
 

@@ -42,7 +42,7 @@ WORDS_NOTICED, NUMBERS_NOTICED = 0.9, 0.8
 SECONDS = 300
 """How long the tests of one spoil may take. An expression without an end is noticed too."""
 
-COMMON = ("test_expressions.py", "test_letters.py", "test_components.py", "test_mentions.py", "test_sections.py")
+COMMON = ("test_held_expressions.py", "test_letters.py", "test_components.py", "test_mentions.py", "test_sections.py")
 """What every topic is tried with behind its own tests."""
 TESTS: dict[str, tuple[str, ...]] = {
     "assembly": ("test_parts.py", "test_model.py"),

@@ -35,7 +35,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     ),
     "Tables and pages": (
         "imr_nlp.engines.batch.extract", "imr_nlp.engines.batch.Summary", "imr_nlp.batch.read_part",
-        "imr_nlp.writers.write",
+        "imr_nlp.batch.read_table", "imr_nlp.dask.read", "imr_nlp.writers.write",
         "imr_nlp.display.letter_html", "imr_nlp.display.letters_html", "imr_nlp.display.decision_html",
         "imr_nlp.report.write_report",
     ),

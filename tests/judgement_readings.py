@@ -64,8 +64,8 @@ def _doubt(nlp: Language, text: str, start: int, end: int) -> str:
     """Why a grant is left open."""
     if _concluded(nlp, "Spinal cord stimulator trial", text):
         return ""
-    fired = (rule for side in ("before", "behind") for rule in DOUBTS.finditer(text.lower(), start, end, side=side))
-    return next((one.rule.says for one in fired), "")
+    fired = [rule for side in ("before", "behind") for rule in DOUBTS.finditer(text.lower(), start, end, side=side)]
+    return max(fired, key=lambda one: one.end - one.start).rule.says if fired else ""
 
 
 def _assent(nlp: Language, text: str, start: int, end: int) -> str:

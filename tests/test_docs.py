@@ -32,6 +32,7 @@ ELSEWHERE = {
     "pip install": "installs",
     "jupyter lab": "the notebook has a test of its own",
     "imr serve": "runs until it is stopped; tests/test_serve_http.py starts it",
+    "imr extract letters/ -o decisions.parts": "tests/test_dask.py starts a cluster",
     "imr calibrate": "tests/test_confidence.py",
     "curl": "tests/test_serve_http.py asks the same",
     "python -m pytest": "this run",
@@ -40,14 +41,15 @@ ELSEWHERE = {
     "python -m spacy debug": "tests/test_model.py",
     "python -m spacy evaluate": "tests/test_model.py",
     "python -m spacy apply": "tests/test_model.py",
+    "imr extract letters/ -o decisions.parts -o decisions.duckdb --engine dask": "tests/test_dask.py",
     "python scripts/build_corpus.py": "tests/test_scorer.py",
     "python scripts/train_": "minutes; `python -m spacy project run train`",
     "python benchmarks/": "tests/test_work.py",
     "imr evaluate corpus/letters --layouts": "tests/test_layouts.py; it reads each letter twenty times",
 }
 """Commands that are not run here, by how they begin, and why."""
-SHOWN_ONLY = ("for batch in batches:", "weights = Path(")
-"""Blocks of Python that are parts of something, by words in them."""
+SHOWN_ONLY = ("for batch in batches:", "weights = Path(", "dd.read_parquet(", "def read_parts(", "spark.", "ray.data")
+"""Blocks of Python that are parts of something or need a cluster, by words in them."""
 
 
 @pytest.fixture(scope="module")

@@ -243,6 +243,13 @@ def test_letters_as_a_data_frame(nlp: Language, letter_texts: list[str], library
     assert list(map(str, frame["request"])) == [issue.request.text for _, issue in issues]
     assert [int(str(place)) for place in frame["letter"]] == [place for place, _ in issues]
     assert len(imr_nlp.frame(docs, library=library)) == len(issues)
+    reviews = [
+        [one.field for one in doc._.imr.review if one.field.startswith(f"issues.{at}.") or one.field[:7] != "issues."]
+        for doc in docs
+        for at in range(len(doc._.imr.issues))
+    ]
+    assert [len(fields) for fields in frame["review"]] == [len(fields) for fields in reviews]
+    assert any(reviews)
 
 
 def test_a_letter_without_issues_has_a_row_and_no_letters_give_an_empty_frame(nlp: Language) -> None:

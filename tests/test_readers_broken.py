@@ -40,7 +40,7 @@ def with_field(content: bytes, local: int, central: int, value: bytes) -> bytes:
 
 
 def with_name_that_is_no_utf8() -> bytes:
-    content = archive(("aé.txt", "x"))
+    content = archive(("aé.txt", "x"), ("b.txt", "Upheld"), ("ü.txt", "y"))
     return content.replace("é".encode(), b"\xff\xfe")
 
 
@@ -70,7 +70,6 @@ def broken_schema() -> bytes:
 
 
 CRASHERS: dict[str, Callable[[], bytes]] = {
-    "name.zip": with_name_that_is_no_utf8,
     "deflate64.zip": lambda: with_field(archive(("a.txt", SECRET * 9)), 8, 10, struct.pack("<H", 9)),
     "deflate64-table.zip": lambda: with_field(archive(("a.csv", "text\nx")), 8, 10, struct.pack("<H", 9)),
     "lzma.zip": broken_lzma,
@@ -195,6 +194,13 @@ def test_members_of_one_name_are_two_letters(tmp_path: Path) -> None:
         content = archive(("a.txt", "first"), ("b.txt", "other"), ("a.txt", "second"))
     letters = [(one.source.split(".zip")[1], one.text) for one in read(saved(tmp_path, "x.zip", content))]  # type: ignore[union-attr]
     assert letters == [("!a.txt", "first"), ("!a.txt!2", "second"), ("!b.txt", "other")]
+
+
+def test_a_name_that_is_no_utf8_costs_the_name_alone(tmp_path: Path) -> None:
+    saved(tmp_path, "a.zip", with_name_that_is_no_utf8())
+    found = read(tmp_path)
+    assert [one.text for one in found if isinstance(one, Letter)] == ["x", "Upheld", "y"]
+    assert [one.source.rpartition("!")[2] for one in found][1:] == ["b.txt", "ü.txt"]
 
 
 def test_a_member_without_a_name_is_read(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 import weakref
 from collections import Counter
@@ -415,7 +416,7 @@ def test_records_are_let_go(tmp_path: Path, suffix: str) -> None:
 @pytest.mark.parametrize("name", ["out.xls", "out", "out.jsonl.gz"])
 def test_an_unknown_suffix_names_the_known_ones(tmp_path: Path, name: str) -> None:
     for function in (check, lambda path: write(path, [], [])):
-        with pytest.raises(ValueError, match=r"\.jsonl, \.csv, \.parquet, \.duckdb, \.xlsx"):
+        with pytest.raises(ValueError, match=re.escape(", ".join(SUFFIXES))):
             function(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 

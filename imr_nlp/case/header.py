@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 from typing import Any
 
 from ..letter.parts import HEADER, SUMMARY, Interval
@@ -67,7 +67,7 @@ def _read_table(reading: Reading, header: Interval, dates: list[Tagged], fields:
     found = read_fields(reading.lower, header, inside)
     runs = [list(run) for _, run in groupby(found, lambda one: one.kind == "label")]
     taken: set[Field] = set()
-    for labels, behind in zip(runs, [*runs[1:], []], strict=True):
+    for labels, behind in zip_longest(runs, runs[1:], fillvalue=[]):
         if labels[0].kind != "label":
             continue
         for label, value in _matched(reading, labels, _values(behind)):

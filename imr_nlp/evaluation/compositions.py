@@ -139,6 +139,7 @@ STEPS: tuple[dict[str, tuple[float, Drawn]], ...] = (
         ),
         "page breaks": (0.05, lambda draw: partial(break_pages, lines=draw.randrange(20, 60))),
     },
+    {"double-spaced": (0.12, _plain(double_space))},
     {"page numbers": (0.15, _seeded(number_pages)), "page headers": (0.15, _seeded(head_pages))},
     {"soft hyphens": (0.2, _seeded(add_soft_hyphens))},
     {
@@ -146,7 +147,6 @@ STEPS: tuple[dict[str, tuple[float, Drawn]], ...] = (
         "control characters": (0.04, _seeded(add_control_characters)),
     },
     {"ligatures": (0.25, _seeded(use_ligatures)), "wide characters": (0.05, _seeded(widen_characters))},
-    {"double-spaced": (0.12, _plain(double_space))},
     {"capitals": (0.08, _seeded(use_capitals)), "wrong encoding": (0.04, _seeded(use_wrong_encoding))},
     {"trailing blanks": (0.25, _seeded(trail_spaces))},
     {"indented": (0.1, _seeded(indent)), "mail quotation": (0.15, _seeded(quote_mail))},

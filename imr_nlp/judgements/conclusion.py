@@ -64,6 +64,11 @@ _LONG = 12
 _VERBS = re.compile(rf"\b(?:{class_source('HELPING_VERB')}|will|would)\b")
 _URGED = re.compile(r"\b(?:i|we|reviewer)\s(?:\w+\s){0,2}(?:recommend|direct|propose|suggest|ask|advise)s?\sthat\b")
 _STRONG = re.compile(r",\s(?:and|so)\s(?!that\b)|[:;]\s")
+_AND_IS = re.compile(r"\sand\s(?=(?:is|are|was|were)\s)")
+"""Where a verb begins that a hypothetical one before does not reach: `would settle it and is necessary`."""
+_JOINS = re.compile(r"[,;]|\b(?:and|there|so|but|that|as)\b")
+_OF_REVIEW = ("erred-in-denying", "wrongly-denied")
+"""Rows whose subject is the review that is judged."""
 _NO_SUBJECT = re.compile(rf"\W*{class_source('FINITE')}\b")
 _NEGATED = re.compile(rf"\b{class_source('NEGATED')}|n't")
 _AFAR = 60
@@ -150,7 +155,11 @@ def _decided(own: list[_Own]) -> _Own | None:
         return None if "+" in signs else last
     if last.polarity != "+" or signs != {"+"}:
         return None
-    if last.of == "unknown" and any(one.polarity == "-" and one.of == "request" for one in own):
+    if (
+        last.of == "unknown"
+        and last.judgement.weight < 5
+        and any(one.polarity == "-" and one.of == "request" for one in own)
+    ):
         return None
     behind = [one for one in own if one.judgement.start > last.judgement.start and one.of != "unknown"]
     return None if any(one.polarity != "+" for one in behind) else last
@@ -253,23 +262,18 @@ def _polarity(
         clause = max(clause, floor)
     if one.kind == "active":
         return _said(_of_active(reading, request, one, floor, ceiling), "request")
-    if one.kind == "whole" and one.polarity == "+" and about(reading, request, clause, one.start) == "other":
-        return None
+    if one.kind == "whole" and one.polarity == "+":
+        subject = subject_of(text, floor, one.start) if one.rule not in _OF_REVIEW else None
+        others = subject and subject.rule.says == "another" and not _JOINS.search(text, subject.end, one.start)
+        if others or about(reading, request, clause, one.start) == "other":
+            return None
     if one.kind == "denial" or one.kind == "whole":
         return _said(_unless_open(text, one, floor, ceiling, stated), "request")
-    if _TO_BE.search(text, floor, one.start) and _ORDER_WORD.fullmatch(text, one.start, one.end):
-        return None
     if _is_done_by_others(text, one, floor):
         return None
-    if _ORDER_WORD.fullmatch(text, one.start, one.end) and (
-        "fda" in text[floor : one.start] or _FOR_USE.match(text, one.end)
-    ):
-        return None
-    if _ORDER_WORD.fullmatch(text, one.start, one.end) and _PAST_ORDER.search(text, floor, one.start):
+    if _ORDER_WORD.fullmatch(text, one.start, one.end) and _is_no_order(text, one, floor, ceiling):
         return None
     if _PAST_ORDER.search(text, floor, one.start) and "approved" in text[floor : one.start]:
-        return None
-    if _ORDER_WORD.fullmatch(text, one.start, one.end) and _is_earlier(text, one.end, ceiling):
         return None
     label = _LABEL.search(text, floor, one.start)
     subject = Interval(label.start() if label else clause, one.start)
@@ -293,10 +297,13 @@ def _polarity(
     return _said(_unless_open(text, one, floor, ceiling, stated), of)
 
 
-def _is_earlier(text: str, end: int, ceiling: int) -> bool:
-    """Whether a date right behind an order tells that it was an earlier one: `non-certified in June`."""
-    behind = DOUBTS.match(text, end, ceiling, side="behind")
-    return behind is not None and behind.rule.says == "earlier"
+def _is_no_order(text: str, one: Judgement, floor: int, ceiling: int) -> bool:
+    """Whether a participle of ordering is a wish, an earlier order (`non-certified in June`) or that of an agency."""
+    behind = DOUBTS.match(text, one.end, ceiling, side="behind")
+    if _TO_BE.search(text, floor, one.start) or (behind is not None and behind.rule.says == "earlier"):
+        return True
+    of_agency = "fda" in text[floor : one.start] or _FOR_USE.match(text, one.end)
+    return bool(of_agency or _PAST_ORDER.search(text, floor, one.start))
 
 
 def _reversal(text: str, floor: int, one: Judgement) -> tuple[str, int] | None:
@@ -362,10 +369,12 @@ def _unless_open(text: str, one: Judgement, floor: int, ceiling: int, stated: bo
         behind = DOUBTS.match(text, one.end, ceiling, side="behind")
         return None if opened or (behind and behind.rule.says == "condition") else "-"
     strong = behind_last(_STRONG, text, floor, one.start)
+    verb = max(strong, behind_last(_AND_IS, text, floor, one.start))
     before = {
         d.rule.says
         for d in DOUBTS.finditer(text, floor, one.start, side="before")
-        if d.start >= strong or (d.rule.says.endswith("condition") and d.start <= floor + 12)
+        if d.start >= (verb if d.rule.says == "hypothetical" else strong)
+        or (d.rule.says.endswith("condition") and d.start <= floor + 12)
     }
     if one.kind in ("active", "whole"):
         before -= {"hypothetical", "negation"}

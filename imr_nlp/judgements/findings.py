@@ -65,6 +65,9 @@ _SENTENCE_ALONE = re.compile(
 )
 
 
+_HERE = re.compile(rf"\b{class_source('HERE')}\b")
+_NEAR = 80
+"""Characters around `recommended` in which a word tells that it is said of this case."""
 _DEFINED = re.compile(r"[\"']?\s(?:means?|is\sdefined|refers|signif(?:y|ies)|shall\smean)\b")
 """What makes of a verdict a term that is explained: `Medically necessary means ...`."""
 
@@ -161,9 +164,17 @@ def _mentions(reading: Reading, start: int, end: int) -> Iterator[Judgement]:
         if _DEFINED.match(text, mention.end) or (attribute and mention.value == "+"):
             continue
         words = reading.lower[mention.start : mention.end]
+        if words == "recommended" and mention.value == "+" and not _is_here(reading, mention.start, mention.end):
+            continue
         weight = 5 if _NECESSITY.search(words) else 4 if _ORDERED.search(words) else 2
         kind = "active" if _ACTIVE.search(words) else "predicate"
         yield Judgement(mention.start, mention.end, mention.value, weight, kind, "decision-word")
+
+
+def _is_here(reading: Reading, start: int, end: int) -> bool:
+    """Whether a sentence that recommends speaks of this case, and does not say what is recommended in general."""
+    floor = reading.sentence_start(max(0, start - _NEAR), start)
+    return _HERE.search(reading.lower, floor, min(end + _NEAR, len(reading.lower))) is not None
 
 
 def _predicates(text: str, start: int, end: int) -> Iterator[Judgement]:
@@ -198,6 +209,8 @@ def _of_denial(text: str, start: int, end: int) -> Iterator[Judgement]:
     for denial in DENIALS.finditer(text, start, end):
         verdict = DENIAL_VERDICTS.search(text, denial.end, min(end, denial.end + 120))
         link = text[denial.end : verdict.start] if verdict else ""
+        if verdict and denial.rule.id == "decision-to-deny" and (behind := _OBJECT.match(link)):
+            link = link[behind.end() :]
         if denial.rule.says == "reviewer" and not (verdict and _REFUSING.match(text, verdict.end) and link.strip()):
             continue
         if verdict and _LINKING.fullmatch(link[-60:] if len(link) > 60 else link):
@@ -218,10 +231,9 @@ def _of_denial(text: str, start: int, end: int) -> Iterator[Judgement]:
             )
 
 
+_OBJECT = re.compile(r"(?:\s[\w-]+){1,6}?(?=\s(?:is|was|should|must|has|cannot)\s)")
 _REFUSING = re.compile(r"(?<=ing)|(?<=deny)|(?<=refuse)|(?<=right)[.]|(?<=correct)[.]|(?<=wrong)[.]")
-_ELLIPSIS = re.compile(
-    r"\b(?:is|are|was|were)\snot(?=[.;!]|,\s|$)|\bcannot\sfind\sthat\s(?:it|they)\s(?:is|are)(?=[.;])"
-)
+_ELLIPSIS = re.compile(r"\b(?:is|are)\snot(?=[.;!]|,\s|$)|\bcannot\sfind\sthat\s(?:it|they)\s(?:is|are)(?=[.;])")
 
 
 def _ellipses(text: str, start: int, end: int) -> Iterator[Judgement]:

@@ -27,7 +27,7 @@ class SubjectRule(Rule):
 
 SUBJECTS = RuleTable("judgements/subjects", SubjectRule)
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]{2,}")
-_COUNT = re.compile(rf"(?:all\s|these\s|those\s|the\s|of\sthe\s\w+,\s)?(?P<n>{NUMBER})(?:\s|$)(?!mg|mcg|%)")
+_COUNT = re.compile(rf"(?:all\s|another\s|these\s|those\s|the\s|of\sthe\s\w+,\s)?(?P<n>{NUMBER})(?:\s|$)(?!mg|mcg|%)")
 _IN_VISITS = frozenset(("rehabilitation", "mental_health", "program", "home_health", "evaluation"))
 _ANY = frozenset(("visits", "surgery", "diagnostic", "pharmaceutical", "dmepos", "injection", "evaluation"))
 _BRACKETS = re.compile(r"\([^()]{0,80}\)")

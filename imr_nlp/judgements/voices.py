@@ -164,8 +164,9 @@ def _told_before(text: str, floor: int, start: int) -> Told:
     events: list[tuple[int, Told]] = []
     for verb in SPEECH.finditer(text, floor, start):
         voice = _voice_of_verb(text, floor, verb, start)
+        passive = voice == "own" and _PASSIVE_BEFORE.search(text, max(floor, verb.start - 50), verb.start)
         if voice and not (voice != "own" and verb.rule.subject != "any" and _parted(text, verb.end, start)):
-            events.append((verb.start, Told(voice, verb.rule.id)))
+            events.append((-1 if passive else verb.start, Told(voice, verb.rule.id)))  # `asks that it be found`
     for found in COMPLEMENT.finditer(text, floor, start):
         speaker = subject_of(text, floor, found.start(), _NEAR_THAT)
         if speaker and _AGREES_WITH.search(text, floor, speaker.start) and own_subject(text, floor, speaker.start):
@@ -249,6 +250,8 @@ def _told_behind(text: str, end: int, ceiling: int) -> Told | None:
     turn = _TURN.search(text, end, ceiling)
     ceiling = turn.start() if turn else ceiling
     for words in ATTRIBUTIONS.finditer(text, end, ceiling):
+        if words.rule.id == "for-whom" and words.start > end + 2:
+            continue
         if _lends(text, words, ceiling) or words.rule.id == "according-to":
             return Told("another", words.rule.id)
     begin = _STARTS.match(text, end, ceiling)

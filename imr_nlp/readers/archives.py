@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import IO
+from typing import IO, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from .archive_names import OtherNames
 from .failures import ReadError
 from .limits import MEMBERS, RATIO, UNPACKED
 
@@ -107,7 +108,7 @@ def close_archives() -> None:
 
 def _opened(path: str) -> ZipFile:
     try:
-        return ZipFile(path)
+        return _with_any_names(path)
     except BadZipFile as error:
         raise ReadError("damaged_archive", f"the archive is cut off or broken: {error}") from None
     except UnicodeDecodeError:
@@ -116,6 +117,13 @@ def _opened(path: str) -> ZipFile:
         raise ReadError("unsupported", f"the archive needs another program: {error}") from None
     except OSError as error:
         raise ReadError("unreadable", error.strerror or str(error)) from None
+
+
+def _with_any_names(path: str) -> ZipFile:
+    try:
+        return ZipFile(path)
+    except UnicodeDecodeError:
+        return ZipFile(cast(IO[bytes], OtherNames(open(path, "rb"))))
 
 
 def _is_left_out(name: str) -> bool:

@@ -31,7 +31,7 @@ _BEFORE_OR_FIRST = _FIRSTS | set("SPXV")  # `Section 3.`, `Part 3.`, `IX.`
 _FEW, _GLUED = 5, 12
 """Of a line that may be a damaged heading, so many signs hold two capitals, or so many hold no space."""
 _OF_REQUEST = ("guidelines-of-a-notice", "rationale-of-a-notice")
-_ENDS = (".", ":", ")", "\"")
+_ENDS = (".", ":", ")", '"')
 """What stands before a heading that was joined to the paragraph before."""
 _TAG = re.compile(r"<[A-Za-z/]")
 _LONGEST = 130
@@ -137,6 +137,8 @@ def _with_number(text: str, start: int) -> int:
 
 def _stands_alone(view: View, start: int, end: int, kind: str) -> bool:
     """Whether words of a heading are one, and not a quotation within a sentence."""
+    if view.text[start].islower() and view.text[max(0, start - 2) : start].strip(".:)\"\n"):
+        return False  # words of a sentence that a line begins with
     letter = view.lines
     first, last = view.stretches.back(start, end)
     capitals = view.text[start:end].isupper()

@@ -22,7 +22,7 @@ from .layout.hidden import without_hidden
 from .layout.html import without_tags
 from .layout.marks import LAYOUT, replacement, without_escapes
 from .layout.quotation import without_marks
-from .layout.reading import read_layout
+from .layout.reading import plain_typography, read_layout
 from .layout.stretches import Made, Offsets
 from .layout.words import without_stray_hyphens
 from .ocr import mend_digits
@@ -30,6 +30,7 @@ from .ocr import mend_digits
 T = TypeVar("T")
 
 _SWAPPED = re.compile(r"[10](?<=[a-z].)(?=[a-z])")
+_CURLY = re.compile("[\u2018\u2019\u201c\u201d]")
 _DIGIT_IN_WORD = re.compile(r"\b[A-Za-z]*[a-z][10][a-z][a-z]*\b")
 
 
@@ -227,6 +228,16 @@ class ViewTokens(NamedTuple):
     ends: Offsets
 
 
+def _straighten(doc: Doc, letter: str, orths: Offsets, first: Offsets) -> None:
+    """Put the words with straight quotes in the place of those with curly ones, which are the same in the view."""
+    if letter.isascii():
+        return
+    curly = numpy.array([mark.start() for mark in _CURLY.finditer(letter)], dtype=numpy.int64)
+    strings = doc.vocab.strings
+    for at in numpy.unique(first.searchsorted(curly, side="right") - 1).tolist():
+        orths[at] = numpy.uint64(strings.add(plain_typography(doc[at].text))).view(numpy.int64)
+
+
 def view_tokens(doc: Doc, view: View, tokenize: Callable[[str], Doc]) -> ViewTokens:
     """The tokens of a letter that its view keeps. Arrays do the work: a loop over tokens takes five times as long.
 
@@ -238,6 +249,8 @@ def view_tokens(doc: Doc, view: View, tokenize: Callable[[str], Doc]) -> ViewTok
     if view.is_rewritten:
         doc = tokenize(view.text)
     orths, first, length = (doc.to_array(attribute).view(numpy.int64) for attribute in ("ORTH", "IDX", "LENGTH"))
+    if not view.is_rewritten:
+        _straighten(doc, view.letter, orths, first)
     if view.is_rewritten:
         kept = numpy.array([at for at, start in enumerate(first) if not view.text[start].isspace()], dtype=numpy.int64)
         return ViewTokens(orths[kept].view(numpy.uint64).tolist(), first[kept], (first + length)[kept])

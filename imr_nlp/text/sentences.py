@@ -9,9 +9,7 @@ import re
 
 # Each begins with one class of characters, so that the search skips from one of them to the next.
 # A number begins a sentence behind a whole word; `p. 60` and `No. 3` are none.
-_SENTENCE_START = re.compile(
-    r"[.!?;\n](?:(?<=\n)|[\"')]*\s+(?=[A-Z\"'(])|(?<=[a-z]{4}[.!?])(?<!prox\.)\s+(?=\d))"
-)
+_SENTENCE_START = re.compile(r"[.!?;\n](?:(?<=\n)|[\"')]*\s+(?=[A-Z\"'(])|(?<=[a-z]{4}[.!?])(?<!prox\.)\s+(?=\d))")
 _SENTENCE_END = re.compile(r"[.!?\n](?:(?<=\n)|(?=\s|$))")
 _CLAUSE_START = re.compile(
     r"[\s.!?;:](?:(?<=[.!?])\s(?=[A-Z\"'(0-9])|(?<=\n)|(?<=;)\s|(?<=:)\s(?=[A-Z])"

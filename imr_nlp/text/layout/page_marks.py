@@ -22,7 +22,9 @@ _SOURCE = r"guidelines?|section|chapter|see|mtus|acoem|odg|edition|\d{4}"
 _CITING = re.compile(rf"(?:,|\b(?:{_SOURCE}|at|on|and|from|to|in|through))$", re.I)
 _CITING_COUNTED = re.compile(rf"(?:,|\b(?:{_SOURCE}))$", re.I)
 _LABEL_END = re.compile(r"(?::|\bnumber|\bcase|#)$", re.I)
-_NUMBER_FOLLOWS = re.compile(r"[:#=(\[]$|\b(?:x|pages?|pp?\.?|quantity|refills?)$", re.I)
+_NUMBER_FOLLOWS = re.compile(
+    r"[:#=(\[]$|\b(?:x|pages?|pp?\.?|quantity|refills?|chapters?|sections?|parts?|table)$", re.I
+)
 _COUNTED = re.compile(
     r"(?:visits?|sessions?|treatments?|weeks?|months?|days?|hours?|minutes?|years?|points?|percent|pounds|lbs|feet|inch(?:es)?"
     r"|mg|mcg|ml|cm|mm|tablets?|tabs?|capsules?|caps|patches|pills|times|units?|refills?|injections?|levels?|of|to|or|x)\b"
@@ -64,23 +66,30 @@ class PageMarks:
             return not _LABEL_END.search(before) and (numbered or (runs_on and len(line) > SHORT_LINE))
         if mark["bare"] is None or "of" in mark["line"].lower():
             counted = _OF_SO_MANY.search(mark["line"])
-            return bool(counted or not _CITING.search(before) or _GOES_ON.match(behind))
+            named = mark["line"][0] == "p" and behind.startswith(("of ", "and ", "to ")) and not self._ends_page(mark)
+            return bool(counted or (not named and (not _CITING.search(before) or runs_on or _GOES_ON.match(behind))))
         if not mark["line"][0].isdigit() and not mark["line"][-1].isdigit():
-            return runs_on or mark["line"][0] not in "(["  # `(3)` numbers an item
+            return mark["line"][0] not in "([" or (runs_on and self._counts_on(mark))  # `(3)` numbers an item
         return self._is_bare_one(mark, before, behind, runs_on)
 
     def _is_bare_one(self, mark: re.Match[str], before: str, behind: str, runs_on: bool) -> bool:
         """Whether a number that stands alone on a line is one of a page."""
+        if mark["line"][-1] in "-\u2013\u2014" and mark["line"][0].isdigit():  # `6-` of a range
+            return False
         if runs_on and (self._counts_on(mark) or "\f" in self._text[mark.start() : mark.start("line")]):
             return not _NUMBER_FOLLOWS.search(before)
         is_counted = _COUNTED.match(behind) is not None
-        if runs_on and (is_counted or not _may_be_page(mark)):
+        if is_counted or (runs_on and not _may_be_page(mark)):
             return False
         alone = "\n\n" in self._text[mark.end() : mark.end() + 9].replace("\r", "").replace(" ", "")
         goes_on = not alone or not _OPEN_END.search(before) or _GOES_ON.match(behind) is not None
-        in_label = runs_on and behind[0].islower() and not is_counted
+        in_label = runs_on and behind[0].islower()
         length = len(before.rpartition("\n")[2])
         return length > (SHORTER_LINE if in_label else SHORT_LINE) and goes_on and not _NUMBER_FOLLOWS.search(before)
+
+    def _ends_page(self, mark: re.Match[str]) -> bool:
+        """Whether a form feed stands behind a mark."""
+        return "\f" in self._text[mark.end() : mark.end() + 9].split("\n\n")[0]
 
     def _counts_on(self, mark: re.Match[str]) -> bool:
         """Whether the number before is one less, or that behind one more, as those of pages are."""
