@@ -54,8 +54,8 @@ def _judgement(reading: Reading, one: Heard, toward: str | None, aside: str) -> 
     side: Side = _side(one.polarity, toward) if counts else "aside"
     note = aside or one.why + (f" ({one.rule})" if one.rule else "")
     return spoken(
-        reading, side, _table_of(judgement.kind, judgement.rule), judgement.rule, judgement.polarity, judgement.start, judgement.end,
-        float(judgement.weight), note,
+        reading, side, _table_of(judgement.kind, judgement.rule), judgement.rule, judgement.polarity, judgement.start,
+        judgement.end, float(judgement.weight), note,
     )  # fmt: skip
 
 
