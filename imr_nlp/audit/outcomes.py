@@ -13,6 +13,13 @@ from .spoken import Side, Spoken, spoken
 
 _TOWARD = {"upheld": "-", "overturned": "+", "modified": "~", False: "-", True: "+"}
 """The polarity toward the treatment that an outcome has, or what a rationale concludes."""
+_TABLES = {
+    "denial": ("judgements/denial_verdicts", "judgements/denial_orders"),
+    "whole": ("judgements/wholes",),
+    "active": ("judgements/orders",),
+    "predicate": ("judgements/predicates",),
+}
+"""The tables that know the words of each kind of judgement."""
 _SEVERAL = "the request is one of several, and nothing says of which the rationale speaks"
 
 
@@ -47,8 +54,8 @@ def _judgement(reading: Reading, one: Heard, toward: str | None, aside: str) -> 
     side: Side = _side(one.polarity, toward) if counts else "aside"
     note = aside or one.why + (f" ({one.rule})" if one.rule else "")
     return spoken(
-        reading, side, _table_of(judgement.rule), judgement.rule, judgement.polarity, judgement.start, judgement.end,
-        float(judgement.weight), note,
+        reading, side, _table_of(judgement.kind, judgement.rule), judgement.rule, judgement.polarity, judgement.start,
+        judgement.end, float(judgement.weight), note,
     )  # fmt: skip
 
 
@@ -59,9 +66,9 @@ def _side(polarity: str | None, toward: str | None) -> Side:
     return "for" if polarity == toward else "against"
 
 
-def _table_of(rule: str) -> str:
-    """The table of judgements in which a row stands."""
-    for name, table in TABLES.items():
-        if name.startswith("judgements/") and any(row.id == rule for row in table.rows):
+def _table_of(kind: str, rule: str) -> str:
+    """The table of judgements in which the row of a kind of judgement stands."""
+    for name in _TABLES.get(kind, ()):
+        if any(row.id == rule for row in TABLES[name].rows):
             return name
     return "decision words"
