@@ -59,7 +59,7 @@ _FAR = 70
 """Characters before a word in which stands what makes it judge or negates it."""
 _CLAUSE = 160
 """Characters before a word in which its clause begins."""
-_PROPER = re.compile(r"\s[A-Z][a-z]")
+_NAMES = re.compile(r"\s[A-Z][a-z]|-")
 _RELATIVE = re.compile(r"\b(?:which|who|that|where)\b")
 _COPULA = re.compile(r"\b(?:is|are|was|were|been)\s$")
 _ENDS = tuple(".;:")
@@ -94,7 +94,7 @@ def find_decision_words(
         if found and start < found[-1].end:
             continue
         polarity, _, use = id_.partition("/")
-        if use == "modification" and _PROPER.match(view.text, end):  # a modified Brostrom procedure
+        if use == "modification" and _NAMES.match(view.text, end):  # a modified Brostrom procedure, modified-release
             continue
         if match := _judge(view.lower, start, end, polarity, "any" if start in speaking else use or "any"):
             found.append(match)
