@@ -137,7 +137,9 @@ def _with_number(text: str, start: int) -> int:
 
 def _stands_alone(view: View, start: int, end: int, kind: str) -> bool:
     """Whether words of a heading are one, and not a quotation within a sentence."""
-    if view.text[start].islower() and view.text[max(0, start - 2) : start].strip(".:)\"\n"):
+    before = view.text[max(0, start - 2) : start]
+    runs_on = before.endswith(" ") and before[0] not in '.:)"' and not _COLON.match(view.text, end)
+    if view.text[start].islower() and runs_on:
         return False  # words of a sentence that a line begins with
     letter = view.lines
     first, last = view.stretches.back(start, end)
