@@ -117,7 +117,7 @@ _FORM = {
     "type": "object",
     "properties": {
         "files": {"type": "array", "minItems": 1, "items": {"type": "string", "format": "binary"}},
-        "text": {"type": "string", "description": "A letter as text.", "pattern": r"\S"},
+        "text": {"type": "string", "description": "A letter as text.", "pattern": r"^\s*[^\s{]"},
     },
     "required": ["text"],
     "additionalProperties": False,
