@@ -65,9 +65,10 @@ def _read_table(reading: Reading, header: Interval, dates: list[Tagged], fields:
     """Fill in the fields that a case table states, and warn of those whose value cannot be read."""
     inside = [(date.start, date.end, date.value) for date in dates if header.start <= date.start < header.end]
     found = read_fields(reading.lower, header, inside)
+    none: list[Field] = []
     runs = [list(run) for _, run in groupby(found, lambda one: one.kind == "label")]
     taken: set[Field] = set()
-    for labels, behind in zip_longest(runs, runs[1:], fillvalue=[]):
+    for labels, behind in zip_longest(runs, runs[1:], fillvalue=none):
         if labels[0].kind != "label":
             continue
         for label, value in _matched(reading, labels, _values(behind)):

@@ -276,15 +276,15 @@ def _polarity(
     if _PAST_ORDER.search(text, floor, one.start) and "approved" in text[floor : one.start]:
         return None
     label = _LABEL.search(text, floor, one.start)
-    subject = Interval(label.start() if label else clause, one.start)
+    before = Interval(label.start() if label else clause, one.start)
     if text.startswith(" that ", one.end):
         return None
-    of = about(reading, request, *subject, labelled=label is not None and one.kind == "predicate")
+    of = about(reading, request, *before, labelled=label is not None and one.kind == "predicate")
     if of == "other" and (told_apart or _is_list(reading, request, floor, one.start)):
         of = "request"
     if of == "other":
         return None
-    if of == "request" and len(text[slice(*subject)].split()) > _LONG:
+    if of == "request" and len(text[slice(*before)].split()) > _LONG:
         of = "unknown"
     if of == "rest":
         return "~", of
