@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from .notation import literals, parse
@@ -15,6 +16,8 @@ _SHORTEST = 9
 """What has so few letters is not looked for where it is more than misread: too much is like it."""
 LEAST_ALIKE = 0.9
 """How much of a damaged heading has to be as the template has it, from 0 to 1."""
+_KEPT = 2000
+"""As many comparisons are kept."""
 _WORD_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]")
 _NO_LETTER = re.compile(r"[\W_]+")
 # A sign and what a scan takes it for become one and the same, on both sides of the comparison.
@@ -48,6 +51,8 @@ class DamagedWords(Generic[R]):
         self.prefixes = tuple({words[:_PREFIX] for words in written})
         self._keys = {squash(words): rule for words, rule in written.items()}
         self._longest = max(map(len, written))
+        # Letters have the same lines around their labels, and to compare words is dear.
+        self._closest = lru_cache(maxsize=_KEPT)(self._find_closest)
 
     def whole(self, text: str) -> R | None:
         """The rule of a text that has its words and nothing else, every single one of them as it should be but for what
@@ -57,14 +62,15 @@ class DamagedWords(Generic[R]):
 
     def like(self, text: str) -> R | None:
         """The rule of a text that has almost its words and nothing else."""
-        if len(text) > 2 * self._longest:
-            return None
-        squashed = squash(text)
+        rule = self._closest(squash(text)) if len(text) <= 2 * self._longest else None
+        return rule if rule and self.table.speaks(rule) else None
+
+    def _find_closest(self, squashed: str) -> R | None:
+        """The rule whose words are nearest to squashed ones, where they are near enough."""
         spare = round(len(squashed) * 2 * (1 - LEAST_ALIKE))
         near = [key for key in self._keys if abs(len(key) - len(squashed)) <= spare]
         found = get_close_matches(squashed, near, n=1, cutoff=LEAST_ALIKE) if near and len(squashed) > _SHORTEST else []
-        rule = self._keys[found[0]] if found else None
-        return rule if rule and self.table.speaks(rule) else None
+        return self._keys[found[0]] if found else None
 
     def ending(self, text: str, start: int, end: int) -> tuple[R, int] | None:
         """The rule whose words a text ends with, every single one as it should be but for what scans confuse.
