@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import shutil
 import sqlite3
@@ -60,7 +61,16 @@ def names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+FILES = [suffix for suffix in SUFFIXES if suffix != ".parts"]
+"""What is written to one file."""
+
+
+# XlsxWriter leaves files open that it could not write to their end; they are collected where that is known.
+leaky = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@leaky
+@pytest.mark.parametrize("suffix", FILES)
 def test_a_full_disk_ends_the_run_and_nothing_is_lost(
     tmp_path: Path, command: Callable[..., Result], suffix: str
 ) -> None:
@@ -68,6 +78,7 @@ def test_a_full_disk_ends_the_run_and_nothing_is_lost(
     output.write_text("an earlier run")
     with full_disk(60_000):
         done = command(folder, "-o", output)
+    gc.collect()
     assert done.exit_code == 3, done.output
     assert isinstance(done.exception, SystemExit)
     assert f"out{suffix}" in done.stderr.replace("\n", "")
@@ -80,13 +91,26 @@ def test_a_full_disk_ends_the_run_and_nothing_is_lost(
         assert output.read_bytes() == (tmp_path / f"whole{suffix}").read_bytes()
 
 
-@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_full_disk_leaves_a_folder_of_parts_as_it_was(tmp_path: Path, command: Callable[..., Result]) -> None:
+    folder, output = long_letters(tmp_path / "letters", 300), tmp_path / "out.parts"
+    run([folder], output, limit=5)
+    before = {path.name: path.read_bytes() for path in output.iterdir()}
+    with full_disk(60_000):
+        done = command(folder, "-o", output)
+    assert done.exit_code == 3, done.output
+    assert {path.name: path.read_bytes() for path in output.iterdir()} == before
+    assert names(tmp_path) <= {"letters", "out.parts", "out.parts.journal"}
+
+
+@leaky
+@pytest.mark.parametrize("suffix", FILES)
 def test_a_full_disk_in_a_writer(tmp_path: Path, suffix: str, records: list[object]) -> None:
     path = tmp_path / f"out{suffix}"
     write(path, records[:2])  # type: ignore[arg-type]
     before = path.read_bytes()
     with full_disk(8_000), pytest.raises(WriteError, match=path.name):
         write(path, records * 5)  # type: ignore[arg-type]
+    gc.collect()
     assert path.read_bytes() == before
     assert names(tmp_path) == {path.name}
 

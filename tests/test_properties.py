@@ -60,7 +60,7 @@ def test_the_check_finds_what_is_wrong(nlp: Language, spoil: str) -> None:
     decision = doc._.imr
     evidence = decision.evidence[0]
     changed = {"end": evidence.end + 1, "text": f"{evidence.text} ", "field": "issues.99.outcome"}[spoil]
-    spoiled = decision.model_copy(update={"evidence": [evidence.model_copy(update={spoil: changed})]})
+    spoiled = decision.model_copy(update={"evidence": (evidence.model_copy(update={spoil: changed}),)})
     with pytest.raises(AssertionError):
         checked(doc, spoiled)
 

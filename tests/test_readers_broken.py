@@ -198,7 +198,7 @@ def test_members_of_one_name_are_two_letters(tmp_path: Path) -> None:
 
 def test_a_name_that_is_no_utf8_costs_the_name_alone(tmp_path: Path) -> None:
     saved(tmp_path, "a.zip", with_name_that_is_no_utf8())
-    found = read(tmp_path)
+    found = list(read(tmp_path))
     assert [one.text for one in found if isinstance(one, Letter)] == ["x", "Upheld", "y"]
     assert [one.source.rpartition("!")[2] for one in found][1:] == ["b.txt", "ü.txt"]
 

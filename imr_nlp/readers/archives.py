@@ -123,7 +123,24 @@ def _with_any_names(path: str) -> ZipFile:
     try:
         return ZipFile(path)
     except UnicodeDecodeError:
-        return ZipFile(cast(IO[bytes], OtherNames(open(path, "rb"))))
+        return _OwnFile(open(path, "rb"))
+
+
+class _OwnFile(ZipFile):
+    """An archive with names in any encoding. It closes its file, which `ZipFile` leaves to who opened it."""
+
+    def __init__(self, file: IO[bytes]):
+        self._file = file
+        try:
+            super().__init__(cast(IO[bytes], OtherNames(file)))
+        except BaseException:
+            file.close()
+            raise
+
+    def close(self) -> None:
+        """Close the archive and its file."""
+        super().close()
+        self._file.close()
 
 
 def _is_left_out(name: str) -> bool:

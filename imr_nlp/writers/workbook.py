@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import Any
 
 from ..records import Record
@@ -58,9 +60,32 @@ def opened(path: Path) -> Iterator[_Workbook]:
     with (
         FailureFile(path) as failures,
         replacing(path) as place,
-        open_partial(path, partial(library.Workbook, str(place), _OPTIONS)) as book,
+        TemporaryDirectory(prefix="imr_nlp.") as rows,  # where they wait; nobody else may read it, and it goes away
+        open_partial(path, partial(_Open, library, place, rows)) as opened_book,
     ):
-        yield _Workbook(path, book, failures)
+        yield _Workbook(path, opened_book.book, failures)
+
+
+class _Open:
+    """A workbook whose files are closed whatever happens."""
+
+    def __init__(self, library: ModuleType, place: Path, rows: str) -> None:
+        self._error: type[Exception] = library.exceptions.XlsxWriterException
+        self.book: Any = library.Workbook(str(place), {**_OPTIONS, "tmpdir": rows})
+
+    def close(self) -> None:
+        """Write the workbook.
+
+        RAISES (OSError): If it cannot be written.
+        """
+        try:
+            self.book.close()
+        except self._error as error:
+            raise OSError(str(error)) from error
+        finally:
+            for sheet in self.book.worksheets():
+                if sheet.row_data_fh:
+                    sheet.row_data_fh.close()
 
 
 class _Workbook:
