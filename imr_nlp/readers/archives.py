@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import IO, cast
+from typing import IO, BinaryIO, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from .archive_names import OtherNames
@@ -129,7 +129,7 @@ def _with_any_names(path: str) -> ZipFile:
 class _OwnFile(ZipFile):
     """An archive with names in any encoding. It closes its file, which `ZipFile` leaves to who opened it."""
 
-    def __init__(self, file: IO[bytes]):
+    def __init__(self, file: BinaryIO):
         self._file = file
         try:
             super().__init__(cast(IO[bytes], OtherNames(file)))
