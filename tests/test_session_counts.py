@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -177,3 +179,9 @@ def test_completed_of_completed(nlp: Language) -> None:
 @pytest.mark.parametrize("sentence", LISTS)
 def test_counts_without_a_letter(nlp: Language, sentence: str) -> None:
     check(nlp, sentence, "SESSION_COUNT")
+
+
+def test_an_unbroken_word_behind_a_number_is_read_at_once(nlp: Language) -> None:
+    start = process_time()
+    nlp("Current guidelines give three to six treatm" + "overturned" * 300)
+    assert process_time() - start < 5  # cut into words in every way it took minutes

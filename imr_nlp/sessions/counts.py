@@ -31,12 +31,15 @@ _KIND = (
     r"(?:(?!(?:of|the|and|or|to|in|on|for|with|from|at|by|per|an?|each|every|were|was|is|are|had|has|have|weeks?|months?"
     r"|years?|hours?|mg|ml|mcg|grams?|tablets?|pills?|he|she|that|which|not|as|but|times?|over|x|out|this|last|next"
     r"|levels?|blocks?|injections?|days?|conservative|different|failed|other\streatment|if|when|since|than|after|before"
-    r"|during|within|could|would|should|might|may|must|can|will)\b)[a-z][a-z'/-]*(?:-\s)?\s?)"
+    r"|during|within|could|would|should|might|may|must|can|will)\b)[a-z][a-z'/-]*(?![a-z'/-])\s?)"
 )
+# The part of a word that a conversion has joined to its unit: `8 massagesessions`. Only it may end within a word: an
+# unbroken run of letters would be cut into such words in every way.
+_JOINED_KIND = r"(?:[a-z][a-z'/]{0,24}?)?"
 # 8 sessions, x 8 sessions, 8 massage therapy sessions, five and six visits
 _COUNTED = (
     rf"(?:x\s?)?(?:{ONE}\sand\s(?=(?:{ONE})\s{UNIT}\b))?"
-    rf"{RANGE}(?:(?![a-z])|(?={DIRECT_UNIT}))\s?(?:{_KIND}{{0,4}}?{UNIT}|[vd])\b"
+    rf"{RANGE}(?:(?![a-z])|(?={DIRECT_UNIT}))\s?(?:{_KIND}{{0,4}}?{_JOINED_KIND}{UNIT}|[vd])\b"
     r"(?!\s?(?:per|an?|each|every|/)\s?(?:week|wk|month|day|night)|'|-old)"
 )
 # a 12-visit course, 9- to 10-session
@@ -79,7 +82,7 @@ _TIMES = (
     rf"|{RANGE}(?:x\b(?!\s?\d)|\stimes\b(?!\s(?:per|an?|each|every|daily|weekly|the|as|more)\b)(?:\sin\s{RANGE}\s\w+)?))"
 )
 # 8/8 visits, 10/12 attended
-_OF = rf"\d{{1,3}}\s?/\s?\d{{1,3}}\s?(?:{_KIND}?{UNIT}\b|done|attended|att'd|completed)"
+_OF = rf"\d{{1,3}}\s?/\s?\d{{1,3}}\s?(?:{_KIND}?{_JOINED_KIND}{UNIT}\b|done|attended|att'd|completed)"
 _FIND = re.compile(
     rf"{NUMBER_START}(?:(?P<of>{_OF})|(?P<spread>{_SPREAD})|(?P<spellfirst>{_SPELL_FIRST})|(?P<rate>{_FREQUENT})|(?P<each>{_EACH})"
     rf"|(?P<count>{_COUNTED}{_LASTING}?|{_JOINED}|{_UNITLESS_LASTING}"
