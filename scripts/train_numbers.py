@@ -6,7 +6,7 @@ python scripts/train_numbers.py configs/numbers.cfg corpus imr_nlp/sessions/numb
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import numpy
 import srsly
 import typer
+from logistic import descend, keep, known_features, parts_to_leave_out
 from spacy.language import Language
 from thinc.api import Config
 
@@ -61,46 +62,25 @@ def read_corpus(corpus: Path) -> list[Example]:
 
 def train(examples: Sequence[Example], settings: dict[str, Any]) -> NumberModel:
     """Train a model. The same examples give the same model."""
-    counts: Counter[str] = Counter()
-    heard: defaultdict[str, set[str]] = defaultdict(set)
-    for one in examples:
-        counts.update(set(one.number.features))
-        for name in one.number.features:
-            heard[name].add(one.voice)
-    names = [
-        n for n in sorted(counts) if counts[n] >= settings["min_count"] and len(heard[n]) >= settings["min_voices"]
-    ]
-    place = {name: at for at, name in enumerate(names)}
-    table = numpy.zeros((len(examples), len(names)), dtype="float32")
+    place = known_features([set(one.number.features) for one in examples], [one.voice for one in examples], settings)
+    table = numpy.zeros((len(examples), len(place)), dtype="float32")
     for row, one in enumerate(examples):
         for name in one.number.features:
             if name in place:
                 table[row, place[name]] += 1
-    weights = _descend(table, numpy.asarray([one.counts for one in examples], dtype="float32"), settings)
-    return NumberModel(dict(zip(names, weights.tolist(), strict=True)))
+    targets = numpy.asarray([one.counts for one in examples], dtype="float32")
+    return NumberModel(dict(zip(place, descend(table, targets, _shares, settings).tolist(), strict=True)))
 
 
-def _descend(table: Any, targets: Any, settings: dict[str, Any]) -> Any:
-    """Weights with the least loss, by Adam on all examples at once."""
-    weights = numpy.zeros(table.shape[1], dtype="float32")
-    mean, square = numpy.zeros_like(weights), numpy.zeros_like(weights)
-    for step in range(1, settings["steps"] + 1):
-        shares = 1 / (1 + numpy.exp(-(table @ weights)))
-        gradient = table.T @ (shares - targets) / len(table) + settings["l2"] * weights
-        mean = 0.9 * mean + 0.1 * gradient
-        square = 0.99 * square + 0.01 * gradient * gradient
-        corrected = numpy.sqrt(square / (1 - 0.99**step)) + 1e-8
-        weights -= settings["learn_rate"] * mean / (1 - 0.9**step) / corrected
-    return weights
+def _shares(scores: Any) -> Any:
+    """How probable it is that a number counts."""
+    return 1 / (1 + numpy.exp(-scores))
 
 
 def cross_validate(examples: Sequence[Example], settings: dict[str, Any]) -> dict[str, Any]:
     """How many numbers are found, by the rules and by models that have not seen the writer."""
-    voices = sorted({one.voice for one in examples})
-    order = [voices[at] for at in numpy.random.RandomState(settings["seed"]).permutation(len(voices))]
     tally: Counter[str] = Counter()
-    for fold in range(settings["folds"]):
-        left_out = set(order[fold :: settings["folds"]])
+    for left_out in parts_to_leave_out((one.voice for one in examples), settings):
         model = train([one for one in examples if one.voice not in left_out], settings)
         for one in examples:
             if one.voice in left_out:
@@ -130,13 +110,10 @@ def main(
     """Train on all letters and passages; with a report, measure by cross-validation first."""
     settings = Config().from_disk(config)["training"]
     examples = read_corpus(corpus)
-    if report:
-        measured = cross_validate(examples, settings)
-        report.write_text(srsly.json_dumps(measured, indent=2) + "\n", encoding="utf-8")
+    measured = cross_validate(examples, settings) if report else None
+    if measured:
         typer.echo(srsly.json_dumps(measured))
-    data = train(examples, settings).to_bytes()
-    output.write_bytes(data)
-    typer.echo(f"{output}: {len(data):,} bytes")
+    keep(train(examples, settings).to_bytes(), output, measured, report)
 
 
 if __name__ == "__main__":

@@ -5,15 +5,14 @@ python scripts/train_roles.py configs/roles.cfg corpus imr_nlp/sessions/role_mod
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy
-import srsly
 import typer
+from logistic import descend, keep, known_features, parts_to_leave_out
 from spacy.language import Language
 from thinc.api import Config
 
@@ -94,49 +93,26 @@ def examples(letters: Sequence[MarkedLetter]) -> tuple[list[Features], list[int]
 def train(letters: Sequence[MarkedLetter], settings: dict[str, Any]) -> RoleModel:
     """Train a model. The same letters give the same model."""
     features, wanted, voices = examples(letters)
-    counts: Counter[str] = Counter()
-    heard: defaultdict[str, set[str]] = defaultdict(set)
-    for one, voice in zip(features, voices, strict=True):
-        counts.update(one)
-        for name in one:
-            heard[name].add(voice)
-    names = [
-        n for n in sorted(counts) if counts[n] >= settings["min_count"] and len(heard[n]) >= settings["min_voices"]
-    ]
-    place = {name: at for at, name in enumerate(names)}
-    table = numpy.zeros((len(features), len(names)), dtype="float32")
+    place = known_features(features, voices, settings)
+    table = numpy.zeros((len(features), len(place)), dtype="float32")
     for row, one in enumerate(features):
         for name, strength in one.items():
             if name in place:
                 table[row, place[name]] = strength
     targets = numpy.eye(len(ROLES), dtype="float32")[wanted]
-    weights = _descend(table, targets, settings)
-    return RoleModel(dict(zip(names, weights, strict=True)))
+    return RoleModel(dict(zip(place, descend(table, targets, _shares, settings), strict=True)))
 
 
-def _descend(table: Any, targets: Any, settings: dict[str, Any]) -> Any:
-    """Weights with the least loss, by Adam on all examples at once."""
-    weights = numpy.zeros((table.shape[1], targets.shape[1]), dtype="float32")
-    mean, square = numpy.zeros_like(weights), numpy.zeros_like(weights)
-    for step in range(1, settings["steps"] + 1):
-        scores = table @ weights
-        shares = numpy.exp(scores - scores.max(1, keepdims=True))
-        shares /= shares.sum(1, keepdims=True)
-        gradient = table.T @ (shares - targets) / len(table) + settings["l2"] * weights
-        mean = 0.9 * mean + 0.1 * gradient
-        square = 0.99 * square + 0.01 * gradient * gradient
-        corrected = numpy.sqrt(square / (1 - 0.99**step)) + 1e-8
-        weights -= settings["learn_rate"] * mean / (1 - 0.9**step) / corrected
-    return weights
+def _shares(scores: Any) -> Any:
+    """How probable each role is."""
+    shares = numpy.exp(scores - scores.max(1, keepdims=True))
+    return shares / shares.sum(1, keepdims=True)
 
 
 def cross_validate(letters: Sequence[MarkedLetter], settings: dict[str, Any]) -> dict[str, Any]:
     """Roles of voices that were left out, by hand weights and by models that have not seen the voice."""
-    voices = sorted({letter.voice for letter in letters} - {""})
-    order = [voices[at] for at in numpy.random.RandomState(settings["seed"]).permutation(len(voices))]
     by_voice: dict[str, dict[str, int]] = {}
-    for fold in range(settings["folds"]):
-        left_out = set(order[fold :: settings["folds"]])
+    for left_out in parts_to_leave_out({letter.voice for letter in letters} - {""}, settings):
         model = train([one for one in letters if one.voice not in left_out], settings)
         for letter in letters:
             if letter.voice in left_out and not letter.bare:
@@ -168,13 +144,10 @@ def main(
     """Train on all letters and passages; with a report, measure by cross-validation first."""
     settings = Config().from_disk(config)["training"]
     letters = read_corpus(corpus)
-    if report:
-        measured = cross_validate(letters, settings)
-        report.write_text(srsly.json_dumps(measured, indent=2) + "\n", encoding="utf-8")
+    measured = cross_validate(letters, settings) if report else None
+    if measured:
         typer.echo(f"roles right on voices left out: {measured['hand']} by hand, {measured['learned']} learned")
-    data = train(letters, settings).to_bytes()
-    output.write_bytes(data)
-    typer.echo(f"{output}: {len(data):,} bytes")
+    keep(train(letters, settings).to_bytes(), output, measured, report)
 
 
 if __name__ == "__main__":

@@ -7,17 +7,14 @@ only of numbers that no rule refuses. `docs/session-roles.md` says what it gains
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-import numpy
-import srsly
+from .stored_weights import weights_from_bytes, weights_to_bytes
+from .words import words_and_marks
 
 WEIGHTS = "number_model.bin"
-_FORMAT = 1
-_TOKEN = re.compile(r"[a-z][a-z'-]*|\d+|[.,;:()\"?!=/+-]")
 _BESIDE = 5
 """How many words on either side are seen one by one."""
 _REACH = 60
@@ -44,10 +41,7 @@ class NumberModel:
 
     def to_bytes(self) -> bytes:
         """RETURNS (bytes): The model, its weights in half precision."""
-        names = sorted(self._weights)
-        table = numpy.asarray([self._weights[name] for name in names], dtype="<f2")
-        data: bytes = srsly.msgpack_dumps({"format": _FORMAT, "names": names, "weights": table.tobytes()})
-        return data
+        return weights_to_bytes(self._weights)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> NumberModel:
@@ -57,11 +51,7 @@ class NumberModel:
         RETURNS (NumberModel): The model.
         RAISES (ValueError): Where it is of another format.
         """
-        stored = srsly.msgpack_loads(data)
-        if not isinstance(stored, dict) or stored.get("format") != _FORMAT:
-            raise ValueError("these are no weights of a model of numbers, or of another version")
-        weights = numpy.frombuffer(stored["weights"], dtype="<f2").astype("float64").tolist()
-        return cls(dict(zip(stored["names"], weights, strict=True)))
+        return cls({name: float(weights[0]) for name, weights in weights_from_bytes(data, 1, "numbers").items()})
 
 
 @cache
@@ -82,8 +72,8 @@ def words_around(text: str, start: int, end: int) -> list[str]:
     """
     floor = max(text.rfind("\n", 0, start) + 1, start - _REACH)
     ceiling = text.find("\n", end, end + _REACH)
-    before = _tokens(text[floor:start])[: -_BESIDE - 1 : -1]
-    behind = _tokens(text[end : ceiling if ceiling >= 0 else end + _REACH])[:_BESIDE]
+    before = words_and_marks(text[floor:start])[: -_BESIDE - 1 : -1]
+    behind = words_and_marks(text[end : ceiling if ceiling >= 0 else end + _REACH])[:_BESIDE]
     features = ["digits" if text[start].isdigit() else "word", "range" if not text[start:end].isalnum() else "single"]
     for side, words in (("b", before), ("a", behind)):
         features += [f"{side} {word}" for word in words]
@@ -92,8 +82,3 @@ def words_around(text: str, start: int, end: int) -> list[str]:
     if before and behind:
         features.append(f"ba {before[0]} {behind[0]}")
     return features
-
-
-def _tokens(text: str) -> list[str]:
-    """Words and marks, numbers alike."""
-    return ["#" if token.isdigit() else token for token in _TOKEN.findall(text)]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from .clues import ROLES, Clues, Setting
 from .counts import SessionCountMatch
 from .joints import Bounds, bounds_of
+from .words import words_and_marks
 
 Features = dict[str, float]
-_TOKEN = re.compile(r"[a-z][a-z'-]*|\d+|[.,;:()\"?!=/+-]")
 _BESIDE = 6
 """How many words on either side are seen one by one."""
 _REACH = 70
@@ -62,15 +60,10 @@ def _add_clues(features: Features, clues: Clues) -> None:
     features[f"hand says {max(ROLES, key=lambda role: clues.scores[role])}"] = 1.0
 
 
-def _tokens(text: str) -> list[str]:
-    """Words and marks, numbers alike."""
-    return ["#" if token.isdigit() else token for token in _TOKEN.findall(text)]
-
-
 def _add_words(features: Features, text: str, count: SessionCountMatch, paragraph: tuple[int, int]) -> None:
     """The words beside a count by their distance, those of its sentence on either side, and its own."""
-    before = _tokens(text[max(paragraph[0], count.start - _REACH) : count.start])[-_BESIDE:]
-    behind = _tokens(text[count.end : min(paragraph[1], count.end + _REACH)])[:_BESIDE]
+    before = words_and_marks(text[max(paragraph[0], count.start - _REACH) : count.start])[-_BESIDE:]
+    behind = words_and_marks(text[count.end : min(paragraph[1], count.end + _REACH)])[:_BESIDE]
     for side, words in (("b", before[::-1]), ("a", behind)):
         for distance, word in enumerate(words):
             _strengthen(features, f"{side} {word}", 1 - 0.12 * distance)
@@ -91,8 +84,8 @@ def _add_words(features: Features, text: str, count: SessionCountMatch, paragrap
         ("s", text[max(start, paragraph[0], count.start - _SENTENCE) : count.start]),
         ("t", text[count.end : min(end, count.end + _SENTENCE)]),
     ):
-        features |= {f"{side} {word}": 0.4 for word in set(_tokens(stretch))}
-    features |= {f"own {word}": 0.7 for word in _tokens(text[count.start : count.end]) if word != "#"}
+        features |= {f"{side} {word}": 0.4 for word in set(words_and_marks(stretch))}
+    features |= {f"own {word}": 0.7 for word in words_and_marks(text[count.start : count.end]) if word != "#"}
 
 
 def _add_neighbours(
@@ -105,9 +98,9 @@ def _add_neighbours(
     next_start = counts[at + 1].start if at + 1 < len(counts) else len(text)
     follows = previous_end > paragraph[0]
     if follows:
-        features |= {f"since {word}": 0.5 for word in set(_tokens(text[previous_end : count.start]))}
+        features |= {f"since {word}": 0.5 for word in set(words_and_marks(text[previous_end : count.start]))}
     if next_start < paragraph[1]:
-        features |= {f"until {word}": 0.5 for word in set(_tokens(text[count.end : next_start]))}
+        features |= {f"until {word}": 0.5 for word in set(words_and_marks(text[count.end : next_start]))}
     features["first" if not follows else "follows"] = 1.0
     features["last" if next_start >= paragraph[1] else "followed"] = 1.0
     role = roles[-1] if at and follows else "none"

@@ -12,13 +12,12 @@ from math import exp
 from typing import Any
 
 import numpy
-import srsly
 
 from .clues import ROLES
 from .role_features import Features
+from .stored_weights import weights_from_bytes, weights_to_bytes
 
 WEIGHTS = "role_model.bin"
-_FORMAT = 1
 
 
 class RoleModel:
@@ -58,10 +57,7 @@ class RoleModel:
 
     def to_bytes(self) -> bytes:
         """RETURNS (bytes): The model, its weights in half precision."""
-        names = sorted(self._row)
-        table = self._table[[self._row[name] for name in names]].astype("<f2")
-        data: bytes = srsly.msgpack_dumps({"format": _FORMAT, "names": names, "weights": table.tobytes()})
-        return data
+        return weights_to_bytes({name: self._table[row] for name, row in self._row.items()})
 
     @classmethod
     def from_bytes(cls, data: bytes) -> RoleModel:
@@ -71,11 +67,7 @@ class RoleModel:
         RETURNS (RoleModel): The model.
         RAISES (ValueError): Where it is of another format.
         """
-        stored = srsly.msgpack_loads(data)
-        if not isinstance(stored, dict) or stored.get("format") != _FORMAT:
-            raise ValueError("these are no weights of a model of roles, or of another version")
-        table = numpy.frombuffer(stored["weights"], dtype="<f2").reshape(-1, len(ROLES)).astype("float32")
-        return cls(dict(zip(stored["names"], table, strict=True)))
+        return cls(weights_from_bytes(data, len(ROLES), "roles"))
 
 
 @cache
