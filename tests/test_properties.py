@@ -16,6 +16,7 @@ from properties import check, checked
 from spacy.language import Language
 
 from imr_nlp import Decision
+from imr_nlp.evaluation.session_passages import Passage, letter_of
 from imr_nlp.schema import schema
 
 VALIDATOR = Draft202012Validator(schema())
@@ -84,3 +85,14 @@ def test_time_grows_with_a_letter_and_no_faster(nlp: Language) -> None:
     letter = re.sub(r"\n{3,}", "\n\n", LETTERS[0])
     short = min(seconds(letter * 5) for _ in range(3))
     assert min(seconds(letter * 100) for _ in range(2)) < 60 * short
+
+
+def test_a_part_that_another_one_ends_with_has_no_evidence(nlp: Language) -> None:
+    letter = letter_of(Passage(id="a", voice="", place="rationale", request="Exam, left eye and eye, neck", text="No."))
+    doc = nlp(letter.text)
+    assert doc._.imr.issues[0].request.body_parts == ("left eye", "neck")
+    named = [one for one in doc._.imr.evidence if ".body_parts." in one.field]
+    assert [(one.field, one.text.lower()) for one in named] == [
+        ("issues.0.request.body_parts.0", "left eye"),
+        ("issues.0.request.body_parts.1", "neck"),
+    ]

@@ -185,3 +185,11 @@ def test_an_unbroken_word_behind_a_number_is_read_at_once(nlp: Language) -> None
     start = process_time()
     nlp("Current guidelines give three to six treatm" + "overturned" * 300)
     assert process_time() - start < 5  # cut into words in every way it took minutes
+
+
+@pytest.mark.parametrize("words", ["12 therapy encounters", "12 appts", "12 visits", "12 talks"])
+def test_every_unit_makes_a_number_a_count(nlp: Language, words: str) -> None:
+    passage = Passage(id="a", voice="", place="rationale", request="Hand therapy, 8 visits", text=f"She had {words}.")
+    doc = nlp(letter_of(passage).text)
+    counts = [span.text for span in doc.spans["imr"] if span.label_ == "SESSION_COUNT"]
+    assert counts == ["8 visits", words]

@@ -6,10 +6,10 @@ import re
 from typing import Literal
 
 from ..rules import Rule, RuleTable
-from ..rules.table import class_source
 from ..text.normalized import View
 from ..text.sentences import sentence_end, sentence_start
 from .kinds import KINDS, NO_THERAPY, first_kind, last_kind
+from .values import SESSION_UNIT
 
 Side = Literal["before", "behind"]
 NO = "otherwise"
@@ -32,7 +32,7 @@ class CountedRule(Rule):
 
 
 COUNTED: RuleTable[CountedRule] = RuleTable("sessions/counted", CountedRule, parted_by=("side", "of"))
-_OWN_UNIT = re.compile(rf"{class_source('SESSION_UNIT')}\b")
+_OWN_UNIT = re.compile(rf"(?:{SESSION_UNIT}|v)\b")
 _TIME = re.compile(r"(?:hours?|hrs?|days?|d)\b")
 _TIMED = frozenset(("home", "program", "conditioning", "transport", "psychotherapy", "class"))
 """Kinds of treatment that are counted by the hour or day."""

@@ -21,10 +21,12 @@ ONE = rf"{NUMBER}(?:\s?\(\s?(?:\d{{1,3}}|{NUMBER})\s?\))?\+?"
 """A number, perhaps with the same again in brackets: `twelve (12)`, `12 (twelve)`, `30+`."""
 RANGE = rf"{ONE}(?:\s?(?:-|-?\s?(?:to|or|through|thru)\s|to|or)\s?{ONE})?"
 """A number or a range: `4-6`, `four to six`, `9- to 10`."""
-UNIT = (
+SESSION_UNIT = (
     r"(?:sessions?|sess|visits?|treatments?|tx|appointments?|appts?|adjustments?|manipulations?|trips?|classes|lessons?"
-    r"|meetings?|occasions|attendances?|encounters?|needlings?|massages|follow-ups|talks|bookings|(?:half-)?days?|dates\sof\sservice|hours?|hrs?)"
+    r"|meetings?|occasions|attendances?|encounters?|needlings?|massages|follow-ups|talks|bookings)"
 )
+"""What is counted that is no stretch of time."""
+UNIT = rf"(?:{SESSION_UNIT}|(?:half-)?days?|dates\sof\sservice|hours?|hrs?)"
 """What is counted, in the words that may stand behind a number."""
 DIRECT_UNIT = rf"(?:{UNIT}|v|d)"
 """What is counted, right behind the number, where two shorthand letters stand for visits and days: `9-10 v`."""

@@ -32,7 +32,7 @@ def read_body_parts(reading: Reading, where: Interval, path: str) -> list[str]:
     path (str): Path of the request in the decision, for the evidence.
     RETURNS (list): Their names, lower case, with their side; none that another one ends with.
     """
-    found: list[str] = []
+    found: dict[str, Interval] = {}
     last = -1
     for mention in reading.mentions("BODY_PART", *where):
         start, end = mention.start, mention.end
@@ -40,12 +40,12 @@ def read_body_parts(reading: Reading, where: Interval, path: str) -> list[str]:
             continue
         last = end
         begin, shared, name = _named(reading, where, mention)
-        for one in dict.fromkeys((*shared, name)):
-            if one in found:
-                continue
-            found.append(one)
-            reading.note(f"{path}.body_parts.{len(found) - 1}", begin, end, "body part")
-    return [one for one in found if not any(other.endswith(f" {one}") for other in found)]
+        for one in (*shared, name):
+            found.setdefault(one, Interval(begin, end))
+    parts = [one for one in found if not any(other.endswith(f" {one}") for other in found)]
+    for at, one in enumerate(parts):
+        reading.note(f"{path}.body_parts.{at}", *found[one], "body part")
+    return parts
 
 
 def _named(reading: Reading, where: Interval, mention: Tagged) -> tuple[int, tuple[str, ...], str]:
