@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from time import process_time
 
 import pytest
@@ -11,7 +12,7 @@ from marked import check
 from spacy.language import Language
 
 from imr_nlp.evaluation.session_passages import Passage, letter_of
-from imr_nlp.sessions.values import session_count
+from imr_nlp.sessions.values import SESSION_UNIT, session_count
 
 
 @pytest.mark.parametrize(
@@ -187,9 +188,9 @@ def test_an_unbroken_word_behind_a_number_is_read_at_once(nlp: Language) -> None
     assert process_time() - start < 5  # cut into words in every way it took minutes
 
 
-@pytest.mark.parametrize("words", ["12 therapy encounters", "12 appts", "12 visits", "12 talks"])
-def test_every_unit_makes_a_number_a_count(nlp: Language, words: str) -> None:
-    passage = Passage(id="a", voice="", place="rationale", request="Hand therapy, 8 visits", text=f"She had {words}.")
+@pytest.mark.parametrize("unit", ["hand therapy encounters", *re.findall(r"[a-z-]+", SESSION_UNIT.replace("?", ""))])
+def test_every_unit_makes_a_number_a_count(nlp: Language, unit: str) -> None:
+    passage = Passage(id="a", voice="", place="rationale", request="Hand therapy, 8 visits", text=f"She had 12 {unit}.")
     doc = nlp(letter_of(passage).text)
     counts = [span.text for span in doc.spans["imr"] if span.label_ == "SESSION_COUNT"]
-    assert counts == ["8 visits", words]
+    assert counts == ["8 visits", f"12 {unit}"]

@@ -99,7 +99,8 @@ _AT_START = re.compile(_NUMBER)
 _UNIT_WORDS = (
     "session", "sess", "visit", "treatment", "times", "total", "trip", "appointment", "appt", "adjustment",
     "manipulation", "class", "lesson", "meeting", "occasion", "attendance", "encounter", "needling",
-    "massage", "dates of", "tx", "v", "hour", "hr", "day", "daily", "week", "wk", "month", "year",
+    "massage", "follow-up", "talk", "booking", "dates of", "tx", "v",
+    "hour", "hr", "day", "daily", "week", "wk", "month", "year",
 )  # fmt: skip
 """Words without one of which near behind it no number is a count."""
 _UNIT_BEGINS = re.compile(rf"{'|'.join(_UNIT_WORDS)}|x[ /1-9]")
