@@ -75,7 +75,10 @@ def read_mentions(doc: Doc, view: View, spans_key: str) -> list[Tagged]:
     if not offsets:
         return []
     places = view.places(numpy.array(offsets, dtype=numpy.int64)).tolist()
-    return [Tagged(*place, *known) for place, known in zip(places, labelled, strict=True)]
+    return [
+        Tagged(start, end, label, value, rule)
+        for (start, end), (label, value, rule) in zip(places, labelled, strict=True)
+    ]
 
 
 def choose_entities(doc: Doc) -> Doc:
