@@ -183,6 +183,7 @@ def test_what_was_not_attended_is_not_completed(nlp: Language, text: str) -> Non
     ("text", "low", "high"),
     [
         ("The guideline allows 4-\n\n6 visits.", 4, 6),
+        ("It is requested 1-\n\n2 times a week for 6 weeks.", 6, 12),
         ("He had l2 visits.", 12, 12),
         ("He had 1O visits.", 10, 10),
         ("Therapy lx8 is requested.", 8, 8),
@@ -196,6 +197,17 @@ def test_broken_and_misread_counts(nlp: Language, text: str, low: int, high: int
     doc = nlp(letter_of(Passage(id="a", voice="", place="rationale", request="Physical therapy", text=text)).text)
     (count,) = [span for span in doc.spans["imr"] if span.label_ == "SESSION_COUNT"]
     assert (count._.value["min"], count._.value["max"]) == (low, high)
+
+
+@pytest.mark.parametrize("behind", ["3 visits per week", "3 to 5 visits", "3 visits", "twice a week"])
+def test_a_number_that_ends_a_page_begins_no_range_of_others(nlp: Language, behind: str) -> None:
+    text = f"Therapy was had for 4-\n\n{behind} were planned."
+    assert [count for count, _ in mentions(nlp, text)] == [behind]
+
+
+def test_a_rate_without_a_total_may_begin_on_the_page_before(nlp: Language) -> None:
+    (count,) = mentions(nlp, "The guideline allows therapy 1-\n\n3 times per week.")
+    assert count[0] == "1-\n\n3 times per week"
 
 
 @pytest.mark.parametrize("text", ["Injection at L5 x 2.", "Gloves 3xl.", "An L4-5 treatment.", "The l 2 visits"])
@@ -222,17 +234,37 @@ def test_a_grid_counts_where_as_many_are_requested(nlp: Language, request_: str,
 @pytest.mark.parametrize(
     ("place", "asked", "text", "completed"),
     [
-        ("rationale", "Physical therapy 3x4, right shoulder", "He had 24 visits of therapy, plus 10 before surgery.", 24),
+        (
+            "rationale",
+            "Physical therapy 3x4, right shoulder",
+            "He had 24 visits of therapy, plus 10 before surgery.",
+            24,
+        ),
         ("rationale", "Physical therapy 3x4, right knee", "She completed 20 visits of PT for the neck.", None),
         ("rationale", "Physical therapy 3x4, right knee", "She completed 20 visits of PT for the left knee.", None),
         ("rationale", "Physical therapy 3x4, right knee", "She completed 20 visits of PT for the knee.", 20),
-        ("rationale", "Physical therapy 3x4, right wrist", "She completed 20 visits of PT for the upper extremity.", 20),
+        (
+            "rationale",
+            "Physical therapy 3x4, right wrist",
+            "She completed 20 visits of PT for the upper extremity.",
+            20,
+        ),
         ("rationale", "Physical therapy 3x4", "All that were certified (14/14) were attended.", 14),
         ("rationale", "Gym membership", "He completed 30 visits of therapy.", None),
-        ("case summary", "Acupuncture, 6 visits", "He was certified for 8 acupuncture visits. He attended 5 visits.", 5),
+        (
+            "case summary",
+            "Acupuncture, 6 visits",
+            "He was certified for 8 acupuncture visits. He attended 5 visits.",
+            5,
+        ),
         ("case summary", "Acupuncture, 6 visits", "He was certified for 8 massage visits. He attended 5 visits.", None),
         ("case summary", "Acupuncture, 6 visits", "The worker attended 5 visits.", 5),
-        ("case summary", "Functional restoration program, 10 days", "He completed 10 days of the program, 60 hours.", 10),
+        (
+            "case summary",
+            "Functional restoration program, 10 days",
+            "He completed 10 days of the program, 60 hours.",
+            10,
+        ),
     ],
 )
 def test_sessions_received(nlp: Language, place: Place, asked: str, text: str, completed: int | None) -> None:

@@ -22,7 +22,7 @@ ONE = rf"{NUMBER}(?:\s?\(\s?(?:\d{{1,3}}|{NUMBER})\s?\))?\+?"
 RANGE = rf"{ONE}(?:\s?(?:-|-?\s?(?:to|or|through|thru)\s|to|or)\s?{ONE})?"
 """A number or a range: `4-6`, `four to six`, `9- to 10`."""
 SESSION_UNIT = (
-    r"(?:sessions?|sess|visits?|treatments?|txs?|tmts?|vsts?|sittings?|appointments?|appts?|adjustments?|manipulations?"
+    r"(?:sessions?|sess|visits?|treatments?|txs?|tmts?|vsts?|vis|sittings?|appointments?|appts?|adjustments?|manipulations?"
     r"|trips?|classes|lessons?|no-shows?|cancellations?"
     r"|meetings?|occasions|attendances?|encounters?|needlings?|massages|follow-ups|talks|bookings)"
 )
