@@ -60,6 +60,16 @@ class Clues(NamedTuple):
     signs: list[tuple[str, str, float]]
     sure: bool = False
 
+    def strongest(self, role: str) -> str | None:
+        """The id of the cue or sign that speaks most for a role.
+
+        role (str): The role.
+        RETURNS (str): The id, or `None` where nothing speaks for it by itself.
+        """
+        told = [(cue.weight, cue.rule.id) for cue in self.cues if cue.rule.says == role]
+        told += [(weight, name) for name, of, weight in self.signs if of == role and weight > 0]
+        return max(told, default=(0.0, None))[1]
+
 
 class Setting(NamedTuple):
     """What is known of a letter before its counts have roles."""

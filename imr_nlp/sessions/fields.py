@@ -40,7 +40,7 @@ def guideline_sessions(reading: Reading, issue: IssueParts, path: str) -> list[i
     if not limits:
         return None
     most = max(limits, key=lambda m: (m.value["max"], m.value["min"]))
-    reading.note(f"{path}.guideline_sessions", most.start, most.end, "session count")
+    reading.note(f"{path}.guideline_sessions", most.start, most.end, most.rule or "session-count")
     return [most.value["min"], most.value["max"]]
 
 
@@ -60,15 +60,15 @@ def completed_sessions(reading: Reading, issue: IssueParts, path: str, treatment
     RETURNS (list): Least and greatest number, of the range with the highest maximum.
     """
     others: set[int] = set()  # what the rationale says of another treatment
-    for place, rule in ((issue.rationale, "rationale"), (reading.section(SUMMARY), "case summary")):
+    for place in (issue.rationale, reading.section(SUMMARY)):
         if place is None:
             continue
         told = [m for m in _counts(reading, place, "completed") if m.value.get("max", 0) not in {0} | others]
-        done = [m for m in told if _same_treatment(reading, m, treatment or "", place, rule == "case summary")]
+        done = [m for m in told if _same_treatment(reading, m, treatment or "", place, place is not issue.rationale)]
         others = {m.value["max"] for m in told}
         if done:
             most = max(done, key=lambda m: m.value["max"])
-            reading.note(f"{path}.completed_sessions", most.start, most.end, f"session count in the {rule}")
+            reading.note(f"{path}.completed_sessions", most.start, most.end, most.rule or "session-count")
             return [most.value["min"], most.value["max"]]
     return None
 
