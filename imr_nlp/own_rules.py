@@ -16,7 +16,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from .rules import Rule
-from .rules.own import OWN_RULES, OwnRows, in_use
+from .rules.carried import OWN_RULES
+from .rules.own import OwnRows, in_use
 from .rules.rows import TABLE, Rows, checked_rows
 from .text.normalized import is_read
 

@@ -26,7 +26,7 @@ from .phrases.lexicon import collector_paused, lexicon_patterns
 from .phrases.matches import PhraseMatch, PhraseMatches
 from .phrases.patterns import lean_vocab, split_phrases
 from .phrases.spelling import SpelledWords, Speller
-from .rules.own import by_own_rules
+from .rules.carried import by_own_rules
 from .text.intervals import joined, longest, within
 from .text.normalized import Tagged, View, view_of, view_tokens
 from .treatments.grammar import NAMES, find_treatments

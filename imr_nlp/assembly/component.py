@@ -17,7 +17,7 @@ from ..confidence.model import ConfidenceModel
 from ..confidence.review import REVIEW_BELOW, judge
 from ..letter.extensions import IMR
 from ..letter.mentions import SPANS_KEY, choose_entities
-from ..rules.own import by_own_rules
+from ..rules.carried import by_own_rules
 from ..treatments.categories import CATEGORY_THRESHOLD, WEIGHTS, CategoryModel
 from .assemble import assemble
 

@@ -13,7 +13,7 @@ from ..confidence.review import reasons
 from ..letter.extensions import IMR
 from ..letter.mentions import SPANS_KEY
 from ..letter.reading import Reading
-from ..rules.own import by_own_rules
+from ..rules.carried import by_own_rules
 from ..structure.sections import letter_parts
 from ..text.normalized import view_of
 from .counts import count_words

@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from ..letter.mentions import add_mentions
-from ..rules.own import by_own_rules
+from ..rules.carried import by_own_rules
 from ..text.normalized import Tagged, view_of
 from .roles import session_roles
 

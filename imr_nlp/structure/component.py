@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from ..rules.own import by_own_rules
+from ..rules.carried import by_own_rules
 from ..text.normalized import view_of
 from .sections import letter_parts
 
