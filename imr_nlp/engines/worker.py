@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 Load = Callable[[], "Language"]
+_SAMPLES = "serve/samples"
+"""Letters of each template, in the package."""
 _TELLING = re.compile(r"\w*\d\w*|\w{4,}")
 
 
@@ -97,10 +101,13 @@ class Worker:
         return nlp
 
     def prepare(self) -> None:
-        """Load what will be needed."""
-        self.nlp  # noqa: B018
-        for output in self._task.outputs:
-            render(output, ())
+        """Load what will be needed, and read sample letters.
+
+        Expressions are compiled when they are first needed, which takes two seconds: once, where copies of this process
+        read the letters, and in memory that they share.
+        """
+        samples = sorted((files(__package__.partition(".")[0]) / _SAMPLES).iterdir(), key=lambda one: one.name)
+        deque(self.answers([Item(one.name, "row", data=one.read_bytes()) for one in samples]), maxlen=0)
 
     def answers(self, entries: Sequence[Item | Kept]) -> Iterator[Outcome | Tables]:
         """Read letters.
