@@ -12,8 +12,8 @@ from ..text.numbers import NUMBER
 from .context import LetterContext
 from .counted import is_session_count, spent_otherwise
 from .number_model import NumberModel, stored_number_model
-from .unitless import NUMBER_START, Candidate, Stated, candidates, find_unitless_counts
-from .values import BARE_SPELL, DIRECT_UNIT, HOURS_EACH, ONE, RANGE, RATE, SPELL, UNIT, session_count
+from .unitless import Candidate, Stated, candidates, find_unitless_counts
+from .values import BARE_SPELL, DIRECT_UNIT, HOURS_EACH, NUMBER_START, ONE, RANGE, RATE, SPELL, UNIT, session_count
 
 
 class SessionCountMatch(NamedTuple):

@@ -7,15 +7,19 @@ import re
 from ..letter.parts import SUMMARY, Interval, IssueParts
 from ..letter.reading import Reading
 from ..rules import Rule, RuleTable
+from ..text.intervals import before_marks
 from ..text.normalized import Tagged
 from .kinds import kinds_of, named_kinds
 
 _OF_KIND = re.compile(r"\s(?:(?:of|for)\s[^.,;()]{0,45}|on\sland\b)")
 _KIND_WITHIN = 45
 """How many characters behind a count its treatment may be named."""
-_STOP = re.compile(r"[.;]")
-_POST_OPERATIVE = re.compile(r"post[\s-]?(?:op|surg)")
-_PRE_OPERATIVE = re.compile(r"pre-?\s?(?:op|surg)")
+_STOPS = ".;"
+"""What ends the clause of a count."""
+OPERATION: RuleTable[Rule] = RuleTable("sessions/operation", Rule, parted_by=("says",))
+"""Whether sessions are had `before` or `after` an operation."""
+_OPERATION_WITHIN = 60
+"""How many characters before and behind a count of a case summary the words may stand that say so."""
 APART: RuleTable[Rule] = RuleTable("sessions/apart", Rule)
 """Sessions that are not set off against a request: those of another injury, or before the operation."""
 _APART_WITHIN = 90
@@ -36,7 +40,7 @@ def guideline_sessions(reading: Reading, issue: IssueParts, path: str) -> list[i
     if not limits:
         return None
     most = max(limits, key=lambda m: (m.value["max"], m.value["min"]))
-    reading.note(f"{path}.guideline_sessions", most.start, most.end, "session count")
+    reading.note(f"{path}.guideline_sessions", most.start, most.end, most.rule or "session-count")
     return [most.value["min"], most.value["max"]]
 
 
@@ -56,15 +60,15 @@ def completed_sessions(reading: Reading, issue: IssueParts, path: str, treatment
     RETURNS (list): Least and greatest number, of the range with the highest maximum.
     """
     others: set[int] = set()  # what the rationale says of another treatment
-    for place, rule in ((issue.rationale, "rationale"), (reading.section(SUMMARY), "case summary")):
+    for place in (issue.rationale, reading.section(SUMMARY)):
         if place is None:
             continue
         told = [m for m in _counts(reading, place, "completed") if m.value.get("max", 0) not in {0} | others]
-        done = [m for m in told if _same_treatment(reading, m, treatment or "", place, rule == "case summary")]
+        done = [m for m in told if _same_treatment(reading, m, treatment or "", place, place is not issue.rationale)]
         others = {m.value["max"] for m in told}
         if done:
             most = max(done, key=lambda m: m.value["max"])
-            reading.note(f"{path}.completed_sessions", most.start, most.end, f"session count in the {rule}")
+            reading.note(f"{path}.completed_sessions", most.start, most.end, most.rule or "session-count")
             return [most.value["min"], most.value["max"]]
     return None
 
@@ -81,8 +85,10 @@ def _same_treatment(reading: Reading, count: Tagged, treatment: str, place: Inte
 
     named (bool): Whether it has to name it, as in a case summary that tells of many treatments.
     """
-    if APART.search(reading.lower, count.end, _clause_end(reading, count.end)) or (
-        _POST_OPERATIVE.search(treatment) and _PRE_OPERATIVE.search(reading.lower, count.start, count.end)
+    clause_end = before_marks(reading.lower, _STOPS, count.end, count.end + _APART_WITHIN)
+    after_operation = OPERATION.search(treatment.lower(), says="after")
+    if APART.search(reading.lower, count.end, clause_end) or (
+        after_operation and OPERATION.search(reading.lower, count.start, count.end, says="before")
     ):
         return False
     wanted = kinds_of(treatment.lower())
@@ -93,15 +99,10 @@ def _same_treatment(reading: Reading, count: Tagged, treatment: str, place: Inte
         return not named
     if not nearest & wanted:
         return False
-    if not named or not _POST_OPERATIVE.search(treatment):
+    if not named or not after_operation:
         return True
-    return bool(_POST_OPERATIVE.search(reading.lower[max(place.start, count.start - 60) : count.end + 60]))
-
-
-def _clause_end(reading: Reading, offset: int) -> int:
-    """Where the clause of a count ends in which words may set it apart."""
-    stop = _STOP.search(reading.lower, offset, offset + _APART_WITHIN)
-    return stop.start() if stop else min(offset + _APART_WITHIN, len(reading.lower))
+    first = max(place.start, count.start - _OPERATION_WITHIN)
+    return bool(OPERATION.search(reading.lower, first, count.end + _OPERATION_WITHIN, says="after"))
 
 
 def _nearest_kind(reading: Reading, count: Tagged, place: Interval) -> set[str]:
@@ -116,5 +117,4 @@ def _nearest_kind(reading: Reading, count: Tagged, place: Interval) -> set[str]:
     before = list(named_kinds(reading.lower, begin, count.start))
     if before:
         return {before[-1].rule.says}
-    stop = _STOP.search(reading.lower, count.end, end)
-    return kinds_of(reading.lower, count.end, stop.start() if stop else end)
+    return kinds_of(reading.lower, count.end, before_marks(reading.lower, _STOPS, count.end, end))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from ..rules import Rule, RuleTable, class_words
 from ..text.normalized import View
 from ..text.numbers import NUMBER
 from ..text.sentences import sentence_end, sentence_start
@@ -14,24 +15,30 @@ from .context import LetterContext, Zone
 from .counted import COUNTED, NO, words_beside
 from .kinds import KINDS, NO_THERAPY, last_kind
 from .number_model import NumberModel, words_around
-from .values import ONE, RANGE, bounds
+from .values import bounds, unitless_number
 
-NUMBER_START = r"(?<![\w/.#$%])(?<![a-z]-)(?<![\d]-)(?<!\d,)"
-"""Where a number may begin that is no part of another, of a date or of a word: the source of a regular expression."""
-_BARE = re.compile(rf"{NUMBER_START}(?P<n>{RANGE})(?![\w%]|\s?/|\.\d|,\d\d\d|-)")
-_BARE_ONE = re.compile(rf"{NUMBER_START}(?P<n>{ONE})(?=\sto\s)")
+
+class MeasuredRule(Rule):
+    """Words beside a number that tell whether it was measured.
+
+    says (str): `otherwise` of a number that was measured, taken or done once, `sessions` of one that was not.
+    side (str): Whether its words stand right `before` or right `behind` the number.
+    of (str): The numbers of which it speaks: `any`, or those at which a `scale` ends.
+    """
+
+    side: Literal["before", "behind"]
+    of: Literal["any", "scale"]
+
+
+MEASURED: RuleTable[MeasuredRule] = RuleTable("sessions/measured", MeasuredRule, parted_by=("side", "of"))
+_SCALE_ENDS = class_words("SCALE")
 _ENDS = re.compile(r"\s?(?:[.,;:)\"'?!]|$|\n|-\s)")
 _BEGINS = re.compile(r"(?:^|[\n.;:,(\"'?!])\s?$")
 _OPENS = re.compile(r"(?:[:(\"]\s?|\d/\d{1,2}\s)$")
 _ROSE = re.compile(r"\b(?:from|at|was)\s\S{1,12}(?:\s\S{1,12}){0,3}\s(?:down\s|up\s)?to\s$|\bfrom\s$")
-_CUT = re.compile(
-    r"\b(?:modified|cut|knocked|trimmed|pared|whittled|shaved|mod)\s(?:\w+\s){0,3}from\s(?:\w+(?:\s\w+)?\sto\s)?$"
-)
 _FROM_OR_TO = ("from ", "to ", "from\n", "to\n")
 """What the two end with."""
 _ROSE_TO = re.compile(rf"\s(?:\S{{1,12}}\s){{0,2}}to\s{NUMBER}\b")
-_ON_SCALE = re.compile(r"\s(?:out\s)?of\s(?:5|10|100|five|ten)\b")
-_SCALE = re.compile(rf"{NUMBER}\s(?:out\s)?of\s(?:5|10|100|five|ten)$")
 _ALONE = (1, 1)
 _LIST = 80
 """How many characters behind a count another may stand in a list."""
@@ -39,6 +46,8 @@ _NEAR = 150
 """How many characters away a count of sessions may lend a number its unit."""
 _NEAR_KIND = 60
 """How many characters before a number what it measures is looked for."""
+_SCALE = 20
+"""How many characters before the end of a scale the number on it stands."""
 _BEFORE = 40
 """How many characters the words right before a number may have."""
 _ANOTHER = "other-number"
@@ -114,12 +123,10 @@ def candidates(
     measured: set[tuple[int, Bounds]] = set()  # what stood for something else, the smaller ones by paragraph
     last = 0
     for begin in begins:
-        match = _BARE.match(text, begin)
-        if match and _falls(match["n"]):  # `cut from twelve to six`
-            match = _BARE_ONE.match(text, begin)
-        if match is None or begin < last:
+        place = unitless_number(text, begin) if begin >= last else None
+        if place is None:
             continue
-        start, end = match.span("n")
+        start, end = place
         at = bisect_right(ends, begin)
         if at < len(starts) and starts[at] < end:
             continue
@@ -164,12 +171,6 @@ def _numbers_an_item(text: str, start: int, end: int) -> bool:
     return text[start - 1 : start] == "(" and text[end : end + 1] == ")"
 
 
-def _falls(written: str) -> bool:
-    """Whether two numbers with `to` between them are no range, as the second is smaller."""
-    first, to, second = written.partition(" to ")
-    return bool(to) and bounds(first) > bounds(second)
-
-
 def _therapy_in_zone(view: View, start: int, end: int, zone: Zone, near: bool) -> bool:
     """Whether a number stands where one may count sessions: in a request right behind a therapy or `additional`."""
     if zone == "request":
@@ -190,10 +191,13 @@ def _therapy_near(view: View, start: int, end: int) -> bool:
 
 def _measures(text: str, start: int, end: int) -> bool:
     """Whether a number tells of something measured, taken or done once."""
-    if _ON_SCALE.match(text, end) or _SCALE.search(text, max(0, start - 20), end):
+    if MEASURED.match(text, end, side="behind", of="any"):
+        return True
+    scale = max(0, start - _SCALE)
+    if text[start:end] in _SCALE_ENDS and MEASURED.ending(text, scale, start, side="before", of="scale"):
         return True
     led = text.endswith(_FROM_OR_TO, 0, start)  # without these words neither expression need be tried
-    if led and _CUT.search(text, max(0, start - _NEAR_KIND), start):
+    if led and MEASURED.ending(text, max(0, start - _NEAR_KIND), start, side="before", of="any"):
         return False
     if (led and _ROSE.search(text, max(0, start - _NEAR_KIND), start)) or _ROSE_TO.match(text, end):
         return True
