@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..letter.extensions import get_value
+from ..letter.extensions import value_key
 from ..letter.mentions import SPANS_KEY
 from ..readers import Item, ReadOptions, read_letters
 from ..records import Failure, Letter, Record
@@ -215,10 +215,11 @@ def _learn_nothing() -> None:
 
 
 def _mentions(doc: Doc, text: str) -> list[dict[str, Any]]:
-    """The mentions as plain data; their words come from the text, which costs a third of what `span.text` does."""
+    """The mentions as plain data; what `span.text` and `span._.value` give, without asking each span for its letter."""
     mentions = []
+    values: dict[Any, Any] = doc.user_data
     for span in doc.spans.get(SPANS_KEY, ()):
-        start, end = span.start_char, span.end_char
-        value = get_value(span)  # as span._.value, at half its cost
-        mentions.append({"label": span.label_, "start": start, "end": end, "text": text[start:end], "value": value})
+        label, start, end = span.label_, span.start_char, span.end_char
+        value = values.get(value_key(label, start, end))
+        mentions.append({"label": label, "start": start, "end": end, "text": text[start:end], "value": value})
     return mentions
