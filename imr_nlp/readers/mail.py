@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -12,6 +11,7 @@ from ..structure.signs import is_letter
 from .failures import ReadError
 from .html import html_text
 from .limits import MESSAGES
+from .member_names import MemberNames
 
 _IMAGE = "image"
 
@@ -53,14 +53,12 @@ def _parts(message: EmailMessage, prefix: str, depth: int) -> Iterator[Attachmen
     attached = [part for part in message.iter_attachments() if not _is_within(part)]
     body = message.get_body(("plain", "html"))
     text = _text(body) if body is not None else ""
-    seen: Counter[str] = Counter()
+    names = MemberNames()
     if text.strip() and (is_letter(text) or not attached):
-        seen["text"] = 1
-        yield Attachment(f"{prefix}text", "text", text.encode("utf-8", "replace"), is_body=True)
+        yield Attachment(f"{prefix}{names.of('text')}", "text", text.encode("utf-8", "replace"), is_body=True)
     for number, part in enumerate(attached, 1):
         own = part.get_filename() or f"attachment-{number}"
-        seen[own] += 1
-        name = f"{prefix}{own}!{seen[own]}" if seen[own] > 1 else f"{prefix}{own}"
+        name = f"{prefix}{names.of(own)}"
         if part.get_content_type() == "message/rfc822":
             yield from _parts(part.get_content(), f"{name}!", depth + 1)
         else:
