@@ -27,7 +27,9 @@ _ONCE = ("issues", "rationales", "dispute", "notice")
 """Headings that tell a template, of which a letter has one."""
 _TITLES = ("notice-title", "review-title", "letterhead")
 """Headings that stand over a whole letter."""
-_FINDING = re.compile(r"\bmaximus federal services,? inc\.? has determined (?:that )?(?:the )?requests?\b")
+_FINDING = re.compile(
+    r"\bmaximus ?federal ?services,? ?inc\.? ?has ?determined ?(?:that ?)?(?:the ?)?requests?(?:for|of|\b)"
+)
 _LEAST = 20
 """Characters of the shortest section on a reviewer: below it stands a list of headings, not a letter."""
 _LABELS_OF_A_TABLE = 3

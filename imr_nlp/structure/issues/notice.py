@@ -13,8 +13,8 @@ from .findings import NECESSITY, sides, split_verdict, squeezed
 from .numbers import before_number
 
 _FINDING = re.compile(
-    r"[Mm](?i:aximus\ federal\ services,?\ inc\.?\ has\ determined\ (?:that\ )?(?:the\ )?"
-    r"(?:requests?\ (?:for|of)\ )?(?:an?\ |the\ )?)"
+    r"[Mm](?i:aximus\ ?federal\ ?services,?\ ?inc\.?\ ?has\ ?determined\ ?(?:that\ ?)?(?:the\ ?)?"
+    r"(?:requests?\ ?(?:for|of)\ ?)?(?:an?\ |the\ )?)"
 )
 
 
