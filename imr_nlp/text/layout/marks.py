@@ -26,9 +26,11 @@ _LINE_START = r"(?:(?<=[\n\r\f])|(?<=[\t\xa0\u2000-\u200a\u202f\u3000])[^\S\n\r\
 # The line that a fax machine puts over each page: date, time, who sends it to whom, and the number of the page.
 _FAX = (
     r"(?:(?i:received|sent|rcvd)[ ]{0,2}:?[ ]{0,2})?"
-    r"(?:\d{1,4}[/.-](?:\d{1,2}|[A-Za-z]{3})[/.-]\d{2,4}|[A-Za-z]{3,9}[.]?[ -]\d{1,2}[, -]{1,2}(?:19|20)?\d\d),?[ ]{1,9}"
-    r"(?:[A-Z][a-z]{2,8}[ ]{1,9})?\d{1,2}:\d\d(?=[^\n\r\f]{0,120}(?:(?i:fax)|(?i:from|to):|GMT|[Pp](?:age|AGE)|\d{7}|\d{3}-\d{4}))[^\n\r\f]{0,120}?"
-    r"(?<![A-Za-z\d])(?:[Pp](?:age|AGE|g|G)?[.:]?[ ]{0,3}\d{1,4}(?:[ ]?(?:/|of|OF)[ ]?\d{1,4})?|\d{1,3}[ ]?/[ ]?\d{1,4})"
+    r"(?:\d{1,4}[/.-](?:\d{1,2}|[A-Za-z]{3})[/.-]\d{2,4}|[A-Za-z]{3,9}[.]?[ -]\d{1,2}[, -]{1,2}(?:19|20)?\d\d)"
+    r",?[ ]{1,9}(?:[A-Z][a-z]{2,8}[ ]{1,9})?\d{1,2}:\d\d"
+    r"(?=[^\n\r\f]{0,120}(?:(?i:fax)|(?i:from|to):|GMT|[Pp](?:age|AGE)|\d{7}|\d{3}-\d{4}))[^\n\r\f]{0,120}?"
+    r"(?<![A-Za-z\d])(?:[Pp](?:age|AGE|g|G)?[.:]?[ ]{0,3}\d{1,4}(?:[ ]?(?:/|of|OF)[ ]?\d{1,4})?"
+    r"|\d{1,3}[ ]?/[ ]?\d{1,4})"
     r"(?=[ \t\xa0\r]*(?:[\n\f]|\Z))"
 )
 # One class of first characters lets the expression skip to the next of them at the speed of a character search.
