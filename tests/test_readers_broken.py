@@ -303,6 +303,10 @@ BAD = "damaged_row"
         ('1,"swallows\n2,the next"\n3,three\n', [BAD, 'the next"', "three"]),
         ('CM15-1,"one"\nCM15-2,"unclosed\nNorco, 10 mg\nCM15-3,"three"', ["one", BAD, "three"]),
         ('1,"He said ""no"", twice"\n2,5" tall\n', ['He said "no", twice', '5" tall']),
+        ('1,"He said \\"no\\", twice,\nand \\"yes\\""\n2,"two"\n', ['He said "no", twice,\nand "yes"', "two"]),
+        ('1,"He said \\"no"\n2,"a \\"cut" here"\n3,"three"\n', ['He said "no', BAD, "three"]),
+        ('1, "one, two\nmore"\n2, "three"\n3, "un"closed"\n4, "four"\n', ["one, two\nmore", "three", BAD, "four"]),
+        ('1,"one, two"\n2, "three"\n', ["one, two", ' "three"']),
     ],
     ids=name_only,
 )

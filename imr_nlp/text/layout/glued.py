@@ -25,10 +25,14 @@ _HEADINGS = (
     "Claims Administrator guideline", "MAXIMUS guideline", "Decision rationale", "Decision based on",
     "State(s) of Licensure", "The Claims Administrator based its decision on", "Regarding the request for",
     "Reviewer based his/her decision on", "The Physician Reviewer's decision rationale",
-    "The Expert Reviewer's decision rationale",
+    "The Expert Reviewer's decision rationale", "MAXIMUS Federal Services, Inc. has determined the request for",
+    "MAXIMUS Federal Services, Inc. has determined that the request for",
+    "Maximus Federal Services, Inc. has determined the request for",
+    "Maximus Federal Services, Inc. has determined that the request for",
 )  # fmt: skip
 _SIGNS = (
     "HOWTHE", "CASESUMMARY", "IMRISSUES", "IMRDECISION", "ISSUEAT", "ClaimsAdmin", "MAXIMUSg", "Decisionr", "Decisionb",
+    "sFederal", "SFederal", "FederalS", "hasdetermined", "determinedth", "requestfor",
 )  # fmt: skip
 _SIGNS_OF_TABLE = ("CaseNumber", "DateAssigned", "Dateof", "DecisionDate", "URDenial", "ApplicationReceived")
 """Where none of these and of the signs before stands, a letter has no glued heading."""
