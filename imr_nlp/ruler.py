@@ -99,7 +99,7 @@ class ImrRuler(SpanRuler):
         diagnoses = find_diagnoses(view, phrases)
         blocked = [(g.start, g.end) for g in guidelines] + [(d.core, d.end) for d in diagnoses]
         for guideline in guidelines:
-            yield Tagged(guideline.start, guideline.end, "GUIDELINE", guideline.id)
+            yield Tagged(guideline.start, guideline.end, "GUIDELINE", guideline.id, guideline.rule)
         for start, end, polarity in find_decision_words(view, phrases.listed("DECISION"), (g.end for g in guidelines)):
             yield Tagged(start, end, "DECISION", polarity)
         for treatment in find_treatments(view, phrases, blocked):
@@ -111,10 +111,10 @@ class ImrRuler(SpanRuler):
         for code in find_icd_codes(view, [(diagnosis.start, diagnosis.end) for diagnosis in diagnoses]):
             yield Tagged(code.start, code.end, "ICD_CODE", {"version": code.version, "title": code.title})
         for drug in phrases.of("DRUG"):
-            yield Tagged(drug.start, drug.end, "DRUG", drug.id.partition("/")[2])
+            yield Tagged(drug.start, drug.end, "DRUG", drug.id.partition("/")[2], drug.id)
         for part in longest(phrases.of("BODY_PART")):
             if part.id.startswith("part/"):
-                yield Tagged(part.start, part.end, "BODY_PART", part.id.partition("/")[2])
+                yield Tagged(part.start, part.end, "BODY_PART", part.id.partition("/")[2], part.id)
 
     def clear(self) -> None:
         """Remove all patterns.

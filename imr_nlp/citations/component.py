@@ -26,7 +26,7 @@ class ImrPages:
     def __call__(self, doc: Doc) -> Doc:
         """Tag a letter. `span._.value` is the normalized value."""
         view = view_of(doc)
-        mentions = [Tagged(m.start, m.end, "PAGE", m.pages) for m in find_pages(view)]
+        mentions = [Tagged(m.start, m.end, "PAGE", m.pages, "page") for m in find_pages(view)]
         return add_mentions(doc, view, mentions, self.annotate_ents)
 
 

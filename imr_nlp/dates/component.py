@@ -26,7 +26,7 @@ class ImrDates:
     def __call__(self, doc: Doc) -> Doc:
         """Tag a letter. `span._.value` is the normalized value."""
         view = view_of(doc)
-        mentions = [Tagged(m.start, m.end, "DATE", m.iso) for m in find_dates(view)]
+        mentions = [Tagged(m.start, m.end, "DATE", m.iso, m.rule) for m in find_dates(view)]
         return add_mentions(doc, view, mentions, self.annotate_ents)
 
 

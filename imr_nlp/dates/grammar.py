@@ -14,11 +14,12 @@ from .values import MONTH, iso_date
 
 
 class DateMatch(NamedTuple):
-    """A date in the view: `view.text[start:end]`, and its ISO string."""
+    """A date in the view: `view.text[start:end]`, its ISO string, and the form in which it is written."""
 
     start: int
     end: int
     iso: str
+    rule: str
 
 
 class YearRule(Rule):
@@ -45,7 +46,7 @@ _IN_DIGITS = re.compile(
         (?<![a-z]-.)(?:
           \d?\s?(?P<mark>[/.-])\s?\d{{1,2}}\s?(?P=mark)\s?{_YEAR}
             (?![\d/%]|[.]\d|-\d{{1,2}}(?![\d/.-])|[a-z|]{{1,2}}(?![a-z]))                # 4/24/2013, not 4/24/20l3
-        | \d{{3}}-\d\d-\d\d(?!\d)                                                        # 2013-04-24
+        | \d{{3}}(?P<iso>[/.-])\d\d(?P=iso)\d\d(?![\d/-]|\.\d)                          # 2013-04-24, 2013.04.24
         | \d?{_ORDINAL}[\s-](?:of\s)?{MONTH}\.?,?[\s-]\d{{4}}(?!\d)                      # 24th of April, 2013
         | \d?\s?/\s?(?:19|20)\d\d(?![\d/])                                               # 4/2013
         | (?:(?<=0)[1-9]|(?<=1)[0-2])-(?:19|20)\d\d(?![\d/-])                            # 04-2013
@@ -141,8 +142,16 @@ def _find(view: View) -> list[DateMatch]:
         else:
             iso = iso_date(written, latest, None if written[0].isdigit() else _year_ahead(text, end))
         if iso and _plausible(iso, written, text, start, end):
-            found.append(DateMatch(start, end, iso))
+            found.append(DateMatch(start, end, iso, _form(match, written)))
     return found
+
+
+def _form(match: re.Match[str], written: str) -> str:
+    """The form in which a date is written, as the id of its rule."""
+    if match.re is _IN_DIGITS:
+        forms = ((_YEAR_ALONE, "year-alone"), (_MONTH_AND_DAY, "day-without-year"))
+        return next((form for expression, form in forms if expression.fullmatch(written)), "date-in-digits")
+    return "misread-date" if match.re is _MISREAD else "date-in-words"
 
 
 def _written(text: str) -> list[re.Match[str]]:

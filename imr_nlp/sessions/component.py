@@ -26,7 +26,7 @@ class ImrSessionCounts:
     def __call__(self, doc: Doc) -> Doc:
         """Tag a letter. `span._.value` has `min`, `max`, `role`, `unit` and, where stated, `frequency`, `duration`."""
         view = view_of(doc)
-        mentions = [Tagged(m.start, m.end, "SESSION_COUNT", value) for m, value in session_roles(view)]
+        mentions = [Tagged(m.start, m.end, "SESSION_COUNT", value, rule) for m, value, rule in session_roles(view)]
         return add_mentions(doc, view, mentions, self.annotate_ents)
 
 

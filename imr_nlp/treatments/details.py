@@ -66,7 +66,7 @@ def _canonical(
         return None
     first, last = (reading.view.place(places[-1][key]) for key in ("start", "end"))
     named = reading.mentions("TREATMENT", first, last)
-    reading.note(f"{path}.canonical", first, last, "lexicon" if named else "words before the first detail")
+    reading.note(f"{path}.canonical", first, last, "lexicon" if named else "words-before-the-first-detail")
     if request["category"] == "evaluation" and (consultation := _with_specialty(reading, first, where.end)):
         return consultation
     if not named:
@@ -167,6 +167,6 @@ def _billing_codes(reading: Reading, where: Interval, path: str) -> list[str]:
             continue
         code = (match["letter"] or match["digits"]).upper()
         if code not in codes:
-            reading.note(f"{path}.billing_codes.{len(codes)}", *match.span(), "billing code")
+            reading.note(f"{path}.billing_codes.{len(codes)}", *match.span(), "billing-code")
             codes.append(code)
     return codes

@@ -136,7 +136,7 @@ def _unknown(reading: Reading, where: Interval, path: str) -> dict[str, Any]:
     if not name:
         return {"treatment": None, "category": "other", "drug_class": None}
     start, end = where.start + start, where.start + end
-    reading.note(f"{path}.treatment", start, end, "words before the first detail")
+    reading.note(f"{path}.treatment", start, end, "words-before-the-first-detail")
     if dose := _DOSE.search(text):
         reading.note(f"{path}.category", where.start + dose.start(), where.start + dose.end(), "dose")
         return {"treatment": name, "category": "pharmaceutical", "drug_class": None}
@@ -144,5 +144,5 @@ def _unknown(reading: Reading, where: Interval, path: str) -> dict[str, Any]:
     if found is None:
         return {"treatment": name, "category": "other", "drug_class": None}
     category, probability = found
-    reading.note(f"{path}.category", start, end, "category model", probability)
+    reading.note(f"{path}.category", start, end, "category-model", probability)
     return {"treatment": name, "category": category, "drug_class": None}
