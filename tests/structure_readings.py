@@ -138,8 +138,8 @@ def _together(nlp: Language, text: str, start: int, end: int) -> str:
     """Whether a paragraph behind that of an item speaks of all items."""
     letter = PROFESSIONAL_REVIEW.replace("Spinal cord stimulator trial", "1. MRI of the knee\n2. Back brace")
     reason = "A psychological evaluation is missing. It is not medically necessary."
-    told = f"MRI of the knee was done.\n\nThe brace did not help.\n\n{text}"
-    _, brace = nlp(letter.replace(reason, told))._.imr.issues
+    letter = letter.replace(reason, f"MRI of the knee was done.\n\nThe brace did not help.\n\n{text}")
+    _, brace = nlp(letter)._.imr.issues
     return "one" if brace.rationale and text in brace.rationale.text else "all"
 
 

@@ -59,6 +59,8 @@ def _read(nlp: Language, summary: str) -> Any:
         ("Treatment to date: Norco, therapy (12 visits authorized), and acupuncture.", ("Norco", "acupuncture")),
         ("The surgeon asks for arthroscopy, post-operative physical therapy and a cold therapy unit.", ()),
         ("His brother had acupuncture. His wife takes Norco.", ()),
+        ("His brother had a knee replacement and takes Norco. He takes Soma.", ("Soma",)),
+        ("His wife drives him and he takes Norco.", ("Norco",)),
         ("His wife says he had acupuncture.", ("acupuncture",)),
         ("He spoke of his mother's knee replacement.", ()),
         ("Medications: Norco. Allergies: penicillin, Vicodin.", ("Norco",)),

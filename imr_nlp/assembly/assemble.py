@@ -70,7 +70,7 @@ def _issue(reading: Reading, parts: IssueParts, path: str) -> dict[str, Any]:
         "rationale": _rationale(reading, parts, path),
         "medically_necessary": necessary,
         "guideline_sessions": guideline_sessions(reading, parts, path) if counted else None,
-        "completed_sessions": completed_sessions(reading, parts, path, request["treatment"]) if counted else None,
+        "completed_sessions": completed_sessions(reading, parts, path, request) if counted else None,
         "certified_sessions": certified_sessions(reading, parts, path, request["canonical"], request["sessions"])
         if counted
         else None,

@@ -40,6 +40,8 @@ def check(reading: Reading, decision: dict[str, Any]) -> None:
         reading.warn("no-issues", "issues")
     for at, issue in enumerate(decision["issues"]):
         _check_issue(reading, issue, f"issues.{at}")
+        if issue["outcome"] == "modified" and template == "issues":
+            reading.warn("modified-outcome", f"issues.{at}.outcome", number=issue["number"])
     _check_codes(reading)
     _check_dates(reading, decision)
     _check_outcome(reading, decision)

@@ -102,8 +102,10 @@ def signs(reading: Reading, decision: Mapping[str, Any]) -> Iterator[Signs]:
         common.append("some-warning")
     letter, number = tuple(common), tuple(_number_of_issues(reading, decision, issues))
     for value in values(decision):
-        absent, proof, path = value.absent, rules.get(value.path), value.path
-        own = ["absent" if absent else "present", *(proof or ())]
+        absent, path = value.absent, value.path
+        own = ["absent" if absent else "present"]
+        if proof := rules.get(path):
+            own += proof
         if path in warned:
             own += [f"warned={code}" for code in warned[path]]
         own += _letter_signs(reading, decision, value, number) if value.issue is None else issues[value.issue].of(value)

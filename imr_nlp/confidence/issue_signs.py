@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..judgements.verdicts import is_plain
@@ -17,7 +16,7 @@ _COUNTED = re.compile(
     r"\b(?:sessions?|visits?|treatments|times|twice|once|thrice|weeks?|wks?|hours?|hrs?|per|x|q)\b|\dx\b|\bx\d|\d\s?/\s?w"
 )
 _BASED_ON = re.compile(r"based on|relied (?:up)?on|found the")
-_PAGE = re.compile(r"page|\bpgs?\b|\bpp?\b")
+_PAGE = re.compile(r"p(?:age|(?<!\w.)(?:gs?|p?)\b)")
 _HEDGED = re.compile(r"\b(?:not?|nor|neither|none|silent|same|instead|but|however|although|likewise|other|both)\b")
 _WORD = re.compile(r"[a-z][a-z'-]{2,}")
 _DIGIT = re.compile(r"\d+")
@@ -34,6 +33,7 @@ _KNOWN = frozenset(
 )
 """Words of the formula on a guideline line, which say nothing by themselves."""
 _LONG_REQUEST, _LONG_LINE, _LONG_SECTION = 150, 420, 70
+_OFTEN_TWICE = ("mtus:chronic-pain", "acoem", "odg")
 _SHORT_RATIONALE = 60
 _MANY_NUMBERS = 5
 
@@ -71,35 +71,24 @@ class IssueSigns:
         """Whether something of the issue was not found or contradicts itself."""
         return self._judgement != "agree" or self.issue["rationale"] is None
 
-    def of(self, value: Value) -> Iterator[str]:
+    def of(self, value: Value) -> Iterable[str]:
         """Signs of one of its values."""
-        name = value.kind.removeprefix("issues.")
-        if name in ("outcome", "medically_necessary"):
-            yield self._judgement
-            yield self._verdict
-            yield self._treatment_again
-        elif name == "request.sessions":
-            yield from self._requested(value)
-        elif name in ("guideline_sessions", "completed_sessions"):
-            yield from self._counted("limit" if name[0] == "g" else "completed", value)
-        elif name.endswith("guidelines"):
-            yield from self._citations(name, value.value)
-        elif name == "request.text":
-            yield from self._request(value.value)
-        elif name in ("request.strength", "request.quantity", "request.refills"):
-            yield "drug" if self.issue["request"]["category"] == "pharmaceutical" else "no-drug"
-            yield "number-unread" if self._unread else "numbers-read"
-        elif name in ("request.treatment", "request.category"):
-            yield "treatment-known" if self.issue["request"]["treatment"] else "treatment-unknown"
-            yield f"category={self.issue['request']['category']}"
-        elif name == "rationale":
-            yield "short" if len((value.value or {}).get("text", "")) < _SHORT_RATIONALE else "long"
+        signs = _SIGNS.get(value.kind)
+        return signs(self, value) if signs else ()
 
     def _words(self, part: Interval | None) -> str:
         """The words of a part in lower case."""
         return self.reading.lower[part.start : part.end] if part else ""
 
     # Outcome
+
+    def _outcome(self, _: Value) -> Iterable[str]:
+        """Signs of what the issue comes to."""
+        return self._judgement, self._verdict, self._treatment_again
+
+    def _rationale(self, value: Value) -> Iterable[str]:
+        """Signs of the rationale."""
+        return ("short" if len((value.value or {}).get("text", "")) < _SHORT_RATIONALE else "long",)
 
     def _judge(self) -> str:
         """How the outcome and what the rationale concludes go together."""
@@ -128,8 +117,9 @@ class IssueSigns:
 
     # Request
 
-    def _request(self, text: str) -> Iterator[str]:
+    def _request(self, value: Value) -> Iterator[str]:
         """Signs of the words of the request."""
+        text: str = value.value
         lower = text.lower()
         yield "long" if len(text) > _LONG_REQUEST else "short"
         yield "sentence-in-it" if ". " in text else "no-sentence"
@@ -146,6 +136,16 @@ class IssueSigns:
             yield "crowded"
         yield self._treatment_again
         yield self._verdict
+
+    def _supply(self, _: Value) -> Iterable[str]:
+        """Signs of a strength, a quantity or a number of refills."""
+        drug = "drug" if self.issue["request"]["category"] == "pharmaceutical" else "no-drug"
+        return drug, "number-unread" if self._unread else "numbers-read"
+
+    def _treatment(self, _: Value) -> Iterable[str]:
+        """Signs of the treatment's name and category."""
+        request = self.issue["request"]
+        return "treatment-known" if request["treatment"] else "treatment-unknown", f"category={request['category']}"
 
     def _requested(self, value: Value) -> Iterator[str]:
         """Signs of the number of sessions that is asked for."""
@@ -177,8 +177,9 @@ class IssueSigns:
             return "others-count" if others else "nobody-counts"
         return "others-agree" if others == {tuple(value.value)} else "others-differ" if others else "alone"
 
-    def _counted(self, role: str, value: Value) -> Iterator[str]:
+    def _counted(self, value: Value) -> Iterator[str]:
         """Signs of a number of sessions that a rationale states."""
+        role = "limit" if value.kind == "issues.guideline_sessions" else "completed"
         yield self._elsewhere(role, value)
         yield f"counts={min(len(self.counts), 4)}"
         least = min((m.value.get("confidence", 1.0) for m in self.counts if m.value.get("role") == role), default=1.0)
@@ -202,9 +203,10 @@ class IssueSigns:
 
     # Citations
 
-    def _citations(self, name: str, cited: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    def _citations(self, value: Value) -> Iterator[str]:
         """Signs of what a side cites."""
-        own = name[0] == "r"
+        cited: Sequence[Mapping[str, Any]] = value.value
+        own = value.kind == "issues.reviewer_guidelines"
         side = self.parts.reviewer if own else self.parts.claims_administrator
         yield f"size={min(len(cited), 4)}"
         yield from self._sides(cited, "claims_administrator_guidelines" if own else "reviewer_guidelines")
@@ -232,17 +234,18 @@ class IssueSigns:
 
     def _citation_kinds(self, cited: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         """Signs of single citations."""
-        sources = Counter(one["guideline"] for one in cited)
-        for source in ("mtus:chronic-pain", "acoem", "odg"):
-            twice = [one for one in cited if one["guideline"] == source]
-            if len(twice) > 1:
+        sources = [one["guideline"] for one in cited]
+        for source in _OFTEN_TWICE:
+            if sources.count(source) > 1:
                 yield "same-source-twice"
-                yield "twice-with-pages" if all(one["pages"] for one in twice) else "twice-without-pages"
-        if sources["other"] > 1:
+                paged = all(one["pages"] for one in cited if one["guideline"] == source)
+                yield "twice-with-pages" if paged else "twice-without-pages"
+        others = sources.count("other")
+        if others > 1:
             yield "others-twice"
-        if sources["mtus"]:
+        if "mtus" in sources:
             yield "mtus-alone" if len(cited) == 1 else "mtus-among-others"
-        if sources["other"]:
+        if others:
             yield "other-source"
         if any(one["basis"] is None for one in cited):
             yield "no-basis"
@@ -269,3 +272,22 @@ class IssueSigns:
             yield "numbers-left"
         if _HEDGED.search(left):
             yield "hedged"
+
+
+_SIGNS: dict[str, Callable[[IssueSigns, Value], Iterable[str]]] = {
+    "issues.outcome": IssueSigns._outcome,
+    "issues.medically_necessary": IssueSigns._outcome,
+    "issues.rationale": IssueSigns._rationale,
+    "issues.request.text": IssueSigns._request,
+    "issues.request.treatment": IssueSigns._treatment,
+    "issues.request.category": IssueSigns._treatment,
+    "issues.request.sessions": IssueSigns._requested,
+    "issues.request.strength": IssueSigns._supply,
+    "issues.request.quantity": IssueSigns._supply,
+    "issues.request.refills": IssueSigns._supply,
+    "issues.guideline_sessions": IssueSigns._counted,
+    "issues.completed_sessions": IssueSigns._counted,
+    "issues.claims_administrator_guidelines": IssueSigns._citations,
+    "issues.reviewer_guidelines": IssueSigns._citations,
+}
+"""What gives the signs of each value that has some."""

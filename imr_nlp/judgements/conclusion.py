@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from ..letter.parts import Interval, IssueParts
 from ..letter.reading import Reading
 from ..rules import Rule, RuleTable, class_source
-from ..text.sentences import behind_last, sentence_end
+from ..text.sentences import behind_last, sentence_around
 from .findings import Judgement, judgements
 from .subjects import About, about
 from .voices import COMPLEMENT, behind_turn, in_quotation, own_subject, quotations, subject_of, told_backward, voice_of
@@ -52,8 +52,6 @@ _SUBORDINATE = (
 _ALTHOUGH = re.compile(_SUBORDINATE.format(r"although|though|even\sthough"))
 _CONCEDED = re.compile(_SUBORDINATE.format(class_source("SUBORDINATE")))
 _CONCEDING = re.compile(r"\W*(?:although|though|while|granted|admittedly|even\sif)\b(?!,)")
-_TITLE = re.compile(r"\b(?:dr|drs|mr|ms|mrs|prof|st|vs)\.\s?\Z")
-_NUMBER_STARTS = re.compile(r"(?<=[a-z)]{3})[.!?]\s(?=\d)")
 _DONE_BY = re.compile(rf"{class_source('DECIDED')}\Z")
 _OBJECT = re.compile(rf"\s(?:{class_source('OBJECT')}|\d)\b")
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being|not)\s(?:\w+\s)?$")
@@ -187,7 +185,11 @@ def heard(reading: Reading, request: Interval, start: int, end: int, told_apart:
         if in_quotation(quoted, one.start):
             yield Heard(one, None, None, "within a quotation")
             continue
-        floor, ceiling = _sentence(reading, one, start, end)
+        sentence = sentence_around(reading.text, one.start, one.end, start, end)
+        if not sentence:
+            yield Heard(one, None, None, "in a sentence too long to say whose words they are")
+            continue
+        floor, ceiling = sentence
         floor = _behind(_ALTHOUGH, text, floor, one.start)
         if text.startswith("?", ceiling):
             yield Heard(one, None, None, "asked")
@@ -227,18 +229,6 @@ def _of_assent(text: str, one: Judgement, others: set[str], ceiling: int) -> str
         return None
     (said,) = others
     return said if one.polarity == "+" else "-" if said == "+" else "+"
-
-
-def _sentence(reading: Reading, one: Judgement, start: int, end: int) -> tuple[int, int]:
-    """Where the sentence of a judgement begins and ends; the point behind a title ends none."""
-    text = reading.lower
-    floor = reading.sentence_start(start, one.start)
-    while floor > start and _TITLE.search(text, max(start, floor - 7), floor):
-        floor = reading.sentence_start(start, floor - 3)
-    ceiling = sentence_end(text, one.end, end)
-    while ceiling < end and _TITLE.search(text, max(start, ceiling - 6), ceiling + 1):
-        ceiling = sentence_end(text, ceiling + 1, end)
-    return behind_last(_NUMBER_STARTS, text, floor, one.start), ceiling
 
 
 def _behind(subordinate: re.Pattern[str], text: str, floor: int, start: int) -> int:

@@ -109,8 +109,11 @@ def judgements(reading: Reading, start: int, end: int) -> list[Judgement]:
     found += _fragments(text, start, end)
     found += _ellipses(text, start, end)
     kept: list[Judgement] = []
+    held = bytearray(end - start)
     for one in found:  # what comes first in this list knows best
-        if all(one.end <= other.start or one.start >= other.end for other in kept):
+        first, last = max(0, one.start - start), one.end - start
+        if not any(held[first:last]):
+            held[first:last] = b"\1" * (last - first)
             kept.append(one)
     return sorted(kept)
 

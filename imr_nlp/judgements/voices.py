@@ -7,6 +7,7 @@ other. A verb whose subject is not known is somebody else's too: only the review
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -90,13 +91,16 @@ def quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
     RETURNS (list): Start and end of each.
     """
     found: list[tuple[int, int]] = []
-    at = start
+    at, unclosed = start, start
     while opening := _OPENING_QUOTE.search(text, at, end):
+        if opening[0] == "'" and opening.end() < unclosed:
+            at = opening.end()
+            continue
         line = text.find("\n", opening.end(), end)
         limit = line if line >= 0 else end
         closing = _CLOSING_QUOTE[opening[0]].search(text, opening.end(), limit)
         if not closing and opening[0] == "'":
-            at = opening.end()
+            at, unclosed = opening.end(), limit  # nor is any behind it in this paragraph
             continue
         at = closing.end() if closing else limit
         found.append((opening.start(), at))
@@ -286,7 +290,8 @@ def _voice_behind(text: str, start: int, verb: Fired[SpeechRule], ceiling: int) 
 
 def in_quotation(quoted: list[tuple[int, int]], at: int) -> bool:
     """Whether an offset stands within one of some quotations."""
-    return any(start <= at < end for start, end in quoted)
+    before = bisect_right(quoted, at, key=lambda one: one[0])
+    return before > 0 and at < quoted[before - 1][1]
 
 
 def own_subject(text: str, floor: int, at: int) -> Fired[SpeakerRule] | None:

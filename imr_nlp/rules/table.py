@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ..phrases.lexicon import read_rows
 from .notation import Choice, Guarded, NotationError, combined, literals, parse, source
+from .own import rows_in_use
 
 _AT_END = r"\s?\Z"
 EXAMPLES_APART = " // "
@@ -192,17 +193,32 @@ class RuleTable(Generic[R]):
     model (type): Model of its rows; its fields are the columns.
     cased (bool): Whether its words are looked for as they are written, not in lower case.
     parted_by (tuple): Columns by whose values the rules are looked for apart, such as the side of a count.
+
+    packaged (tuple): Its rows; those in use may be more, `rows`.
+    plain (bool): Whether its words are plain ones without gaps and open ends, since they are looked for damaged too.
     """
 
     def __init__(self, name: str, model: type[R], *, cased: bool = False, parted_by: tuple[str, ...] = ()):
-        self.name, self.cased, self.parted_by = name, cased, parted_by
+        self.name, self.model, self.cased, self.parted_by = name, model, cased, parted_by
         topic, _, file = name.partition("/")
-        self.rows: tuple[R, ...] = tuple(read_rows(files(f"imr_nlp.{topic}") / "rules" / f"{file}.csv", model))
+        self.packaged: tuple[R, ...] = tuple(read_rows(files(f"imr_nlp.{topic}") / "rules" / f"{file}.csv", model))
+        self.plain = False
         self._suspended: frozenset[str] = frozenset()
-        if len({row.id for row in self.rows}) < len(self.rows):
+        if len({row.id for row in self.packaged}) < len(self.packaged):
             raise RuleError(f"{name}: two rules have one id")
         self._compiled: dict[tuple[tuple[str, str], ...], _Words[R]] = {}
         TABLES[name] = self  # type: ignore[assignment]  # a table of some kind of rule is one of rules
+
+    @property
+    def own(self) -> tuple[R, ...]:
+        """The rows that the pipeline whose letter is read has of its own; see `imr_nlp.rules.own`."""
+        own = rows_in_use(self.name)
+        return own.rows[self.name] if own else ()  # type: ignore[return-value]  # checked by the table's model
+
+    @property
+    def rows(self) -> tuple[R, ...]:
+        """The rows in use, those of a pipeline's own before those of the package."""
+        return (*self.own, *self.packaged)
 
     def __getitem__(self, rule_id: str) -> R:
         """The rule with an id."""
@@ -280,10 +296,12 @@ class RuleTable(Generic[R]):
     def _words(self, only: dict[str, str]) -> _Words[R]:
         """The expressions of the rules with these values; made once."""
         key = tuple(only.items()) if only else ()
-        words = self._compiled.get(key)
+        own = rows_in_use(self.name)
+        compiled = self._compiled if own is None else own.made.setdefault((self.name, self._suspended), {})
+        words: _Words[R] | None = compiled.get(key)
         if words is None:
             wanted = [rule for rule in self.rows if self.speaks(rule) and _has(rule, only)]
-            words = self._compiled[key] = _compiled(self.name, wanted)
+            words = compiled[key] = _compiled(self.name, wanted)
         return words
 
 

@@ -86,6 +86,16 @@ def is_session_count(view: View, start: int, end: int, rule: str, asked: frozens
     return kind not in NO_THERAPY if kind else bool(asked) and rule == "grid"
 
 
+def names_no_treatment(view: View, start: int, end: int) -> bool:
+    """Whether no treatment of any kind is named near a count in its sentence.
+
+    view (View): The letter.
+    start (int), end (int): Where the count stands.
+    RETURNS (bool): Whether it is silent.
+    """
+    return _nearest_kind(view, start, end) is None
+
+
 def spent_otherwise(text: str, start: int, end: int) -> bool:
     """Whether hours or days are those of work, sleep or rental.
 

@@ -32,13 +32,18 @@ class MeasuredRule(Rule):
 
 MEASURED: RuleTable[MeasuredRule] = RuleTable("sessions/measured", MeasuredRule, parted_by=("side", "of"))
 _SCALE_ENDS = class_words("SCALE")
-_ENDS = re.compile(r"\s?(?:[.,;:)\"'?!]|$|\n|-\s)")
+_ENDS = re.compile(r"\s?(?:[.,;:()\"'?!+=]|$|\n|-\s)")
 _BEGINS = re.compile(r"(?:^|[\n.;:,(\"'?!])\s?$")
-_OPENS = re.compile(r"(?:[:(\"]\s?|\d/\d{1,2}\s)$")
-_ROSE = re.compile(r"\b(?:from|at|was)\s\S{1,12}(?:\s\S{1,12}){0,3}\s(?:down\s|up\s)?to\s$|\bfrom\s$")
+_OPENS = re.compile(r"(?:[:(\"+=]\s?|\d/\d{1,2}\s)$")
+_ROSE = re.compile(
+    r"\b(?:from|at|was)\s\S{1,12}(?:\s\S{1,12}){0,3}\s(?:down\s|up\s)?to\s$|\bfrom\s$"
+    rf"|\b(?:came|fell|dropped|went|rose|improved)\s(?:down\s|up\s)?to\s$|\b{NUMBER}\sto\s$"
+)
 _FROM_OR_TO = ("from ", "to ", "from\n", "to\n")
 """What the two end with."""
 _ROSE_TO = re.compile(rf"\s(?:\S{{1,12}}\s){{0,2}}to\s{NUMBER}\b")
+_OF = " of "
+_OUT_OF = "out of "
 _ALONE = (1, 1)
 _LIST = 80
 """How many characters behind a count another may stand in a list."""
@@ -120,7 +125,7 @@ def candidates(
     """The numbers that may count sessions; see `find_unitless_counts`."""
     text = view.lower
     starts, ends = [start for start, _ in counts], [end for _, end in counts]
-    measured: set[tuple[int, Bounds]] = set()  # what stood for something else, the smaller ones by paragraph
+    measured: set[tuple[int, bool, Bounds]] = set()  # what stood for something else, the smaller ones by paragraph
     last = 0
     for begin in begins:
         place = unitless_number(text, begin) if begin >= last else None
@@ -133,20 +138,22 @@ def candidates(
         number = bounds(text[start:end])
         if number == _ALONE or number[1] > _GREATEST:
             continue
-        here = (text.rfind("\n", 0, start) if number[1] <= _DISTINCT else 0, number)
+        paragraph = text.rfind("\n", 0, start) if number[1] <= _DISTINCT else 0
+        here = (paragraph, text[start].isdigit(), number)
         known = number in stated.get(context.stretch_at(text, start), ())
-        if not known and (here in measured or _measures(text, start, end)):
+        next_start = starts[at] if at < len(starts) else len(text) + _NEAR
+        if (not known and here in measured) or _measures(text, start, end, next_start, known):
             measured.add(here)
             continue
         zone = context.zone_at(start)
         previous = ends[at - 1] if at else -_NEAR
-        next_start = starts[at] if at < len(starts) else len(text) + _NEAR
         near = start - previous < _NEAR or next_start - end < _NEAR
         if zone == "citations":
             continue
         in_zone = _therapy_in_zone(view, start, end, zone, near)
         before, behind = words_beside(text, start, end, "bare")
         if NO in (before, behind) or _numbers_an_item(text, start, end):
+            last = end
             continue
         by_rule = in_zone and _could_count(text, start, end, known, previous, before, behind)
         last = end if by_rule else last
@@ -168,7 +175,10 @@ def _numbers_an_item(text: str, start: int, end: int) -> bool:
     """Whether a number is that of an item: `2.` at the start of a line, `(2)`."""
     if text[end : end + 1] == "." and text[max(0, start - 1) : start] in ("", "\n"):
         return True
-    return text[start - 1 : start] == "(" and text[end : end + 1] == ")"
+    if text[start - 1 : start] != "(" or text[end : end + 1] != ")":
+        return False
+    named = KINDS.ending(text, max(0, start - _BEFORE), start - 1)  # `acupuncture (10)`
+    return named is None or named.rule.says in NO_THERAPY
 
 
 def _therapy_in_zone(view: View, start: int, end: int, zone: Zone, near: bool) -> bool:
@@ -189,20 +199,32 @@ def _therapy_near(view: View, start: int, end: int) -> bool:
     return any(found.rule.says not in NO_THERAPY for found in KINDS.finditer(view.lower, first, last))
 
 
-def _measures(text: str, start: int, end: int) -> bool:
-    """Whether a number tells of something measured, taken or done once."""
-    if MEASURED.match(text, end, side="behind", of="any"):
+def _measures(text: str, start: int, end: int, next_start: int, known: bool) -> bool:
+    """Whether a number tells of something measured, taken or done once.
+
+    next_start (int): Where the next count begins: `8 out of 10 visits` is no value on a scale.
+    known (bool): Whether a count of sessions has the same number: then a measure has to be named too.
+    """
+    named = KINDS.match(text, end + len(_OF)) if text.startswith(_OF, end) else None
+    if named and named.rule.says not in NO_THERAPY:  # `five of acupuncture`
+        return False
+    first = max(0, text.rfind(". ", 0, start), text.rfind("; ", 0, start), start - _NEAR_KIND)
+    measure = last_kind(text, first, start) in NO_THERAPY
+    return measure and not known or ((measure or not known) and _on_scale_or_rising(text, start, end, next_start))
+
+
+def _on_scale_or_rising(text: str, start: int, end: int, next_start: int) -> bool:
+    """Whether a number is a value on a scale, or the end of one, or what something rose from or fell to."""
+    scale = MEASURED.match(text, end, side="behind", of="any")
+    if scale and scale.end <= next_start:
         return True
-    scale = max(0, start - _SCALE)
-    if text[start:end] in _SCALE_ENDS and MEASURED.ending(text, scale, start, side="before", of="scale"):
+    before = max(0, start - _SCALE)
+    if text[start:end] in _SCALE_ENDS and MEASURED.ending(text, before, start, side="before", of="scale"):
         return True
     led = text.endswith(_FROM_OR_TO, 0, start)  # without these words neither expression need be tried
     if led and MEASURED.ending(text, max(0, start - _NEAR_KIND), start, side="before", of="any"):
         return False
-    if (led and _ROSE.search(text, max(0, start - _NEAR_KIND), start)) or _ROSE_TO.match(text, end):
-        return True
-    first = max(0, text.rfind(". ", 0, start), text.rfind("; ", 0, start), start - _NEAR_KIND)
-    return last_kind(text, first, start) in NO_THERAPY
+    return bool((led and _ROSE.search(text, max(0, start - _NEAR_KIND), start)) or _ROSE_TO.match(text, end))
 
 
 def _could_count(
@@ -214,6 +236,8 @@ def _could_count(
     previous (int): Where the count before it ends.
     before (str), behind (str): What the words right beside it say.
     """
+    if text.endswith(_OUT_OF, 0, start) and start - previous < _LIST:
+        return True
     if behind is None and not _ENDS.match(text, end):
         return False
     if before or (known and bounds(text[start:end])[0] >= _TELLING):

@@ -22,7 +22,7 @@ ONE = rf"{NUMBER}(?:\s?\(\s?(?:\d{{1,3}}|{NUMBER})\s?\))?\+?"
 RANGE = rf"{ONE}(?:\s?(?:-|-?\s?(?:to|or|through|thru)\s|to|or)\s?{ONE})?"
 """A number or a range: `4-6`, `four to six`, `9- to 10`."""
 SESSION_UNIT = (
-    r"(?:sessions?|sess|visits?|treatments?|tx|appointments?|appts?|adjustments?|manipulations?|trips?|classes|lessons?"
+    r"(?:session(?:'?s)?|sess|visits?|treatments?|txs?|tmts?|vsts?|sittings?|no-shows?|cancell?ations?|appointments?|appts?|adjustments?|manipulations?|trips?|classes|lessons?"
     r"|meetings?|occasions|attendances?|encounters?|needlings?|massages|follow-ups|talks|bookings)"
 )
 """What is counted that is no stretch of time."""
@@ -30,7 +30,7 @@ UNIT = rf"(?:{SESSION_UNIT}|(?:half-)?days?|dates\sof\sservice|hours?|hrs?)"
 """What is counted, in the words that may stand behind a number."""
 DIRECT_UNIT = rf"(?:{UNIT}|v|d)"
 """What is counted, right behind the number, where two shorthand letters stand for visits and days: `9-10 v`."""
-_PERIOD = r"(?:weeks?|wks?|months?|mos?|days?|d|years?|yrs?)"
+_PERIOD = r"(?:we[ae]ks?|wks?|months?|mos?|days?|d|years?|yrs?)"
 _TIMES = r"(?:times?|x|sessions?|sess|visits?|v|treatments?|tx|classes|hours?|hrs?|days?|mornings|afternoons)"
 _ADVERB = r"(?:weekly|daily|monthly|bi-?\s?weekly|yearly|annually)"
 # What makes `six monthly pain management visits` a count and no rate.
@@ -59,7 +59,7 @@ RATE = (
 """How often: `2 times a week`, `once weekly`, `1-2 visits every 4-6 months`, `every other week`."""
 _SPELLED = rf"(?:{RANGE}[\s-]?(?:additional\s|more\s|consecutive\s)?{_PERIOD}\b|a\s(?:fortnight|week|month|year)\b)"
 SPELL = (
-    r"(?:(?:for|x|times|over|by|during|within|the\snext)\s?(?:a\s(?:period|total)\sof\s|the\snext\s|up\sto\s"
+    r"(?:(?:for|x|times|over|by|during|within|the\snext|dur(?:ation)?\.?\s?(?:of|:|=)?)\s?(?:a\s(?:period|total)\sof\s|the\snext\s|up\sto\s"
     rf"|an\sadditional\s|another\s)?{_SPELLED})"
 )
 """For how long: `for 6 weeks`, `x 4 weeks`, `for a fortnight`."""
@@ -80,7 +80,7 @@ _IN_BRACKETS = re.compile(rf"\(\s?(?:\d{{1,3}}|{NUMBER})\s?\)")
 _RANGE = re.compile(RANGE)
 _ONE = re.compile(NUMBER)
 _RATE = re.compile(RATE)
-_SPELL = re.compile(rf"{SPELL}|(?:(?<=^)|(?<=,\s)|(?<=^for\s)){_SPELLED}")
+_SPELL = re.compile(rf"{SPELL}|(?:(?<=^)|(?<=,\s)|(?<=\|\s)|(?<=^for\s)){_SPELLED}")
 _BARE_SPELL = re.compile(BARE_SPELL)
 _HOURS_EACH = re.compile(HOURS_EACH)
 _TOTAL = re.compile(

@@ -19,8 +19,8 @@ from ..text.normalized import View
 HEADINGS = RuleTable("structure/headings", Rule)
 """`says` is the kind of a heading: `summary`, `issues`, `why`."""
 _DAMAGED = DamagedWords(HEADINGS)
-_FIRSTS = frozenset("|!10").union(*({rule.words[0], rule.words[0].upper()} for rule in HEADINGS.rows), "([ceCEiIlLvV")
-"""Signs with which a heading may begin, as it is written or misread."""
+_FIRSTS = frozenset("|!10([ceCEiIlLvV").union(*({rule.words[0], rule.words[0].upper()} for rule in HEADINGS.packaged))
+"""Signs with which a heading of the package may begin, as it is written or misread."""
 _FAR = 120
 """How many characters before a heading may hold its markup and number."""
 _ENDLESS = 600
@@ -101,11 +101,11 @@ def _joined(view: View) -> Iterator[Heading]:
 def _of_line(view: View, start: int, end: int) -> Heading | None:
     """The heading with which a line of the letter begins, as the template has it or damaged."""
     letter = view.lines
-    if letter[start].isalpha() and letter[start] not in _BEFORE_OR_FIRST:
+    if letter[start].isalpha() and letter[start] not in _BEFORE_OR_FIRST and not HEADINGS.own:
         return None
     marks = _MARKS_BEFORE.match(letter, start, end)
     start = marks.end() if marks else start
-    if start == end or letter[start] not in _FIRSTS:
+    if start == end or (letter[start] not in _FIRSTS and not HEADINGS.own):
         return None
     first, start = start, view.stretches.place(start)
     if view.lower.startswith(_DAMAGED.prefixes, start) and (fired := HEADINGS.match(view.lower, start)):

@@ -205,6 +205,15 @@ def view_of(doc: Doc) -> View:
     return view
 
 
+def is_read(doc: Doc) -> bool:
+    """Whether a component has read a letter, which made its view.
+
+    doc (Doc): The letter.
+    RETURNS (bool): Whether it has one.
+    """
+    return doc in _VIEWS
+
+
 def remember_text(doc: Doc, text: str) -> None:
     """Keep the text of a fresh `Doc` as long as it lives: to join it from the tokens again takes half a millisecond.
 

@@ -51,7 +51,7 @@ class PageMarks:
         mark (Match): What the expression of layout found.
         RETURNS (bool): False for a page that is cited, a number of the text, the number in the case table.
         """
-        if mark["line"] is None and mark[0][0] in "F(":
+        if mark["fax"] or (mark["line"] is None and mark[0][0] in "F("):
             return True
         before = self._text[max(0, mark.start() - LINE_BEFORE) : mark.start()].rstrip()
         behind = self._text[mark.end() : mark.end() + LINE_BEFORE].lstrip()
