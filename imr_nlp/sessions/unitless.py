@@ -14,7 +14,7 @@ from .context import LetterContext, Zone
 from .counted import COUNTED, NO, words_beside
 from .kinds import KINDS, NO_THERAPY, last_kind
 from .number_model import NumberModel, words_around
-from .values import ONE, RANGE, bounds
+from .values import ONE, RANGE, SESSION_UNIT, bounds
 
 NUMBER_START = r"(?<![\w/.#$%])(?<![a-z]-)(?<![\d]-)(?<!\d,)"
 """Where a number may begin that is no part of another, of a date or of a word: the source of a regular expression."""
@@ -30,7 +30,9 @@ _CUT = re.compile(
 _FROM_OR_TO = ("from ", "to ", "from\n", "to\n")
 """What the two end with."""
 _ROSE_TO = re.compile(rf"\s(?:\S{{1,12}}\s){{0,2}}to\s{NUMBER}\b")
-_ON_SCALE = re.compile(r"\s(?:out\s)?of\s(?:5|10|100|five|ten)\b")
+_STOPS = (". ", "; ", "\n")
+"""Behind them a new thought begins, in which what was measured before is measured no more."""
+_ON_SCALE = re.compile(rf"\s(?:out\s)?of\s(?:5|10|100|five|ten)\b(?!\s(?:[a-z-]+\s)?{SESSION_UNIT}\b)")
 _SCALE = re.compile(rf"{NUMBER}\s(?:out\s)?of\s(?:5|10|100|five|ten)$")
 _ALONE = (1, 1)
 _LIST = 80
@@ -197,7 +199,7 @@ def _measures(text: str, start: int, end: int) -> bool:
         return False
     if (led and _ROSE.search(text, max(0, start - _NEAR_KIND), start)) or _ROSE_TO.match(text, end):
         return True
-    first = max(0, text.rfind(". ", 0, start), text.rfind("; ", 0, start), start - _NEAR_KIND)
+    first = max(0, start - _NEAR_KIND, *(text.rfind(stop, 0, start) for stop in _STOPS))
     return last_kind(text, first, start) in NO_THERAPY
 
 
