@@ -47,6 +47,7 @@ def _loaded(model: str | Path | None) -> Language:
         return spacy.load(model)
 
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "imr_nlp.tokenizer.v1"}}})
+    nlp.add_pipe("imr_rules")
     nlp.add_pipe("imr_sections")
     for name in TAGGERS:
         nlp.add_pipe(name, config={"annotate_ents": False})

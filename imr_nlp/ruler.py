@@ -26,6 +26,7 @@ from .phrases.lexicon import collector_paused, lexicon_patterns
 from .phrases.matches import PhraseMatch, PhraseMatches
 from .phrases.patterns import lean_vocab, split_phrases
 from .phrases.spelling import SpelledWords, Speller
+from .rules.carried import by_own_rules
 from .text.intervals import joined, longest, within
 from .text.normalized import Tagged, View, view_of, view_tokens
 from .treatments.grammar import NAMES, find_treatments
@@ -50,11 +51,13 @@ class ImrRuler(SpanRuler):
         """The labels of its mentions. Those of the phrases that the grammars compose are not among them."""
         return MENTIONS
 
+    @by_own_rules
     def __call__(self, doc: Doc) -> Doc:
         """Tag a letter. `span._.value` is the normalized value."""
         view = view_of(doc)
         return add_mentions(doc, view, self._mentions(view, self.phrases(doc, view)), self.annotate_ents)
 
+    @by_own_rules
     def match(self, doc: Doc) -> list[Span]:
         """The mentions of a letter, without writing them into it.
 
@@ -96,7 +99,7 @@ class ImrRuler(SpanRuler):
         diagnoses = find_diagnoses(view, phrases)
         blocked = [(g.start, g.end) for g in guidelines] + [(d.core, d.end) for d in diagnoses]
         for guideline in guidelines:
-            yield Tagged(guideline.start, guideline.end, "GUIDELINE", guideline.id)
+            yield Tagged(guideline.start, guideline.end, "GUIDELINE", guideline.id, guideline.rule)
         for start, end, polarity in find_decision_words(view, phrases.listed("DECISION"), (g.end for g in guidelines)):
             yield Tagged(start, end, "DECISION", polarity)
         for treatment in find_treatments(view, phrases, blocked):
@@ -108,10 +111,10 @@ class ImrRuler(SpanRuler):
         for code in find_icd_codes(view, [(diagnosis.start, diagnosis.end) for diagnosis in diagnoses]):
             yield Tagged(code.start, code.end, "ICD_CODE", {"version": code.version, "title": code.title})
         for drug in phrases.of("DRUG"):
-            yield Tagged(drug.start, drug.end, "DRUG", drug.id.partition("/")[2])
+            yield Tagged(drug.start, drug.end, "DRUG", drug.id.partition("/")[2], drug.id)
         for part in longest(phrases.of("BODY_PART")):
             if part.id.startswith("part/"):
-                yield Tagged(part.start, part.end, "BODY_PART", part.id.partition("/")[2])
+                yield Tagged(part.start, part.end, "BODY_PART", part.id.partition("/")[2], part.id)
 
     def clear(self) -> None:
         """Remove all patterns.

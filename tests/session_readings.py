@@ -49,9 +49,36 @@ def apart(nlp: Language, text: str, start: int, end: int) -> str:
     return "counted" if decision.issues[0].completed_sessions else "apart"
 
 
+def said(nlp: Language, text: str, start: int, end: int) -> str:
+    """What is said of the last count of a sentence, whose number is not the requested one."""
+    setting = setting_of(view_of(nlp.make_doc(_LETTER.replace(_PLACE, text))))
+    last = len(setting.counts) - 1
+    signs = clues_of(setting, last, ["completed"] * last, {(8, 8): "completed"}).signs
+    told = {name: weight for name, _, weight in signs}
+    if told.get("completed-before"):
+        return "definite"
+    found = {"found-necessary": "necessary", "advised": "advised", "hypothetical": "hypothetical"}
+    return next((value for name, value in found.items() if name in told), "denied")
+
+
+def operation(nlp: Language, text: str, start: int, end: int) -> str:
+    """On which side of an operation words place sessions, as those of before are not set off against those of after."""
+    request, told = "Post-operative physical therapy, 12 visits", "The claimant has completed 20 preoperative visits."
+    if text.startswith("The claimant"):
+        told = text
+    else:
+        request = text
+    decision = nlp(_LETTER.replace(_PLACE, told).replace("Physical therapy, 12 visits", request))._.imr
+    apart = not decision.issues[0].completed_sessions
+    return ("before" if told == text else "after") if apart else "neither"
+
+
 SESSION_READINGS = {
     "sessions/apart": apart,
     "sessions/counted": counted,
     "sessions/kinds": kind,
+    "sessions/measured": counted,
+    "sessions/operation": operation,
     "sessions/roles": role,
+    "sessions/said": said,
 }

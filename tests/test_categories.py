@@ -151,7 +151,7 @@ def test_an_unknown_name_gets_a_category_with_its_probability(
     decision = read(nlp, request_text)
     assert (decision.issues[0].request.treatment, decision.issues[0].request.category) == (name, category)
     (evidence,) = decision.evidence_for("issues.0.request.category")
-    assert evidence.rule == "category model"
+    assert evidence.rule == "category-model"
     assert evidence.text.lower() == name
     assert evidence.probability is not None
     assert CATEGORY_THRESHOLD <= evidence.probability <= 1

@@ -146,3 +146,36 @@ def test_two_pipelines_in_one_process_do_not_share_what_they_tagged() -> None:
     doc = dates(LETTER)
     assert {span.label_ for span in doc.spans[SPANS_KEY]} == {"DATE"}
     assert imr_nlp.load()(LETTER)._.imr.issues[0].outcome == "upheld"
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "rule"),
+    [
+        ("DATE", "02/11/2013", "date-in-digits"),
+        ("SESSION_COUNT", "6 visits", "completed"),
+        ("SESSION_COUNT", "12 visits", "in-request"),
+        ("SESSION_COUNT", "10 visits", "allows"),
+        ("GUIDELINE", "MTUS Chronic Pain Guidelines", "mtus-chronic-pain"),
+        ("PAGE", "98-99", "page"),
+        ("BODY_PART", "lumbar spine", "part/lumbar spine"),
+    ],
+)
+def test_a_mention_has_the_id_of_its_rule(nlp: Language, label: str, text: str, rule: str) -> None:
+    assert {span.id_ for span in spans(nlp(LETTER), label) if span.text == text} == {rule}
+
+
+@pytest.mark.parametrize(
+    ("written", "rule"),
+    [("March 4, 2014", "date-in-words"), ("O3/04/2014", "misread-date"), ("In 2012, she fell", "year-alone")],
+)
+def test_a_date_says_in_which_form_it_is_written(nlp: Language, written: str, rule: str) -> None:
+    letter = LETTER.replace("The patient is a 41", f"Seen {written}. The patient is a 41")
+    assert rule in {span.id_ for span in spans(nlp(letter), "DATE")}
+
+
+def test_the_evidence_of_a_value_has_the_rule_of_its_mention(nlp: Language) -> None:
+    decision = nlp(LETTER)._.imr
+    rules = {one.field: one.rule for one in decision.evidence}
+    assert rules["issues.0.completed_sessions"] == "completed"
+    assert rules["issues.0.request.sessions"] == "in-request"
+    assert rules["issues.0.reviewer_guidelines.0.guideline"] == "mtus-chronic-pain"

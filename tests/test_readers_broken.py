@@ -190,10 +190,19 @@ def test_a_link_to_nothing_is_told(tmp_path: Path) -> None:
 
 
 def test_members_of_one_name_are_two_letters(tmp_path: Path) -> None:
+    texts = ("first", "other", "second", "4", "5")
     with pytest.warns(UserWarning, match="Duplicate name"):
-        content = archive(("a.txt", "first"), ("b.txt", "other"), ("a.txt", "second"))
+        content = archive(*zip(("a.txt", "b.txt", "a.txt", "a.txt!2", "a.txt!2"), texts, strict=True))
     letters = [(one.source.split(".zip")[1], one.text) for one in read(saved(tmp_path, "x.zip", content))]  # type: ignore[union-attr]
-    assert letters == [("!a.txt", "first"), ("!a.txt!2", "second"), ("!b.txt", "other")]
+    assert letters == [
+        ("!a.txt", "first"), ("!a.txt!2", "second"), ("!a.txt!2!2", "4"), ("!a.txt!2!3", "5"), ("!b.txt", "other"),
+    ]  # fmt: skip
+
+
+def test_members_above_the_folder_are_read_and_hidden_ones_left_out(tmp_path: Path) -> None:
+    names = ("./a.txt", "../b/a.txt", "/c.txt", "./.d/a.txt", "../.a.txt", "./")
+    found = read(saved(tmp_path, "x.zip", archive(*((name, name) for name in names))))
+    assert sorted(one.text for one in found if isinstance(one, Letter)) == ["../b/a.txt", "./a.txt", "/c.txt"]
 
 
 def test_a_name_that_is_no_utf8_costs_the_name_alone(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_the_model_decides_and_without_it_the_weights_of_the_tables(nlp: Languag
     passages = read_passages(CORPUS / "b.jsonl")[:60]
     settings = [setting_of(view_of(nlp.make_doc(letter_of(one).text))) for one in passages]
     only_other = RoleModel({"bias": numpy.asarray([0, 0, 0, 0, 9], dtype="float32")})
-    by_other = [role for one in settings for role, _ in assign_roles(one, only_other)]
+    by_other = [role for one in settings for role, _, _ in assign_roles(one, only_other)]
     assert {"other", "requested"} >= set(by_other)  # the request itself is asked of no model
     assert [assign_roles(one, None) for one in settings] != [assign_roles(one, stored_model()) for one in settings]
 
@@ -78,6 +78,26 @@ def test_what_is_counted_of_a_passage(nlp: Language) -> None:
     figures = (tallies["v"] + PassageTally()).as_dict()
     assert (figures["found"], figures["rightly_tagged"], figures["value"], figures["role"]) == (0.5, 1.0, 0.0, 0.0)
     assert {miss.kind for miss in misses} == {"missed", "value", "role"}
+
+
+@pytest.mark.parametrize(
+    ("place", "completed", "guideline", "right", "asked_for_guideline"),
+    [
+        ("rationale", (8, 8), None, 1.0, 0),
+        ("rationale", (9, 9), (5, 5), 0.0, 1),
+        ("case summary", (8, 8), (5, 5), 1.0, 0),
+        ("case summary", None, None, 0.0, 0),
+    ],
+)
+def test_a_passage_may_say_what_the_issue_has(
+    nlp: Language, place: str, completed: object, guideline: object, right: float, asked_for_guideline: int
+) -> None:
+    said = {
+        "id": "a", "voice": "v", "place": place, "request": "Acupuncture x 6", "completed": completed,
+        "guideline": guideline, "text": "He has had {{SESSION_COUNT n=8 role=completed|8 sessions}} of acupuncture.",
+    }  # fmt: skip
+    tallies, _ = score_passages(nlp, [Passage.model_validate(said)])
+    assert (tallies["v"].completed.rate, tallies["v"].guideline.of) == (right, asked_for_guideline)
 
 
 def test_a_line_that_is_no_passage_is_named(tmp_path: Path) -> None:

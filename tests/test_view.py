@@ -27,6 +27,11 @@ LAYOUTS = {
         "physical\ntherapy is\nnot medically\nnecessary.\n\nThe next\nparagraph.",
         "physical therapy is not medically necessary.\nThe next paragraph.",
     ),
+    "a glued verdict": (
+        "The braces were notsupported. The bed isnot medicallynecessary. It was notnecessaryand notapproved.",
+        "The braces were not supported. The bed is not medically necessary. It was not necessary and not approved.",
+    ),
+    "words with not in them": ("Dr. Knotts did not donate; the snotty note is notable.",) * 2,
     "indented": ("  1. Massage:\n\tUpheld  \n   Reasons", "1. Massage: Upheld Reasons"),
     "carriage returns": ("not medically\r\nnecessary.\r\n\r\nThe next.", "not medically necessary.\nThe next."),
     "double-spaced with carriage returns": (

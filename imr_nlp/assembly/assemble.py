@@ -70,7 +70,7 @@ def _issue(reading: Reading, parts: IssueParts, path: str) -> dict[str, Any]:
         "rationale": _rationale(reading, parts, path),
         "medically_necessary": necessary,
         "guideline_sessions": guideline_sessions(reading, parts, path) if counted else None,
-        "completed_sessions": completed_sessions(reading, parts, path, request["treatment"]) if counted else None,
+        "completed_sessions": completed_sessions(reading, parts, path, request) if counted else None,
         "certified_sessions": certified_sessions(reading, parts, path, request["canonical"], request["sessions"])
         if counted
         else None,
@@ -86,7 +86,7 @@ def _issue_outcome(reading: Reading, parts: IssueParts, path: str, concluded: Co
             reading.warn("findings-differ", f"{path}.outcome", number=parts.number)
             return None
         if outcome:
-            reading.note(f"{path}.outcome", *parts.verdict, "issue line")
+            reading.note(f"{path}.outcome", *parts.verdict, "issue-line")
         return outcome
     if reading.parts.template != "professional_review":
         return None
@@ -144,10 +144,10 @@ def _outcome(reading: Reading, issues: list[dict[str, Any]]) -> str | None:
     if outcomes and None not in outcomes:
         for parts in reading.parts.issues:
             if parts.verdict:
-                reading.note("outcome", *parts.verdict, "issue lines")
+                reading.note("outcome", *parts.verdict, "issue-lines")
         return outcomes.pop() if len(outcomes) == 1 and outcomes != {"modified"} else "partially_overturned"
     stated = stated_outcome(reading)
     if not stated:
         return None
-    reading.note("outcome", *stated[1:], "final determination")
+    reading.note("outcome", *stated[1:], "final-determination")
     return stated[0]

@@ -39,7 +39,7 @@ def count_words(
     setting = setting_of(reading.view)
     told: dict[Bounds, str] = {}
     roles: list[str] = []
-    for at, (count, found) in enumerate(session_roles(reading.view)):
+    for at, (count, found, _) in enumerate(session_roles(reading.view)):
         if any(_holds(place, count.start) for place in places):
             clues = clues_of(setting, at, roles, told)
             features = {} if clues.sure else features_of(setting, at, roles, told, clues)

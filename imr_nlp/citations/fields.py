@@ -177,8 +177,8 @@ def _citation(
     reading: Reading, path: str, source: Tagged, basis: str | None, section: Interval | None, pages: list[Tagged]
 ) -> dict[str, Any]:
     """A citation as plain data, with its evidence noted."""
-    reading.note(f"{path}.guideline", source.start, source.end, "guideline")
-    reading.note(f"{path}.source", source.start, source.end, "guideline")
+    for field in ("guideline", "source"):
+        reading.note(f"{path}.{field}", source.start, source.end, source.rule or "guideline")
     edition = edition_in(reading.text, source.start, source.end)
     if section and (leading := leading_edition(reading.text, *section)):
         rest, edition = leading

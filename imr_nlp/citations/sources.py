@@ -15,11 +15,12 @@ from .chapters import YEAR, find_chapter, titles
 
 
 class GuidelineMatch(NamedTuple):
-    """The name of a source in the view, and its id."""
+    """The name of a source in the view, its id, and what knew it: a family, the list, or the place of the words."""
 
     start: int
     end: int
     id: str
+    rule: str
 
 
 _MTUS = (
@@ -167,7 +168,8 @@ def find_guidelines(view: View, matches: PhraseMatches) -> list[GuidelineMatch]:
     lines = [side for issue in parts for side in (issue.claims_administrator, issue.reviewer) if side]
     found += [one for chapter in found for one in _further_chapters(view.lower, chapter, lines)]
     if "ccr" in view.lower or "code of regulations" in view.lower:
-        found += [GuidelineMatch(m.start(), m.end(), "other") for m in _CCR.finditer(view.lower) if "." in m[0]]
+        regulations = (m for m in _CCR.finditer(view.lower) if "." in m[0])
+        found += [GuidelineMatch(*m.span(), "other", "code-of-regulations") for m in regulations]
     for start, end, id_ in matches.listed("GUIDELINE"):
         if _APPROVAL.match(view.lower, start) or view.lower.startswith("approved by the ", max(0, start - 16)):
             continue
@@ -175,7 +177,8 @@ def find_guidelines(view: View, matches: PhraseMatches) -> list[GuidelineMatch]:
         cited = any(line.start <= start < line.end for line in lines)
         found.append(_to_comma(view, source) if cited and id_ == "other" else source)
     known = longest(found)
-    unlisted = [GuidelineMatch(*m.span(1), "other") for m in (*_named(view.text), *_journals(view.text, lines))]
+    unlisted = [GuidelineMatch(*m.span(1), "other", "named-as-basis") for m in _named(view.text)]
+    unlisted += [GuidelineMatch(*m.span(1), "other", "journal") for m in _journals(view.text, lines)]
     unlisted += _outside_mtus(view.lower, lines, known)
     free = [u for u in longest(unlisted) if all(u.end <= k.start or k.end <= u.start for k in known)]
     return sorted([*known, *free])
@@ -191,7 +194,7 @@ def _further_chapters(text: str, chapter: GuidelineMatch, lines: Iterable[Interv
         end = further.end()
         found = find_chapter(text, *further.span("chapter"))
         if found:
-            yield GuidelineMatch(*further.span("chapter"), found.id)
+            yield GuidelineMatch(*further.span("chapter"), found.id, "further-chapter")
 
 
 def _named(text: str) -> Iterator[re.Match[str]]:
@@ -213,7 +216,7 @@ def _outside_mtus(text: str, lines: Iterable[Interval], known: list[GuidelineMat
             end = found.start() if found else limit
             named = any(start <= one.start < end or one.start <= start < one.end for one in known)
             if not named and text[start:end].strip(" .") and not _NOTHING.match(text, start, end):
-                yield GuidelineMatch(start, start + len(text[start:end].rstrip()), "other")
+                yield GuidelineMatch(start, start + len(text[start:end].rstrip()), "other", "outside-the-mtus")
 
 
 def _journals(text: str, lines: Iterable[Interval]) -> Iterator[re.Match[str]]:
@@ -241,7 +244,7 @@ def _family(view: View, match: re.Match[str]) -> GuidelineMatch:
         end = tail.start()
     if match.lastgroup == "chapter":
         chapter = find_chapter(view.lower, start, end)
-        return GuidelineMatch(start, end, chapter.id if chapter else "acoem")
+        return GuidelineMatch(start, end, chapter.id if chapter else "acoem", "mtus-chapter")
     id_ = _IDS[match.lastgroup or "mtus"]
     if year := _YEAR_BEHIND.match(view.text, end):
         end = year.end()
@@ -249,14 +252,14 @@ def _family(view: View, match: re.Match[str]) -> GuidelineMatch:
         start = edition.start()
     if match.lastgroup == "acoem" and match[0].endswith("formulary"):
         id_ = "mtus:formulary"
-    return GuidelineMatch(start, end, id_)
+    return GuidelineMatch(start, end, id_, id_.replace(":", "-"))
 
 
 def _with_tail(view: View, start: int, end: int, id_: str) -> GuidelineMatch:
     """A listed source with the capitalized words and the section number that follow and belong to its name."""
     if _STATUTE.search(view.lower, start, end):
         section = _SECTION.match(view.text, end)
-        return GuidelineMatch(start, section.end() if section else end, id_)
+        return GuidelineMatch(start, section.end() if section else end, id_, "statute")
     if view.text.startswith(("The ", "the "), start):
         start += 4
     bracket = _ACRONYM.match(view.text, end)
@@ -265,7 +268,7 @@ def _with_tail(view: View, start: int, end: int, id_: str) -> GuidelineMatch:
         end = tail.end()
     elif bracket:
         end = bracket.end()
-    return GuidelineMatch(start, end, id_)
+    return GuidelineMatch(start, end, id_, "listed-source")
 
 
 def _to_comma(view: View, source: GuidelineMatch) -> GuidelineMatch:
@@ -274,4 +277,4 @@ def _to_comma(view: View, source: GuidelineMatch) -> GuidelineMatch:
     end = rest.end() if rest else source.end
     if edition := _EDITION_OR_NUMBER.match(view.text, end):
         end = edition.end()
-    return GuidelineMatch(source.start, end, source.id)
+    return source._replace(end=end)

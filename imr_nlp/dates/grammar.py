@@ -14,11 +14,12 @@ from .values import MONTH, iso_date
 
 
 class DateMatch(NamedTuple):
-    """A date in the view: `view.text[start:end]`, and its ISO string."""
+    """A date in the view: `view.text[start:end]`, its ISO string, and the form in which it is written."""
 
     start: int
     end: int
     iso: str
+    rule: str
 
 
 class YearRule(Rule):
@@ -141,8 +142,16 @@ def _find(view: View) -> list[DateMatch]:
         else:
             iso = iso_date(written, latest, None if written[0].isdigit() else _year_ahead(text, end))
         if iso and _plausible(iso, written, text, start, end):
-            found.append(DateMatch(start, end, iso))
+            found.append(DateMatch(start, end, iso, _form(match, written)))
     return found
+
+
+def _form(match: re.Match[str], written: str) -> str:
+    """The form in which a date is written, as the id of its rule."""
+    if match.re is _IN_DIGITS:
+        forms = ((_YEAR_ALONE, "year-alone"), (_MONTH_AND_DAY, "day-without-year"))
+        return next((form for expression, form in forms if expression.fullmatch(written)), "date-in-digits")
+    return "misread-date" if match.re is _MISREAD else "date-in-words"
 
 
 def _written(text: str) -> list[re.Match[str]]:

@@ -57,6 +57,8 @@ class Passage(BaseModel):
     place (str): Where in a letter it stands.
     request (str): The disputed item.
     text (str): The passage with marks, `{{SESSION_COUNT n=8 role=requested|8 sessions}}`.
+    completed (tuple), guideline (tuple): Least and greatest number that the issue has of either, `None` for none. Where
+        the file does not say, it follows from the marks of a rationale.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -65,6 +67,8 @@ class Passage(BaseModel):
     place: Place
     request: str
     text: str
+    completed: tuple[int, int] | None = None
+    guideline: tuple[int, int] | None = None
 
 
 def _sum(one: Accuracy, other: Accuracy) -> Accuracy:
@@ -164,24 +168,10 @@ def _within(passage: Passage, letter: AnnotatedLetter) -> tuple[int, int]:
 def _score_issue(
     passage: Passage, reference: AnnotatedLetter, read: AnnotatedLetter, tally: PassageTally
 ) -> Iterator[Miss]:
-    """Count whether the issue has the sessions that a rationale tells of.
-
-    A rationale that names other kinds of therapy than the request is left out: which of its counts are set off against
-    the request is not marked.
-    """
-    text = reference.text.lower()
-    start, end = _within(passage, reference)
-    asked = kinds_of(passage.request.lower())
-    if passage.place != "rationale" or not asked or kinds_of(text, start, end) - asked:
-        return
+    """Count whether the issue has the sessions that a passage tells of."""
     issue = read.decision.issues[0] if read.decision.issues else None
-    for role, name, accuracy in (
-        ("completed", "completed_sessions", tally.completed),
-        ("limit", "guideline_sessions", tally.guideline),
-    ):
-        wanted = _greatest(reference.mentions, role)
+    for name, accuracy, wanted in _of_issue(passage, reference, tally):
         got = getattr(issue, name) if issue else None
-        got = list(got) if got else None
         if wanted is None and got is None:
             continue
         accuracy.add(wanted == got)
@@ -189,9 +179,31 @@ def _score_issue(
             yield Miss(passage.id, name, "value", wanted, got)
 
 
-def _greatest(mentions: Iterable[Mention], role: str) -> list[int] | None:
+def _of_issue(
+    passage: Passage, reference: AnnotatedLetter, tally: PassageTally
+) -> Iterator[tuple[str, Accuracy, tuple[int, int] | None]]:
+    """The fields of an issue that a passage settles, each with its tally and the value that it is to have.
+
+    Only a rationale says what the guideline allows. Where the file does not say what the issue has, a rationale that
+    names other kinds of therapy than the request is left out: which of its counts are set off against the request is
+    not marked.
+    """
+    reasons = passage.place == "rationale"
+    if "completed" in passage.model_fields_set:
+        yield "completed_sessions", tally.completed, passage.completed
+        if reasons:
+            yield "guideline_sessions", tally.guideline, passage.guideline
+        return
+    text = reference.text.lower()
+    asked = kinds_of(passage.request.lower())
+    if reasons and asked and not kinds_of(text, *_within(passage, reference)) - asked:
+        yield "completed_sessions", tally.completed, _greatest(reference.mentions, "completed")
+        yield "guideline_sessions", tally.guideline, _greatest(reference.mentions, "limit")
+
+
+def _greatest(mentions: Iterable[Mention], role: str) -> tuple[int, int] | None:
     """The count with the highest maximum among those with a role."""
-    ranges = [[m.value["min"], m.value["max"]] for m in mentions if m.value["role"] == role and m.value["max"]]
+    ranges = [(m.value["min"], m.value["max"]) for m in mentions if m.value["role"] == role and m.value["max"]]
     return max(ranges, key=lambda one: (one[1], one[0])) if ranges else None
 
 

@@ -37,7 +37,7 @@ def add_mentions(doc: Doc, view: View, mentions: Iterable[Tagged], annotate_ents
     tagged = list(mentions)
     if view.is_rewritten:  # one token of the letter may be several words of the view: of two mentions the longer stays
         tagged.sort(key=lambda mention: (mention.start, -mention.end))
-    for (span, start, end), (_, _, label, value) in zip(view.char_spans(doc, tagged), tagged, strict=True):
+    for (span, start, end), (_, _, label, value, _) in zip(view.char_spans(doc, tagged), tagged, strict=True):
         first, last = span.start_char, span.end_char
         key = value_key(label, first, last)
         if key in values:
@@ -70,12 +70,15 @@ def read_mentions(doc: Doc, view: View, spans_key: str) -> list[Tagged]:
         if inexact and (key := exact_key(label, first, last)) in inexact:
             start, end = values[key]
             first, last = first + start, first + end
-        labelled.append((label, value))
+        labelled.append((label, value, span.id_))
         offsets.append((first, last))
     if not offsets:
         return []
     places = view.places(numpy.array(offsets, dtype=numpy.int64)).tolist()
-    return [Tagged(start, end, label, value) for (start, end), (label, value) in zip(places, labelled, strict=True)]
+    return [
+        Tagged(start, end, label, value, rule)
+        for (start, end), (label, value, rule) in zip(places, labelled, strict=True)
+    ]
 
 
 def choose_entities(doc: Doc) -> Doc:

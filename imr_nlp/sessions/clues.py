@@ -5,11 +5,12 @@ Each clue speaks for a role with a weight that was set by hand. `role_model` lea
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ..letter.parts import SUMMARY, IssueParts, LetterParts
+from ..rules import Rule, RuleTable
 from ..structure.sections import letter_parts
+from ..text.intervals import before_marks
 from ..text.normalized import View
 from .counts import SessionCountMatch, find_session_counts
 from .cues import Borders, Cue, cues_of, weigh
@@ -18,17 +19,30 @@ from .joints import Bounds, bounds_of, is_granted, joints, of_granted, role_of_w
 ROLES = ("requested", "limit", "completed", "authorized", "other")
 _KEPT = ("completed", "authorized", "limit")
 """Roles in which a number is known again: `the 12 visits`."""
-_FOUND_NECESSARY = re.compile(
-    r"[^.;:]{0,70}?(?:\bis|\bare|\bwere|\bwas)\s(?:therefore\s|thus\s|hence\s)?"
-    r"(?:(?P<not>not|hardly|neither)|medically\snecessary|reasonable|appropriate|certified|approved|(?P<advised>recommended"
-    r"|allowed|supported))\b"
-)
-_HYPOTHETICAL = re.compile(
-    r"[^.;:]{0,50}?\b(?:(?:would|might|could)\s(?:well\s)?have\sbeen|could\sbe\s(?:supported|justified|granted)|might\sbe)\b"
-)
-_DEFINITE = re.compile(r"\b(?:the|those|these|all|such)\s$")
 _LINKED = 8.0
 """How much it speaks for a role that the count beside a count gives it."""
+_STOPS = ".;:"
+"""What ends the clause in which something is said of a number."""
+_LONGEST = 40
+"""How many characters what is said of a number may have."""
+_REACH = {"verdict": 70, "hypothesis": 50}
+"""How many characters behind a number it may begin."""
+_BEFORE = 8
+"""How many characters before a number its article stands."""
+
+
+class SaidRule(Rule):
+    """What is said of a number that is not the one requested.
+
+    says (str): `necessary`, `advised` or `denied` of a verdict; `hypothetical`; `definite` of an article.
+    about (str): Whether it is a `verdict` or a `hypothesis` behind the number, or an `article` right before it.
+    """
+
+    about: Literal["verdict", "hypothesis", "article"]
+
+
+SAID: RuleTable[SaidRule] = RuleTable("sessions/said", SaidRule, parted_by=("about",))
+_OF_VERDICT = {"necessary": ("found-necessary", "authorized", 5.0), "advised": ("advised", "limit", 3.0)}
 
 
 class Clues(NamedTuple):
@@ -45,6 +59,16 @@ class Clues(NamedTuple):
     cues: list[Cue]
     signs: list[tuple[str, str, float]]
     sure: bool = False
+
+    def strongest(self, role: str) -> str | None:
+        """The id of the cue or sign that speaks most for a role.
+
+        role (str): The role.
+        RETURNS (str): The id, or `None` where nothing speaks for it by itself.
+        """
+        told = [(cue.weight, cue.rule.id) for cue in self.cues if cue.rule.says == role]
+        told += [(weight, name) for name, of, weight in self.signs if of == role and weight > 0]
+        return max(told, default=(0.0, None))[1]
 
 
 class Setting(NamedTuple):
@@ -180,16 +204,22 @@ def _number_signs(
         return [*signs, ("asked-for", "requested", 2.5 if issue else 2.0)]
     if not issue or not asked:
         return signs
-    verdict = _FOUND_NECESSARY.match(text, count.end)
-    if verdict and not verdict["not"]:
-        signs.append(("advised", "limit", 3.0) if verdict["advised"] else ("found-necessary", "authorized", 5.0))
-    if _HYPOTHETICAL.match(text, count.end):
+    if sign := _OF_VERDICT.get(_said(text, count.end, "verdict")):
+        signs.append(sign)
+    if _said(text, count.end, "hypothesis"):
         signs.append(("hypothetical", "other", 4.0))
     before = told.get(number)
     if before:
-        definite = bool(_DEFINITE.search(text, max(0, count.start - 8), count.start))
+        definite = SAID.ending(text, max(0, count.start - _BEFORE), count.start, about="article")
         signs.append((f"{before}-before", before, 2.5 if definite else 0.0))
     return signs
+
+
+def _said(text: str, start: int, about: str) -> str:
+    """What is said first of a number in its clause, not too far behind it; an empty text where nothing is."""
+    last = start + _REACH[about]
+    found = SAID.search(text, start, before_marks(text, _STOPS, start, last + _LONGEST), about=about)
+    return found.rule.says if found and found.start <= last else ""
 
 
 def _place_signs(setting: Setting, issue: IssueParts | None, count: SessionCountMatch) -> list[tuple[str, str, float]]:

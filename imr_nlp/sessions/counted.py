@@ -9,7 +9,7 @@ from ..rules import Rule, RuleTable
 from ..text.normalized import View
 from ..text.sentences import sentence_end, sentence_start
 from .kinds import KINDS, NO_THERAPY, first_kind, last_kind
-from .values import SESSION_UNIT
+from .values import units_in
 
 Side = Literal["before", "behind"]
 NO = "otherwise"
@@ -32,11 +32,8 @@ class CountedRule(Rule):
 
 
 COUNTED: RuleTable[CountedRule] = RuleTable("sessions/counted", CountedRule, parted_by=("side", "of"))
-_OWN_UNIT = re.compile(rf"(?:{SESSION_UNIT}|v)\b")
-_TIME = re.compile(r"(?:hours?|hrs?|days?|d)\b")
 _TIMED = frozenset(("home", "program", "conditioning", "transport", "psychotherapy", "class"))
 """Kinds of treatment that are counted by the hour or day."""
-_HOURS = re.compile(r"(?:hours?|hrs?)\b")
 _BY_DAY = frozenset(("program", "conditioning"))
 _MANY_HOURS = re.compile(r"(?:[2-9]\d|1\d\d)\s?(?:more\s)?(?:hours|hrs)$")
 """As many hours are no night's sleep and no day's work."""
@@ -69,15 +66,16 @@ def is_session_count(view: View, start: int, end: int, rule: str, asked: frozens
     text = view.lower
     written = text[start:end]
     kind = _nearest_kind(view, start, end)
-    if _TIME.search(written) and not _OWN_UNIT.search(written):
+    units = units_in(written)
+    if units and "sessions" not in units:
         if asked & _TIMED and _MANY_HOURS.match(written):
             return True
         if spent_otherwise(text, start, end):
             return False
-        known = bool(asked & _BY_DAY) or (bool(asked & _TIMED) and bool(_HOURS.search(written)))
-        by = _TIMED if _HOURS.search(written) else _BY_DAY
+        known = bool(asked & _BY_DAY) or (bool(asked & _TIMED) and "hours" in units)
+        by = _TIMED if "hours" in units else _BY_DAY
         return _of_therapy(text, start, end, by) or (known and kind not in NO_THERAPY)
-    if _OWN_UNIT.search(written):
+    if units:
         return True
     if rule in ("rate", "each", "spellfirst"):
         if _MEDICATION.search(written) or kind == "drug":
@@ -86,6 +84,16 @@ def is_session_count(view: View, start: int, end: int, rule: str, asked: frozens
     if rule == "count":  # `18 over 6 weeks`
         return kind not in NO_THERAPY
     return kind not in NO_THERAPY if kind else bool(asked) and rule == "grid"
+
+
+def names_no_treatment(view: View, start: int, end: int) -> bool:
+    """Whether no treatment of any kind is named near a count in its sentence.
+
+    view (View): The letter.
+    start (int), end (int): Where the count stands.
+    RETURNS (bool): Whether it is silent.
+    """
+    return _nearest_kind(view, start, end) is None
 
 
 def spent_otherwise(text: str, start: int, end: int) -> bool:

@@ -10,10 +10,11 @@ from ..text.intervals import places
 from ..text.normalized import View
 from ..text.numbers import NUMBER
 from .context import LetterContext
-from .counted import is_session_count, spent_otherwise
+from .counted import is_session_count, names_no_treatment, spent_otherwise
+from .misread import with_digits
 from .number_model import NumberModel, stored_number_model
-from .unitless import NUMBER_START, Candidate, Stated, candidates, find_unitless_counts
-from .values import BARE_SPELL, DIRECT_UNIT, HOURS_EACH, ONE, RANGE, RATE, SPELL, UNIT, session_count
+from .unitless import Candidate, Stated, candidates, find_unitless_counts
+from .values import BARE_SPELL, DIRECT_UNIT, HOURS_EACH, NUMBER_START, ONE, RANGE, RATE, SPELL, UNIT, session_count
 
 
 class SessionCountMatch(NamedTuple):
@@ -25,7 +26,7 @@ class SessionCountMatch(NamedTuple):
     rule: str
 
 
-_PERIOD = r"(?:weeks?|wks?|months?|mos?|days?|d|years?)\b"
+_PERIOD = r"(?:we[ae]ks?|wks?|months?|mos?|days?|d|years?)\b"
 # A word between number and unit: `8 massage therapy sessions`.
 _KIND = (
     r"(?:(?!(?:of|the|and|or|to|in|on|for|with|from|at|by|per|an?|each|every|were|was|is|are|had|has|have|weeks?|months?"
@@ -40,7 +41,7 @@ _JOINED_KIND = r"(?:[a-z][a-z'/]{0,24}?)?"
 _COUNTED = (
     rf"(?:x\s?)?(?:{ONE}\sand\s(?=(?:{ONE})\s{UNIT}\b))?"
     rf"{RANGE}(?:(?![a-z])|(?={DIRECT_UNIT}))\s?(?:{_KIND}{{0,4}}?{_JOINED_KIND}{UNIT}|[vd])\b"
-    r"(?!\s?(?:per|an?|each|every|/)\s?(?:week|wk|month|day|night)|'|-old)"
+    r"(?!\s?(?:per|an?|each|every|/)\s?(?:week|wk|month|day|night)|(?<!ns)(?<!ts)'|-old)"
 )
 # a 12-visit course, 9- to 10-session
 _JOINED = rf"{RANGE}-(?:visit|session|treatment|hour|day)s?\b"
@@ -59,7 +60,7 @@ _BETWEEN_PARTS = r"(?:\s?[,;:]\s?(?:and\s)?|\s?x\s|\s(?:and\s|at\s|of\s)?|\s?\()
 _FREQUENT = (
     rf"(?:{HOURS_EACH})?{RATE}(?:{_BETWEEN_PARTS}{RATE}){{0,2}}"
     rf"(?:(?:\s?[,;:]\s?|\s(?:sessions?\s|visits?\s|treatments?\s)?)?{SPELL}"
-    rf"|\s?,\s(?:for\s)?{RANGE}\s(?:weeks?|wks?|months?)\b|\s?{BARE_SPELL}"
+    rf"|(?:\s?,)?\s(?:for\s)?{RANGE}\s(?:weeks?|wks?|months?)\b|\s?{BARE_SPELL}"
     rf"|(?:\s?[,;:]\s?|\s)?(?:total(?:\sof)?\s|for\s(?:a\stotal\sof\s)?){RANGE}\s?{_KIND}{{0,3}}?"
     rf"(?:sessions?|visits?|treatments?))?(?:,\s{RATE})?"
 )
@@ -72,7 +73,7 @@ _EACH = (
 )
 # 2x6, 2 times six
 _GRID = (
-    rf"(?:{RANGE}\s?(?:x|times|by)\s?{RANGE}(?![\d_%]|\.\d|/\d|\s?(?:cm|mm|in\b|inch|ml|mg|mcg|gm|feet|ft|\"|month|day|foot))"
+    rf"(?:{RANGE}\s?(?:x|times|by)\s?(?:(?<=\"\dx){RANGE}(?=\")|{RANGE}(?![\d_%]|\.\d|/\d|\s?(?:cm|mm|in\b|inch|ml|mg|mcg|gm|feet|ft|\"|month|day|foot)))"
     r"(?:\s?(?:weeks?|wks?)\b)?)"
 )
 # x 12, times six; 8x, six times
@@ -81,8 +82,11 @@ _TIMES = (
     r"|\s?(?:weeks?|wks?|months?|mos?\b|days?|mg|years?|levels?|units?|nights?|refills?|boxe?s?|pairs?|views?|min))"
     rf"|{RANGE}(?:x\b(?!\s?\d)|\stimes\b(?!\s(?:per|an?|each|every|daily|weekly|the|as|more)\b)(?:\sin\s{RANGE}\s\w+)?))"
 )
-# 8/8 visits, 10/12 attended
-_OF = rf"\d{{1,3}}\s?/\s?\d{{1,3}}\s?(?:{_KIND}?{_JOINED_KIND}{UNIT}\b|done|attended|att'd|completed)"
+# 8/8 visits, 10/12 attended, (12/12) were attended
+_OF = (
+    rf"\d{{1,3}}\s?/\s?\d{{1,3}}(?:\s?{_KIND}?{_JOINED_KIND}{UNIT}\b"
+    r"|\)?\s?(?:(?:were|have\sbeen)\s)?(?:done|attended|att'd|completed|used))"
+)
 _FIND = re.compile(
     rf"{NUMBER_START}(?:(?P<of>{_OF})|(?P<spread>{_SPREAD})|(?P<spellfirst>{_SPELL_FIRST})|(?P<rate>{_FREQUENT})|(?P<each>{_EACH})"
     rf"|(?P<count>{_COUNTED}{_LASTING}?|{_JOINED}|{_UNITLESS_LASTING}"
@@ -91,16 +95,17 @@ _FIND = re.compile(
 )
 # Where a number may begin: what is a date or a dose is left at once. To look for what stands before it halves the time.
 _NUMBER = (
-    r"(?=\d{1,3}(?![\d/%]|\.\d|\s?m[gl])|\d{1,3}\s?/\s?\d{1,3}\s?[a-z]|\d/(?:w|d|m)|x\s?[\dotfsen]|on(?:e|ce)\b|t(?:w|hr|e|hi|im)|f[oi]|s[ie]|e[ilv]"
+    r"(?=\d{1,3}(?![\d/%]|\.\d|\s?m[gl])|\d{1,3}\s?/\s?\d{1,3}\)?\s?[a-z]|\d/(?:w|d|m)|x\s?[\dotfsen]|on(?:e|ce)\b|t(?:w|hr|e|hi|im)|f[oi]|s[ie]|e[ilv]"
     r"|ni|doz|half|weekly|monthly)"
 )
 _BEGIN = re.compile(rf"[^a-z0-9_/.#$%]{_NUMBER}")
 _AT_START = re.compile(_NUMBER)
 _UNIT_WORDS = (
     "session", "sess", "visit", "treatment", "times", "total", "trip", "appointment", "appt", "adjustment",
-    "manipulation", "class", "lesson", "meeting", "occasion", "attendance", "encounter", "needling",
-    "massage", "follow-up", "talk", "booking", "dates of", "tx", "v",
-    "hour", "hr", "day", "daily", "week", "wk", "month", "year",
+    "manipulation", "class", "lesson", "meeting", "occasion", "encounter", "needling",
+    "massage", "follow-up", "talk", "booking", "dates of", "sitting", "no-show", "cancel", "tmt", "tx", "v",
+    "hour", "hr", "day", "daily", "week", "weak", "wk", "month", "year",
+    "attend", "att'd", "done",
 )  # fmt: skip
 """Words without one of which near behind it no number is a count."""
 _UNIT_BEGINS = re.compile(rf"{'|'.join(_UNIT_WORDS)}|x[ /1-9]")
@@ -113,6 +118,9 @@ _REACH = 70
 _DOZENS = ("a dozen",)
 _ONE_BEHIND = re.compile(r"\s?\d{1,3}")
 _HAS_UNIT = re.compile(rf"\b{UNIT}$")
+_BROKEN = re.compile(r"(?<![\w/.#$%-])(\d{1,3})\s?-\n$")
+_BROKEN_WITHIN = 6
+"""How many characters before a count the start of its range may stand on the page before."""
 _CUT_FROM = re.compile(rf"({ONE})\sto\s(?={NUMBER})")
 
 
@@ -151,10 +159,10 @@ def unitless_candidates(view: View) -> list[Candidate]:
 
 def _with_units(view: View) -> tuple[list[SessionCountMatch], list[int], Stated, LetterContext]:
     """The counts with a unit of their own, where numbers may begin, the stated numbers, and what is in dispute."""
-    text = view.lower
+    text = with_digits(view.lower)
     begins = _begins(text)
     context = LetterContext.of(view)
-    found = sorted(_with_unit(view, _near_units(text, begins), context), key=_start)
+    found = sorted(_with_unit(view, text, _near_units(text, begins), context), key=_start)
     stated: Stated = {}
     for count in found:
         if "min" in count.value:
@@ -182,11 +190,14 @@ def _start(count: SessionCountMatch) -> int:
     return count.start
 
 
-def _with_unit(view: View, begins: list[int], context: LetterContext) -> list[SessionCountMatch]:
-    """The counts that have a unit of their own, those of hours and days behind the others."""
-    text = view.lower
+def _with_unit(view: View, text: str, begins: list[int], context: LetterContext) -> list[SessionCountMatch]:
+    """The counts that have a unit of their own, those of hours and days behind the others.
+
+    text (str): The view's text in lower case, misread digits put right.
+    """
     found: list[SessionCountMatch] = []
     times: list[SessionCountMatch] = []  # hours and days that count only where others of their unit do
+    bare: list[SessionCountMatch] = []  # `2x6` and `x 12` that count only where as many are requested or told of beside them
     for match in _matches(text, begins):
         rule = match.lastgroup or ""
         start, end = match.span()
@@ -199,11 +210,37 @@ def _with_unit(view: View, begins: list[int], context: LetterContext) -> list[Se
         if rule == "count" and text.endswith("from ", 0, start) and (cut := _CUT_FROM.match(match[0])):
             found += _from_to(match[0], cut, start)
         elif is_session_count(view, start, end, rule, context.asked_at(start, rule in _PRODUCTS and "min" in value)):
-            found.append(SessionCountMatch(start, end, value, rule))
+            found.append(_from_page_before(text, SessionCountMatch(start, end, value, rule)))
         elif rule == "count" and value["unit"] in ("hours", "days") and not spent_otherwise(text, start, end):
             times.append(SessionCountMatch(start, end, value, rule))
+        elif rule in ("grid", "times") and names_no_treatment(view, start, end):
+            bare.append(SessionCountMatch(start, end, value, rule))
     counted = {count.value["unit"] for count in found if count.rule in ("count", "rate")}
-    return found + [count for count in times if count.value["unit"] in counted]
+    requests = [issue.request for issue in context.parts.issues if context.kinds[issue.number]]
+    stated = {(_paragraph(text, one), *_bounds(one)) for one in found}
+    stated |= {(None, *_bounds(one)) for one in found for place in requests if place.start <= one.start < place.end}
+    found += [count for count in times if count.value["unit"] in counted]
+    return found + [
+        one for one in bare if any((place, *_bounds(one)) in stated for place in (None, _paragraph(text, one)))
+    ]
+
+
+def _bounds(count: SessionCountMatch) -> tuple[int | None, int | None]:
+    """Least and greatest number of a count, `None` for a rate without a duration."""
+    return count.value.get("min"), count.value.get("max")
+
+
+def _paragraph(text: str, count: SessionCountMatch) -> int:
+    """Where the paragraph of a count begins."""
+    return text.rfind("\n", 0, count.start) + 1
+
+
+def _from_page_before(text: str, count: SessionCountMatch) -> SessionCountMatch:
+    """A count with the start of its range, where that stands at the end of the paragraph before: `4-` and `6 visits`."""
+    broken = _BROKEN.search(text, max(0, count.start - _BROKEN_WITHIN), count.start)
+    if broken is None or count.value.get("min") != count.value.get("max"):
+        return count
+    return count._replace(start=broken.start(1), value={**count.value, "min": int(broken[1])})
 
 
 def _matches(text: str, begins: list[int]) -> Iterator[re.Match[str]]:

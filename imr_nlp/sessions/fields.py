@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from ..letter.parts import SUMMARY, Interval, IssueParts
 from ..letter.reading import Reading
 from ..rules import Rule, RuleTable
+from ..text.intervals import before_marks
 from ..text.normalized import Tagged
+from ..treatments.canonical import usual_part
 from .kinds import kinds_of, named_kinds
 
 _OF_KIND = re.compile(r"\s(?:(?:of|for)\s[^.,;()]{0,45}|on\sland\b)")
+_OF_THERAPY = " of therapy"
+_NO_THERAPY = {"class", "home", "transport"}
+"""Kinds of treatment that nobody calls therapy."""
 _KIND_WITHIN = 45
 """How many characters behind a count its treatment may be named."""
-_STOP = re.compile(r"[.;]")
-_POST_OPERATIVE = re.compile(r"post[\s-]?(?:op|surg)")
-_PRE_OPERATIVE = re.compile(r"pre-?\s?(?:op|surg)")
+_STOPS = ".;"
+"""What ends the clause of a count."""
+OPERATION: RuleTable[Rule] = RuleTable("sessions/operation", Rule, parted_by=("says",))
+"""Whether sessions are had `before` or `after` an operation."""
+_OPERATION_WITHIN = 60
+"""How many characters before and behind a count of a case summary the words may stand that say so."""
+_FOR_PART = re.compile(r"\b(?:for|to|on)\s(?:(?:the|his|her)\s)?(?:(?P<side>left|right)\s)?$")
+"""What leads to the part of the body for which sessions were."""
+_SIDED = re.compile(r"^(?:left|right|bilateral)\s")
+_REGION = re.compile(r"\b(?:extremit\w+|spine|back|trunk|body|limbs?|arms?|legs?|hands?|feet|joints?)\b")
+"""What other parts of the body may belong to."""
 APART: RuleTable[Rule] = RuleTable("sessions/apart", Rule)
 """Sessions that are not set off against a request: those of another injury, or before the operation."""
 _APART_WITHIN = 90
@@ -36,7 +50,7 @@ def guideline_sessions(reading: Reading, issue: IssueParts, path: str) -> list[i
     if not limits:
         return None
     most = max(limits, key=lambda m: (m.value["max"], m.value["min"]))
-    reading.note(f"{path}.guideline_sessions", most.start, most.end, "session count")
+    reading.note(f"{path}.guideline_sessions", most.start, most.end, most.rule or "session-count")
     return [most.value["min"], most.value["max"]]
 
 
@@ -46,25 +60,26 @@ def _scale(count: Tagged) -> str:
     return unit if unit in ("hours", "days") else "sessions"
 
 
-def completed_sessions(reading: Reading, issue: IssueParts, path: str, treatment: str | None) -> list[int] | None:
+def completed_sessions(reading: Reading, issue: IssueParts, path: str, request: dict[str, Any]) -> list[int] | None:
     """The sessions already received, as the rationale states them, else as the case summary does.
 
     reading (Reading): The letter.
     issue (IssueParts): The issue.
     path (str): Path of the issue in the decision, for the evidence.
-    treatment (str): Name of the treatment, which has to be the same.
-    RETURNS (list): Least and greatest number, of the range with the highest maximum.
+    request (dict): What is requested: its `treatment`, which has to be the same, and its `body_parts`.
+    RETURNS (list): Least and greatest number, of the range with the highest maximum, in the request's unit.
     """
     others: set[int] = set()  # what the rationale says of another treatment
-    for place, rule in ((issue.rationale, "rationale"), (reading.section(SUMMARY), "case summary")):
+    asked = {_scale(m) for m in reading.mentions("SESSION_COUNT", *issue.request)}
+    for place in (issue.rationale, reading.section(SUMMARY)):
         if place is None:
             continue
         told = [m for m in _counts(reading, place, "completed") if m.value.get("max", 0) not in {0} | others]
-        done = [m for m in told if _same_treatment(reading, m, treatment or "", place, rule == "case summary")]
+        done = [m for m in told if _same_treatment(reading, m, request, place, issue)]
         others = {m.value["max"] for m in told}
         if done:
-            most = max(done, key=lambda m: m.value["max"])
-            reading.note(f"{path}.completed_sessions", most.start, most.end, f"session count in the {rule}")
+            most = max(done, key=lambda m: (_scale(m) in asked, m.value["max"]))
+            reading.note(f"{path}.completed_sessions", most.start, most.end, most.rule or "session-count")
             return [most.value["min"], most.value["max"]]
     return None
 
@@ -76,45 +91,83 @@ def _counts(reading: Reading, place: Interval | None, role: str) -> list[Tagged]
     return [m for m in reading.mentions("SESSION_COUNT", *place) if m.value["role"] == role]
 
 
-def _same_treatment(reading: Reading, count: Tagged, treatment: str, place: Interval, named: bool) -> bool:
-    """Whether a count speaks of the treatment that is requested.
-
-    named (bool): Whether it has to name it, as in a case summary that tells of many treatments.
-    """
-    if APART.search(reading.lower, count.end, _clause_end(reading, count.end)) or (
-        _POST_OPERATIVE.search(treatment) and _PRE_OPERATIVE.search(reading.lower, count.start, count.end)
+def _same_treatment(
+    reading: Reading, count: Tagged, request: dict[str, Any], place: Interval, issue: IssueParts
+) -> bool:
+    """Whether a count speaks of the treatment that is requested. One of a case summary, which tells of many, has to name it."""
+    named = place is not issue.rationale
+    treatment = (request["treatment"] or "").lower()
+    after_operation = OPERATION.search(treatment, says="after")
+    if _set_apart(reading, count, request["body_parts"]) or (
+        after_operation and OPERATION.search(reading.lower, count.start, count.end, says="before")
     ):
         return False
-    wanted = kinds_of(treatment.lower())
-    nearest = _nearest_kind(reading, count, place)
+    wanted = kinds_of(treatment)
+    nearest = _nearest_kind(reading, count, place, named)
     if not wanted:
         return not named and not nearest
+    if not nearest and wanted <= _NO_THERAPY and reading.lower.startswith(_OF_THERAPY, count.end):
+        return False
     if not nearest:
-        return not named
+        return not named or _only_therapy(reading, count, place, wanted)
     if not nearest & wanted:
         return False
-    if not named or not _POST_OPERATIVE.search(treatment):
+    if not named or not after_operation:
         return True
-    return bool(_POST_OPERATIVE.search(reading.lower[max(place.start, count.start - 60) : count.end + 60]))
+    first = max(place.start, count.start - _OPERATION_WITHIN)
+    return bool(OPERATION.search(reading.lower, first, count.end + _OPERATION_WITHIN, says="after"))
 
 
-def _clause_end(reading: Reading, offset: int) -> int:
-    """Where the clause of a count ends in which words may set it apart."""
-    stop = _STOP.search(reading.lower, offset, offset + _APART_WITHIN)
-    return stop.start() if stop else min(offset + _APART_WITHIN, len(reading.lower))
+def _set_apart(reading: Reading, count: Tagged, parts: list[str]) -> bool:
+    """Whether the clause of a count, up to the next count, sets it apart or names a part of the body that is not treated."""
+    text = reading.lower
+    end = before_marks(text, _STOPS, count.end, count.end + _APART_WITHIN)
+    if following := reading.mentions("SESSION_COUNT", count.end, end):
+        end = following[0].start
+    if APART.search(text, count.end, end):
+        return True
+    treated = {usual_part(_SIDED.sub("", part)) for part in parts}
+    for part in reading.mentions("BODY_PART", count.end, end) if parts else ():
+        led = _FOR_PART.search(text, count.end, part.start)
+        if led is None:
+            continue
+        sides = {side for one in parts if (side := one.partition(" ")[0]) in ("left", "right")}
+        other_side = led["side"] and len(sides) == 1 and led["side"] not in sides and " ".join(parts).count(" ") > 0
+        return bool(other_side) or not any(_share(usual_part(text[part.start : part.end]), one) for one in treated)
+    return False
 
 
-def _nearest_kind(reading: Reading, count: Tagged, place: Interval) -> set[str]:
-    """The kinds of therapy that the count's own words name, or those nearest to it in its sentence."""
-    own = kinds_of(reading.lower, count.start, count.end)
+def _share(one: str, other: str) -> bool:
+    """Whether two parts of the body are the same or may lie within one another, as hand and upper extremity may."""
+    return one == other or bool(set(one.split()) & set(other.split())) or bool(_REGION.search(f"{one} {other}"))
+
+
+def _only_therapy(reading: Reading, count: Tagged, place: Interval, wanted: set[str]) -> bool:
+    """Whether the paragraph of a count names no other kind of therapy than is wanted, and no issue asks for another."""
+    text = reading.lower
+    first = max(place.start, text.rfind("\n", 0, count.start) + 1)
+    last = text.find("\n", count.end, place.end)
+    asked = (kinds_of(text, *issue.request) for issue in reading.parts.issues)
+    return kinds_of(text, first, last if last >= 0 else place.end) <= wanted and all(one <= wanted for one in asked)
+
+
+def _nearest_kind(reading: Reading, count: Tagged, place: Interval, named: bool) -> set[str]:
+    """The kinds of therapy that the count's own words name, or those nearest to it in its sentence.
+
+    named (bool): Whether, where its sentence names none, the one is meant that was named last before it.
+    """
+    text = reading.lower
+    own = kinds_of(text, count.start, count.end)
     if own:
         return own
     begin = reading.sentence_start(place.start, count.start)
     end = min(place.end, count.end + _KIND_WITHIN)
-    if (follows := _OF_KIND.match(reading.lower, count.end, end)) and (found := kinds_of(follows[0])):
+    if (follows := _OF_KIND.match(text, count.end, end)) and (found := kinds_of(follows[0])):
         return found
-    before = list(named_kinds(reading.lower, begin, count.start))
+    before = list(named_kinds(text, begin, count.start))
     if before:
         return {before[-1].rule.says}
-    stop = _STOP.search(reading.lower, count.end, end)
-    return kinds_of(reading.lower, count.end, stop.start() if stop else end)
+    if found := kinds_of(text, count.end, before_marks(text, _STOPS, count.end, end)):
+        return found
+    earlier = list(named_kinds(text, max(place.start, text.rfind("\n", 0, begin) + 1), begin)) if named else []
+    return {earlier[-1].rule.says} if earlier else set()

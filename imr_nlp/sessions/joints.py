@@ -20,10 +20,10 @@ _WHICH_WERE_GRANTED = re.compile(rf"\s(?:that|which)\s(?:were|had\sbeen|have\sbe
 _GRANTED_ONCE = re.compile(rf"\s(?:[a-z]+\s){{0,4}}?{_GRANTED.pattern}\s(?:to|in|on|by|for|earlier|before)\b")
 _SOME_OF_THEM = re.compile(r"\b(?:last|first|final|initial)\s$")
 # 8 and the other 12 make 20
-_PLUS = re.compile(r"(?:\s[a-z]+){0,4}?\s(?:and|plus|together\swith)\s(?:the\s)?(?:other\s)?")
+_PLUS = re.compile(r"(?:\s[a-z]+){0,4}?\s(?:and|plus|together\swith)\s(?:the\s)?(?:other\s)?|\s?\+\s?")
 _IS_SUM = re.compile(
     r"(?:\s(?:already|now|he|she|has|had|sought|requested|asked|for|more)){0,3}"
-    r"\s(?:makes?|gives?|is|are|equals?|comes?\sto|adds?\sup\sto|would\s(?:be|make|give|come\sto))\s"
+    r"\s(?:makes?|gives?|is|are|equals?|comes?\sto|adds?\sup\sto|would\s(?:be|make|give|come\sto))\s|\s?=\s?"
 )
 
 

@@ -14,35 +14,37 @@ from .role_model import RoleModel, stored_model
 __all__ = ["ROLES", "assign_roles", "session_roles"]
 
 
-def session_roles(view: View) -> list[tuple[SessionCountMatch, dict[str, Any]]]:
+def session_roles(view: View) -> list[tuple[SessionCountMatch, dict[str, Any], str]]:
     """The session counts of a letter with the parts that they play.
 
     view (View): The letter.
-    RETURNS (list): Each count with its value: `role`, and how probable it is in `confidence`.
+    RETURNS (list): Each count with its value (`role`, and how probable it is in `confidence`), and the id of the rule
+        that speaks most for the role.
     """
     return view.keep("session_roles", _assign)
 
 
-def _assign(view: View) -> list[tuple[SessionCountMatch, dict[str, Any]]]:
+def _assign(view: View) -> list[tuple[SessionCountMatch, dict[str, Any], str]]:
     """What `session_roles` keeps."""
     setting = setting_of(view)
     roles = assign_roles(setting, stored_model())
     return [
-        (count, {**count.value, "role": role, "confidence": round(probability, 3)})
-        for count, (role, probability) in zip(setting.counts, roles, strict=True)
+        (count, {**count.value, "role": role, "confidence": round(probability, 3)}, rule)
+        for count, (role, probability, rule) in zip(setting.counts, roles, strict=True)
     ]
 
 
-def assign_roles(setting: Setting, model: RoleModel | None) -> list[tuple[str, float]]:
+def assign_roles(setting: Setting, model: RoleModel | None) -> list[tuple[str, float, str]]:
     """Give each count of a letter its role.
 
     setting (Setting): The letter.
     model (RoleModel): What weighs the clues; without one the weights that were set by hand do.
-    RETURNS (list): For each count its role and how probable it is; by hand always 1.
+    RETURNS (list): For each count its role, how probable it is (by hand always 1), and the id of what speaks most for
+        it.
     """
     told: dict[Bounds, str] = {}  # the role in which a number last stood
     roles: list[str] = []
-    found: list[tuple[str, float]] = []
+    found: list[tuple[str, float, str]] = []
     for at, count in enumerate(setting.counts):
         clues = clues_of(setting, at, roles, told)
         if clues.sure or model is None:
@@ -53,5 +55,5 @@ def assign_roles(setting: Setting, model: RoleModel | None) -> list[tuple[str, f
             probability = shares[role]
         roles.append(role)
         remember(told, count, role)
-        found.append((role, probability))
+        found.append((role, probability, clues.strongest(role) or "role-model"))
     return found

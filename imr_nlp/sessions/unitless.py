@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from ..rules import Rule, RuleTable, class_words
 from ..text.normalized import View
 from ..text.numbers import NUMBER
 from ..text.sentences import sentence_end, sentence_start
@@ -14,26 +15,37 @@ from .context import LetterContext, Zone
 from .counted import COUNTED, NO, words_beside
 from .kinds import KINDS, NO_THERAPY, last_kind
 from .number_model import NumberModel, words_around
-from .values import ONE, RANGE, SESSION_UNIT, bounds
+from .values import bounds, unitless_number
 
-NUMBER_START = r"(?<![\w/.#$%])(?<![a-z]-)(?<![\d]-)(?<!\d,)"
-"""Where a number may begin that is no part of another, of a date or of a word: the source of a regular expression."""
-_BARE = re.compile(rf"{NUMBER_START}(?P<n>{RANGE})(?![\w%]|\s?/|\.\d|,\d\d\d|-)")
-_BARE_ONE = re.compile(rf"{NUMBER_START}(?P<n>{ONE})(?=\sto\s)")
-_ENDS = re.compile(r"\s?(?:[.,;:)\"'?!]|$|\n|-\s)")
+
+class MeasuredRule(Rule):
+    """Words beside a number that tell whether it was measured.
+
+    says (str): `otherwise` of a number that was measured, taken or done once, `sessions` of one that was not.
+    side (str): Whether its words stand right `before` or right `behind` the number.
+    of (str): The numbers of which it speaks: `any`, or those at which a `scale` ends.
+    """
+
+    side: Literal["before", "behind"]
+    of: Literal["any", "scale"]
+
+
+MEASURED: RuleTable[MeasuredRule] = RuleTable("sessions/measured", MeasuredRule, parted_by=("side", "of"))
+_SCALE_ENDS = class_words("SCALE")
+_ENDS = re.compile(r"\s?(?:[.,;:()\"'?!+=]|$|\n|-\s)")
 _BEGINS = re.compile(r"(?:^|[\n.;:,(\"'?!])\s?$")
-_OPENS = re.compile(r"(?:[:(\"]\s?|\d/\d{1,2}\s)$")
-_ROSE = re.compile(r"\b(?:from|at|was)\s\S{1,12}(?:\s\S{1,12}){0,3}\s(?:down\s|up\s)?to\s$|\bfrom\s$")
-_CUT = re.compile(
-    r"\b(?:modified|cut|knocked|trimmed|pared|whittled|shaved|mod)\s(?:\w+\s){0,3}from\s(?:\w+(?:\s\w+)?\sto\s)?$"
+_OPENS = re.compile(r"(?:[:(\"+=]\s?|\d/\d{1,2}\s)$")
+_ROSE = re.compile(
+    r"\b(?:from|at|was)\s\S{1,12}(?:\s\S{1,12}){0,3}\s(?:down\s|up\s)?to\s$|\bfrom\s$"
+    rf"|\b(?:came|fell|dropped|went|rose|improved)\s(?:down\s|up\s)?to\s$|\b{NUMBER}\sto\s$"
 )
 _FROM_OR_TO = ("from ", "to ", "from\n", "to\n")
 """What the two end with."""
 _ROSE_TO = re.compile(rf"\s(?:\S{{1,12}}\s){{0,2}}to\s{NUMBER}\b")
 _STOPS = (". ", "; ", "\n")
 """Behind them a new thought begins, in which what was measured before is measured no more."""
-_ON_SCALE = re.compile(rf"\s(?:out\s)?of\s(?:5|10|100|five|ten)\b(?!\s(?:[a-z-]+\s)?{SESSION_UNIT}\b)")
-_SCALE = re.compile(rf"{NUMBER}\s(?:out\s)?of\s(?:5|10|100|five|ten)$")
+_OF = " of "
+_OUT_OF = "out of "
 _ALONE = (1, 1)
 _LIST = 80
 """How many characters behind a count another may stand in a list."""
@@ -41,6 +53,8 @@ _NEAR = 150
 """How many characters away a count of sessions may lend a number its unit."""
 _NEAR_KIND = 60
 """How many characters before a number what it measures is looked for."""
+_SCALE = 20
+"""How many characters before the end of a scale the number on it stands."""
 _BEFORE = 40
 """How many characters the words right before a number may have."""
 _ANOTHER = "other-number"
@@ -113,35 +127,35 @@ def candidates(
     """The numbers that may count sessions; see `find_unitless_counts`."""
     text = view.lower
     starts, ends = [start for start, _ in counts], [end for _, end in counts]
-    measured: set[tuple[int, Bounds]] = set()  # what stood for something else, the smaller ones by paragraph
+    measured: set[tuple[int, bool, Bounds]] = set()  # what stood for something else, the smaller ones by paragraph
     last = 0
     for begin in begins:
-        match = _BARE.match(text, begin)
-        if match and _falls(match["n"]):  # `cut from twelve to six`
-            match = _BARE_ONE.match(text, begin)
-        if match is None or begin < last:
+        place = unitless_number(text, begin) if begin >= last else None
+        if place is None:
             continue
-        start, end = match.span("n")
+        start, end = place
         at = bisect_right(ends, begin)
         if at < len(starts) and starts[at] < end:
             continue
         number = bounds(text[start:end])
         if number == _ALONE or number[1] > _GREATEST:
             continue
-        here = (text.rfind("\n", 0, start) if number[1] <= _DISTINCT else 0, number)
+        paragraph = text.rfind("\n", 0, start) if number[1] <= _DISTINCT else 0
+        here = (paragraph, text[start].isdigit(), number)
         known = number in stated.get(context.stretch_at(text, start), ())
-        if not known and (here in measured or _measures(text, start, end)):
+        next_start = starts[at] if at < len(starts) else len(text) + _NEAR
+        if (not known and here in measured) or _measures(text, start, end, next_start, known):
             measured.add(here)
             continue
         zone = context.zone_at(start)
         previous = ends[at - 1] if at else -_NEAR
-        next_start = starts[at] if at < len(starts) else len(text) + _NEAR
         near = start - previous < _NEAR or next_start - end < _NEAR
         if zone == "citations":
             continue
         in_zone = _therapy_in_zone(view, start, end, zone, near)
         before, behind = words_beside(text, start, end, "bare")
         if NO in (before, behind) or _numbers_an_item(text, start, end):
+            last = end
             continue
         by_rule = in_zone and _could_count(text, start, end, known, previous, before, behind)
         last = end if by_rule else last
@@ -163,13 +177,10 @@ def _numbers_an_item(text: str, start: int, end: int) -> bool:
     """Whether a number is that of an item: `2.` at the start of a line, `(2)`."""
     if text[end : end + 1] == "." and text[max(0, start - 1) : start] in ("", "\n"):
         return True
-    return text[start - 1 : start] == "(" and text[end : end + 1] == ")"
-
-
-def _falls(written: str) -> bool:
-    """Whether two numbers with `to` between them are no range, as the second is smaller."""
-    first, to, second = written.partition(" to ")
-    return bool(to) and bounds(first) > bounds(second)
+    if text[start - 1 : start] != "(" or text[end : end + 1] != ")":
+        return False
+    named = KINDS.ending(text, max(0, start - _BEFORE), start - 1)  # `acupuncture (10)`
+    return named is None or named.rule.says in NO_THERAPY
 
 
 def _therapy_in_zone(view: View, start: int, end: int, zone: Zone, near: bool) -> bool:
@@ -190,17 +201,32 @@ def _therapy_near(view: View, start: int, end: int) -> bool:
     return any(found.rule.says not in NO_THERAPY for found in KINDS.finditer(view.lower, first, last))
 
 
-def _measures(text: str, start: int, end: int) -> bool:
-    """Whether a number tells of something measured, taken or done once."""
-    if _ON_SCALE.match(text, end) or _SCALE.search(text, max(0, start - 20), end):
+def _measures(text: str, start: int, end: int, next_start: int, known: bool) -> bool:
+    """Whether a number tells of something measured, taken or done once.
+
+    next_start (int): Where the next count begins: `8 out of 10 visits` is no value on a scale.
+    known (bool): Whether a count of sessions has the same number: then a measure has to be named too.
+    """
+    named = KINDS.match(text, end + len(_OF)) if text.startswith(_OF, end) else None
+    if named and named.rule.says not in NO_THERAPY:  # `five of acupuncture`
+        return False
+    first = max(0, start - _NEAR_KIND, *(text.rfind(stop, 0, start) for stop in _STOPS))
+    measure = last_kind(text, first, start) in NO_THERAPY
+    return (measure and not known) or ((measure or not known) and _on_scale_or_rising(text, start, end, next_start))
+
+
+def _on_scale_or_rising(text: str, start: int, end: int, next_start: int) -> bool:
+    """Whether a number is a value on a scale, or the end of one, or what something rose from or fell to."""
+    scale = MEASURED.match(text, end, side="behind", of="any")
+    if scale and scale.end <= next_start:
+        return True
+    before = max(0, start - _SCALE)
+    if text[start:end] in _SCALE_ENDS and MEASURED.ending(text, before, start, side="before", of="scale"):
         return True
     led = text.endswith(_FROM_OR_TO, 0, start)  # without these words neither expression need be tried
-    if led and _CUT.search(text, max(0, start - _NEAR_KIND), start):
+    if led and MEASURED.ending(text, max(0, start - _NEAR_KIND), start, side="before", of="any"):
         return False
-    if (led and _ROSE.search(text, max(0, start - _NEAR_KIND), start)) or _ROSE_TO.match(text, end):
-        return True
-    first = max(0, start - _NEAR_KIND, *(text.rfind(stop, 0, start) for stop in _STOPS))
-    return last_kind(text, first, start) in NO_THERAPY
+    return bool((led and _ROSE.search(text, max(0, start - _NEAR_KIND), start)) or _ROSE_TO.match(text, end))
 
 
 def _could_count(
@@ -212,6 +238,8 @@ def _could_count(
     previous (int): Where the count before it ends.
     before (str), behind (str): What the words right beside it say.
     """
+    if text.endswith(_OUT_OF, 0, start) and start - previous < _LIST:
+        return True
     if behind is None and not _ENDS.match(text, end):
         return False
     if before or (known and bounds(text[start:end])[0] >= _TELLING):

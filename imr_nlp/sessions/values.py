@@ -22,15 +22,16 @@ ONE = rf"{NUMBER}(?:\s?\(\s?(?:\d{{1,3}}|{NUMBER})\s?\))?\+?"
 RANGE = rf"{ONE}(?:\s?(?:-|-?\s?(?:to|or|through|thru)\s|to|or)\s?{ONE})?"
 """A number or a range: `4-6`, `four to six`, `9- to 10`."""
 SESSION_UNIT = (
-    r"(?:sessions?|sess|visits?|treatments?|tx|appointments?|appts?|adjustments?|manipulations?|trips?|classes|lessons?"
+    r"(?:sessions?|sess|visits?|treatments?|txs?|tmts?|vsts?|sittings?|appointments?|appts?|adjustments?|manipulations?"
+    r"|trips?|classes|lessons?|no-shows?|cancellations?"
     r"|meetings?|occasions|attendances?|encounters?|needlings?|massages|follow-ups|talks|bookings)"
 )
 """What is counted that is no stretch of time."""
-UNIT = rf"(?:{SESSION_UNIT}|(?:half-)?days?|dates\sof\sservice|hours?|hrs?)"
+UNIT = rf"(?:{SESSION_UNIT}|session's|(?:half-)?days?|dates\sof\sservice|hours?|hrs?)"
 """What is counted, in the words that may stand behind a number."""
 DIRECT_UNIT = rf"(?:{UNIT}|v|d)"
 """What is counted, right behind the number, where two shorthand letters stand for visits and days: `9-10 v`."""
-_PERIOD = r"(?:weeks?|wks?|months?|mos?|days?|d|years?|yrs?)"
+_PERIOD = r"(?:we[ae]ks?|wks?|months?|mos?|days?|d|years?|yrs?)"
 _TIMES = r"(?:times?|x|sessions?|sess|visits?|v|treatments?|tx|classes|hours?|hrs?|days?|mornings|afternoons)"
 _ADVERB = r"(?:weekly|daily|monthly|bi-?\s?weekly|yearly|annually)"
 # What makes `six monthly pain management visits` a count and no rate.
@@ -41,6 +42,8 @@ _COUNTED_UNIT = (
 _KIND_OF = r"(?:(?!(?:of|and|or|to|in|on|for|per|an?|each|every|weeks?|months?|times)\b)[a-z][a-z'-]*)"
 _HOW_OFTEN = rf"(?:once\sor\stwice|once|twice|thrice|{RANGE}(?:\s?(?:{_KIND_OF}\s){{0,2}}?{_TIMES}\b)?)"
 _EVERY = rf"(?:every\s(?:other|second|{RANGE})\s{_PERIOD}\b)"
+NUMBER_START = r"(?<![\w/.#$%])(?<![a-z]-)(?<![\d]-)(?<!\d,)"
+"""Where a number may begin that is no part of another, of a date or of a word."""
 RATE = (
     # one visit in 4 weeks
     rf"(?:(?:one|1)\s(?:visit|session|treatment|appointment)\sin\s{RANGE}\s{_PERIOD}\b"
@@ -69,12 +72,16 @@ HOURS_EACH = (
 )
 """How long each of them is: `3 hours` of `3 hours twice a week`."""
 
+_UNITLESS = re.compile(rf"{NUMBER_START}{RANGE}(?![\w%]|\s?/|\.\d|,\d\d\d|-)")
+_UNITLESS_BEFORE_TO = re.compile(rf"{NUMBER_START}{ONE}(?=\sto\s)")
+# The first letters of a word may be glued to a unit: `massagesessions`.
+_UNIT_OF = re.compile(rf"(?:(?P<sessions>{SESSION_UNIT}|v)|(?P<hours>hours?|hrs?)|(?P<days>days?|d))\b")
 _UNIT_BEHIND = re.compile(rf"(?<![a-z]-)(?<![a-z]){DIRECT_UNIT}\b")
 _IN_BRACKETS = re.compile(rf"\(\s?(?:\d{{1,3}}|{NUMBER})\s?\)")
 _RANGE = re.compile(RANGE)
 _ONE = re.compile(NUMBER)
 _RATE = re.compile(RATE)
-_SPELL = re.compile(rf"{SPELL}|(?:(?<=^)|(?<=,\s)|(?<=^for\s)){_SPELLED}")
+_SPELL = re.compile(rf"{SPELL}|(?:(?<=^)|(?<=,\s)|(?<=\|\s)|(?<=^for\s)){_SPELLED}")
 _BARE_SPELL = re.compile(BARE_SPELL)
 _HOURS_EACH = re.compile(HOURS_EACH)
 _TOTAL = re.compile(
@@ -103,6 +110,34 @@ _UNITS = {
 _ONCE = {"once": 1, "twice": 2, "thrice": 3}
 _DAYS = {"d": Fraction(1), "w": Fraction(7), "f": Fraction(14)}
 _MONTHS = {"m": Fraction(1), "y": Fraction(12)}
+
+
+def units_in(text: str) -> set[str]:
+    """What a count counts, by its words.
+
+    text (str): The count as written, in lower case.
+    RETURNS (set): Of `sessions`, `hours` and `days` those whose words it has.
+    """
+    return {unit.lastgroup or "" for unit in _UNIT_OF.finditer(text)}
+
+
+def unitless_number(text: str, begin: int) -> tuple[int, int] | None:
+    """Where a number or a range without a unit stands that begins at an offset.
+
+    text (str): The text in lower case.
+    begin (int): The offset.
+    RETURNS (tuple): Start and end, in `cut from twelve to six` those of the first number; `None` where there is none.
+    """
+    match = _UNITLESS.match(text, begin)
+    if match and _falls(match[0]):
+        match = _UNITLESS_BEFORE_TO.match(text, begin)
+    return match.span() if match else None
+
+
+def _falls(written: str) -> bool:
+    """Whether two numbers with `to` between them are no range, as the second is smaller."""
+    first, to, second = written.partition(" to ")
+    return bool(to) and bounds(first) > bounds(second)
 
 
 def session_count(text: str) -> dict[str, Any] | None:

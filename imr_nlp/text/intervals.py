@@ -40,6 +40,17 @@ def places(text: str, words: Iterable[str]) -> list[int]:
     return sorted(found)
 
 
+def before_marks(text: str, marks: str, start: int, end: int) -> int:
+    """Where what stands before the first of some marks ends.
+
+    text (str): The text.
+    marks (str): The marks, one character each.
+    start (int), end (int): The interval.
+    RETURNS (int): The offset of the first mark in it, or the interval's end where it has none.
+    """
+    return min((at for mark in marks if (at := text.find(mark, start, end)) >= 0), default=min(end, len(text)))
+
+
 def joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Stretches in order, those that overlap or touch made one.
 

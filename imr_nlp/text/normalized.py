@@ -36,12 +36,13 @@ _DIGIT_IN_WORD = re.compile(r"\b[A-Za-z]*[a-z][10][a-z][a-z]*\b")
 
 
 class Tagged(NamedTuple):
-    """A mention in the view: `view.text[start:end]`, its label and its value."""
+    """A mention in the view: `view.text[start:end]`, its label, its value, and the id of the rule that read it."""
 
     start: int
     end: int
     label: str
     value: Any
+    rule: str = ""
 
 
 class View:
@@ -142,9 +143,10 @@ class View:
             begins, ends = made.stretches.all_back(begins, ends)
         firsts = (self._token_starts.searchsorted(begins, "right") - 1).tolist()
         lasts = self._token_starts.searchsorted(ends, "left").tolist()
-        hashes = {mention.label: doc.vocab.strings.add(mention.label) for mention in mentions}
+        names = {name for mention in mentions for name in (mention.label, mention.rule)}
+        hashes = {name: doc.vocab.strings.add(name) for name in names}
         return [
-            (Span(doc, first, last, hashes[mention.label]), begin, end)
+            (Span(doc, first, last, hashes[mention.label], span_id=hashes[mention.rule]), begin, end)
             for mention, first, last, begin, end in zip(
                 mentions, firsts, lasts, begins.tolist(), ends.tolist(), strict=True
             )
@@ -203,6 +205,15 @@ def view_of(doc: Doc) -> View:
     if view is None:
         view = _VIEWS[doc] = View(doc)
     return view
+
+
+def is_read(doc: Doc) -> bool:
+    """Whether a component has read a letter, which made its view.
+
+    doc (Doc): The letter.
+    RETURNS (bool): Whether it has one.
+    """
+    return doc in _VIEWS
 
 
 def remember_text(doc: Doc, text: str) -> None:

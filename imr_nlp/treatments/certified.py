@@ -46,7 +46,7 @@ def certified_sessions(
         found = [m for m in counts if "min" in m.value and _of_request(reading, issue, place, m, canonical)]
         found = [m for m in found if asked is None or m.value["max"] <= asked[1]]
         if len({(m.value["min"], m.value["max"]) for m in found}) == 1:
-            reading.note(f"{path}.certified_sessions", found[0].start, found[0].end, "session count")
+            reading.note(f"{path}.certified_sessions", found[0].start, found[0].end, found[0].rule or "session-count")
             return [found[0].value["min"], found[0].value["max"]]
     return None
 

@@ -128,7 +128,7 @@ def _prior_rule(reading: Reading, section: Interval, mention: Tagged, mentions: 
     if told is None:
         told, drug = TOLD_BEHIND.search(text, end, sentence_end(reading.text, end, section.end)), False
     if told is None:
-        return "case summary"
+        return "in-summary"
     disputed = told.rule.disputed != told.rule.says and not drug and _is_requested(reading, text[start:end])
     return told.rule.id if (told.rule.disputed if disputed else told.rule.says) == GIVEN else None
 

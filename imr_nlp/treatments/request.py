@@ -63,8 +63,8 @@ def _sessions(reading: Reading, where: Interval, path: str, issue_number: int) -
         written = " and ".join(reading.quote(m.start, m.end) for m in counts)
         reading.warn("counts-disagree", f"{path}.sessions", number=issue_number, totals=written)
     for mention in counts:
-        reading.note(f"{path}.sessions", mention.start, mention.end, "session count")
-    reading.note(f"{path}.sessions_unit", counts[0].start, counts[0].end, "session count")
+        reading.note(f"{path}.sessions", mention.start, mention.end, mention.rule or "session-count")
+    reading.note(f"{path}.sessions_unit", counts[0].start, counts[0].end, "unit")
     return list(totals[0]), counts[0].value.get("unit")
 
 
@@ -88,5 +88,5 @@ def _date_of_service(reading: Reading, where: Interval, path: str) -> list[str] 
     if not dates:
         return None
     for date in dates:
-        reading.note(f"{path}.date_of_service", date.start, date.end, "date")
+        reading.note(f"{path}.date_of_service", date.start, date.end, date.rule or "date")
     return [dates[0].iso, dates[-1].iso]

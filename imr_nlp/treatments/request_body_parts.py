@@ -44,7 +44,7 @@ def read_body_parts(reading: Reading, where: Interval, path: str) -> list[str]:
             found.setdefault(one, Interval(begin, end))
     parts = [one for one in found if not any(other.endswith(f" {one}") for other in found)]
     for at, one in enumerate(parts):
-        reading.note(f"{path}.body_parts.{at}", *found[one], "body part")
+        reading.note(f"{path}.body_parts.{at}", *found[one], "body-part")
     return parts
 
 
