@@ -210,7 +210,7 @@ def _measures(text: str, start: int, end: int, next_start: int, known: bool) -> 
         return False
     first = max(0, text.rfind(". ", 0, start), text.rfind("; ", 0, start), start - _NEAR_KIND)
     measure = last_kind(text, first, start) in NO_THERAPY
-    return measure and not known or ((measure or not known) and _on_scale_or_rising(text, start, end, next_start))
+    return (measure and not known) or ((measure or not known) and _on_scale_or_rising(text, start, end, next_start))
 
 
 def _on_scale_or_rising(text: str, start: int, end: int, next_start: int) -> bool:
