@@ -26,6 +26,7 @@ from .phrases.lexicon import collector_paused, lexicon_patterns
 from .phrases.matches import PhraseMatch, PhraseMatches
 from .phrases.patterns import lean_vocab, split_phrases
 from .phrases.spelling import SpelledWords, Speller
+from .rules.carried import by_own_rules
 from .text.intervals import joined, longest, within
 from .text.normalized import Tagged, View, view_of, view_tokens
 from .treatments.grammar import NAMES, find_treatments
@@ -50,11 +51,13 @@ class ImrRuler(SpanRuler):
         """The labels of its mentions. Those of the phrases that the grammars compose are not among them."""
         return MENTIONS
 
+    @by_own_rules
     def __call__(self, doc: Doc) -> Doc:
         """Tag a letter. `span._.value` is the normalized value."""
         view = view_of(doc)
         return add_mentions(doc, view, self._mentions(view, self.phrases(doc, view)), self.annotate_ents)
 
+    @by_own_rules
     def match(self, doc: Doc) -> list[Span]:
         """The mentions of a letter, without writing them into it.
 

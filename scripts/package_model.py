@@ -5,12 +5,14 @@ python scripts/package_model.py training/model packages --metrics metrics/metric
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import spacy
 import srsly
@@ -23,6 +25,7 @@ ROOT = Path(__file__).parent.parent
 META = ROOT / "configs" / "meta.json"
 LICENSE = ROOT / "LICENSE"
 SOURCES = ("pyproject.toml", "README.md", "LICENSE")
+_OVER_SSH = re.compile(r"(?:ssh://)?[\w.-]+@(?P<host>[\w.-]+)[:/](?P<path>[\w./-]+)")
 FIGURES = ("imr_", "spans_imr_")
 """How the names of the figures begin that go into the model's meta data; speed is that of one machine."""
 
@@ -58,13 +61,35 @@ def describe(model: Path, metrics: Path | None) -> dict[str, Any]:
     RETURNS (dict): The content of its `meta.json`.
     """
     measured = srsly.read_json(metrics) if metrics else {}
+    said, address = srsly.read_json(META), source_address()
     return {
         **spacy.load(model).meta,
-        **srsly.read_json(META),
+        **said,
+        "url": said["url"] or address,
+        "sources": [{**source, "url": source["url"] or address} for source in said["sources"]],
         "version": imr_nlp.__version__,
         "requirements": [f"imr-nlp=={imr_nlp.__version__}"],
         "performance": {name: figure for name, figure in measured.items() if name.startswith(FIGURES)},
     }
+
+
+def source_address(folder: Path = ROOT) -> str:
+    """The address from which this checkout was cloned, which is where the model's sources are.
+
+    folder (Path): The checkout.
+    RETURNS (str): Its address on the web, without the name and the password of who cloned it; empty where it has none.
+    """
+    asked = ["git", "-C", str(folder), "config", "--get", "remote.origin.url"]
+    try:
+        told = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    except OSError:  # no git
+        return ""
+    if over_ssh := _OVER_SSH.fullmatch(told):
+        told = f"https://{over_ssh['host']}/{over_ssh['path']}"
+    address = urlsplit(told)
+    if address.scheme != "https" or not address.hostname:
+        return ""
+    return f"https://{address.hostname}{address.path.removesuffix('.git')}"
 
 
 def build_wheel(source: Path, output: Path) -> None:

@@ -24,6 +24,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
         "imr_nlp.decision.Patient", "imr_nlp.decision.Evidence", "imr_nlp.decision.DecisionWarning",
     ),
     "Components": (
+        "imr_nlp.own_rules.ImrRules", "imr_nlp.own_rules.ImrRules.add_rules",
         "imr_nlp.structure.component.ImrSections", "imr_nlp.ruler.ImrRuler", "imr_nlp.ruler.ImrRuler.add_patterns",
         "imr_nlp.ruler.make_ruler", "imr_nlp.dates.component.ImrDates", "imr_nlp.sessions.component.ImrSessionCounts",
         "imr_nlp.citations.component.ImrPages", "imr_nlp.assembly.component.ImrDecision",

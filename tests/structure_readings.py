@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -12,6 +13,7 @@ from imr_nlp.case.header import FIELDS, INJURY
 from imr_nlp.letter.parts import Interval, IssueParts
 from imr_nlp.structure.headings import find_headings
 from imr_nlp.structure.sections import letter_parts
+from imr_nlp.structure.several import letters_in
 from imr_nlp.text.normalized import view_of
 
 Reading: TypeAlias = Callable[[Language, str, int, int], str]
@@ -115,3 +117,42 @@ def _shared(nlp: Language, text: str, start: int, end: int) -> str:
 
 
 STRUCTURE_READINGS["structure/shared_judgements"] = _shared
+
+
+def _quoted(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether the second of two letters is one that the first quotes, for the sentence before it."""
+    return "quoted" if len(letters_in(f"{ISSUES}\n{text}\n{RATIONALES}").starts) == 1 else "parted"
+
+
+def _finding(nlp: Language, text: str, start: int, end: int) -> str:
+    """What the words are behind which the item of an issue begins."""
+    item = re.split(" (?:is|are) ", text[end + 1 :])[0]
+    if text.startswith("MAXIMUS"):
+        letter = NOTICE.replace(re.findall(r"2\) (MAXIMUS.*)", NOTICE)[0], text)
+        return "finding" if nlp(letter)._.imr.issues[-1].request.text == item else "none"
+    letter = RATIONALES.replace("Cold therapy unit is not medically necessary and appropriate.", text)
+    return "request" if nlp(letter)._.imr.issues[0].request.text == item else "none"
+
+
+def _together(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether a paragraph behind that of an item speaks of all items."""
+    letter = PROFESSIONAL_REVIEW.replace("Spinal cord stimulator trial", "1. MRI of the knee\n2. Back brace")
+    reason = "A psychological evaluation is missing. It is not medically necessary."
+    letter = letter.replace(reason, f"MRI of the knee was done.\n\nThe brace did not help.\n\n{text}")
+    _, brace = nlp(letter)._.imr.issues
+    return "one" if brace.rationale and text in brace.rationale.text else "all"
+
+
+def _modified(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether a rationale decides its request in part."""
+    reason = "A psychological evaluation is missing. It is not medically necessary."
+    (issue,) = nlp(PROFESSIONAL_REVIEW.replace(reason, text))._.imr.issues
+    return "modified" if issue.outcome == "modified" else "none"
+
+
+STRUCTURE_READINGS |= {
+    "structure/quoting": _quoted,
+    "structure/findings": _finding,
+    "structure/together": _together,
+    "structure/modified": _modified,
+}

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from short_letters import ISSUES, RATIONALES, codes
+from short_letters import ISSUES, NOTICE, RATIONALES, codes
 from spacy.language import Language
 
 WHY = "The guideline allows 4-6 visits. Eight are not medically necessary."
@@ -77,6 +77,14 @@ def test_two_outcomes_of_an_issue_give_none(nlp: Language, verdict: str) -> None
     letter = put("8 sessions: Upheld", f"8 sessions: {verdict}")
     assert read(nlp, letter) == [(FIRST[0], None), SECOND]
     assert "issue-without-decision" in codes(nlp, letter)
+
+
+@pytest.mark.parametrize("verdict", ["Modified", "Upheld in part, Overturned in part", "Partially overturned"])
+def test_an_outcome_that_the_form_does_not_have_is_warned_of(nlp: Language, verdict: str) -> None:
+    letter = put("8 sessions: Upheld", f"8 sessions: {verdict}")
+    assert read(nlp, letter) == [(FIRST[0], "modified"), SECOND]
+    assert "modified-outcome" in codes(nlp, letter)
+    assert "modified-outcome" not in codes(nlp, RATIONALES.replace("is not medically", "is partially medically"))
 
 
 @pytest.mark.parametrize(
@@ -270,3 +278,17 @@ def test_what_stands_between_an_item_and_its_judgement(nlp: Language, words: str
     assert request == "Cold therapy unit"
     assert outcome in (("overturned", None) if granted else ("upheld", None))
     assert second == PHYSICAL
+
+
+@pytest.mark.parametrize(
+    ("written", "glued"),
+    [
+        ("Inc. has determined", "Inc.hasdetermined"), ("has determined the request", "hasdeterminedthe request"),
+        ("the request for an MRI", "the requestfor an MRI"), ("Inc. has determined the request for", "Inc.hasdeterminedtherequestfor"),
+        ("is not medically", "isnot medically"), ("medically necessary", "medicallynecessary"),
+        ("is not medically necessary", "isnotmedicallynecessary"),
+    ],
+)  # fmt: skip
+def test_findings_whose_words_are_glued(nlp: Language, written: str, glued: str) -> None:
+    assert written in NOTICE
+    assert read(nlp, NOTICE.replace(written, glued)) == [("MRI of the neck", "upheld"), ("acupuncture", "overturned")]

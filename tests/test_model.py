@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import subprocess
 import sys
@@ -142,6 +143,29 @@ def test_the_model_says_what_it_is(wheels: tuple[Path, Path], packages: Path) ->
     assert meta["performance"]["imr_letters_right"] == measured["imr_letters_right"] > 0
     assert meta["performance"]["imr_mentions_f"] == measured["spans_sc_f"]
     assert "speed" not in meta["performance"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "address"),
+    [
+        ("https://code.example.org/imr/imr_nlp.git", "https://code.example.org/imr/imr_nlp"),
+        ("https://ana:secret@code.example.org/imr/imr_nlp", "https://code.example.org/imr/imr_nlp"),
+        ("git@code.example.org:imr/imr_nlp.git", "https://code.example.org/imr/imr_nlp"),
+        ("ssh://git@code.example.org/imr/imr_nlp.git", "https://code.example.org/imr/imr_nlp"),
+        ("/srv/git/imr_nlp.git", ""),
+        ("http://127.0.0.1:8000/imr_nlp", ""),
+        (None, ""),
+    ],
+)
+def test_the_models_url_is_where_the_checkout_came_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, origin: str | None, address: str
+) -> None:
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    source_address = importlib.import_module("package_model").source_address
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    if origin:
+        subprocess.run(["git", "-C", str(tmp_path), "remote", "add", "origin", origin], check=True)
+    assert source_address(tmp_path) == address
 
 
 def test_both_wheels_work_in_an_empty_environment(packages: Path, tmp_path: Path) -> None:

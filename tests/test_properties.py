@@ -87,6 +87,24 @@ def test_time_grows_with_a_letter_and_no_faster(nlp: Language) -> None:
     assert min(seconds(letter * 100) for _ in range(2)) < 60 * short
 
 
+@pytest.mark.parametrize(
+    "unit",
+    ["Upheld ", "medically necessary Upheld", "region\nupheld  ", "the surgeon says that it is 'not necessary ", "'a "],
+)
+def test_time_grows_with_a_rationale_and_no_faster(nlp: Language, unit: str) -> None:
+    """A judgement is heard within its sentence, which has an end: eight times the text takes no twentyfold time."""
+    from time import process_time
+
+    def seconds(length: int) -> float:
+        text = LETTERS[0] + unit * (length // len(unit))
+        begun = process_time()
+        nlp(text)
+        return process_time() - begun
+
+    nlp(LETTERS[0])
+    assert min(seconds(64_000) for _ in range(2)) < 20 * min(seconds(8_000) for _ in range(3))
+
+
 def test_a_part_that_another_one_ends_with_has_no_evidence(nlp: Language) -> None:
     letter = letter_of(Passage(id="a", voice="", place="rationale", request="Exam, left eye and eye, neck", text="No."))
     doc = nlp(letter.text)

@@ -190,10 +190,19 @@ def test_a_link_to_nothing_is_told(tmp_path: Path) -> None:
 
 
 def test_members_of_one_name_are_two_letters(tmp_path: Path) -> None:
+    texts = ("first", "other", "second", "4", "5")
     with pytest.warns(UserWarning, match="Duplicate name"):
-        content = archive(("a.txt", "first"), ("b.txt", "other"), ("a.txt", "second"))
+        content = archive(*zip(("a.txt", "b.txt", "a.txt", "a.txt!2", "a.txt!2"), texts, strict=True))
     letters = [(one.source.split(".zip")[1], one.text) for one in read(saved(tmp_path, "x.zip", content))]  # type: ignore[union-attr]
-    assert letters == [("!a.txt", "first"), ("!a.txt!2", "second"), ("!b.txt", "other")]
+    assert letters == [
+        ("!a.txt", "first"), ("!a.txt!2", "second"), ("!a.txt!2!2", "4"), ("!a.txt!2!3", "5"), ("!b.txt", "other"),
+    ]  # fmt: skip
+
+
+def test_members_above_the_folder_are_read_and_hidden_ones_left_out(tmp_path: Path) -> None:
+    names = ("./a.txt", "../b/a.txt", "/c.txt", "./.d/a.txt", "../.a.txt", "./")
+    found = read(saved(tmp_path, "x.zip", archive(*((name, name) for name in names))))
+    assert sorted(one.text for one in found if isinstance(one, Letter)) == ["../b/a.txt", "./a.txt", "/c.txt"]
 
 
 def test_a_name_that_is_no_utf8_costs_the_name_alone(tmp_path: Path) -> None:
@@ -294,6 +303,10 @@ BAD = "damaged_row"
         ('1,"swallows\n2,the next"\n3,three\n', [BAD, 'the next"', "three"]),
         ('CM15-1,"one"\nCM15-2,"unclosed\nNorco, 10 mg\nCM15-3,"three"', ["one", BAD, "three"]),
         ('1,"He said ""no"", twice"\n2,5" tall\n', ['He said "no", twice', '5" tall']),
+        ('1,"He said \\"no\\", twice,\nand \\"yes\\""\n2,"two"\n', ['He said "no", twice,\nand "yes"', "two"]),
+        ('1,"He said \\"no"\n2,"a \\"cut" here"\n3,"three"\n', ['He said "no', BAD, "three"]),
+        ('1, "one, two\nmore"\n2, "three"\n3, "un"closed"\n4, "four"\n', ["one, two\nmore", "three", BAD, "four"]),
+        ('1,"one, two"\n2, "three"\n', ["one, two", ' "three"']),
     ],
     ids=name_only,
 )
@@ -314,6 +327,24 @@ def test_csv_rows_are_letters_or_failures(tmp_path: Path, table: str, expected: 
 )
 def test_tsv_rows_keep_a_stray_quotation_mark(tmp_path: Path, table: str, expected: list[str]) -> None:
     assert outcomes(saved(tmp_path, "letters.tsv", "id\ttext\n" + table)) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        (r"one: Upheld\nmore\n\n2. \tTwo \\ three\r\n", "one: Upheld\nmore\n\n2. \tTwo \\ three\n"),
+        (r"path C:\new and C:\nil", r"path C:\new and C:\nil"),
+    ],
+)
+@pytest.mark.parametrize("name", ["letters.tsv", "letters.csv"])
+def test_line_ends_that_a_database_spelled(tmp_path: Path, name: str, written: str, text: str) -> None:
+    mark = "\t" if name.endswith("tsv") else ","
+    assert outcomes(saved(tmp_path, name, f"id{mark}text\n1{mark}{written}\n2{mark}two\n")) == [text, "two"]
+
+
+def test_zero_bytes_behind_a_letter_are_none_of_it(tmp_path: Path) -> None:
+    assert text_of(saved(tmp_path, "letter.txt", b"Upheld" + bytes(500))) == "Upheld"
+    assert text_of(saved(tmp_path, "wide.txt", "Upheld".encode("utf-16") + bytes(500))) == "Upheld"
 
 
 @pytest.mark.parametrize(

@@ -148,6 +148,21 @@ def test_mail_without_a_letter_is_read_as_it_is(tmp_path: Path) -> None:
     assert sources(saved(tmp_path, "b.eml", mail("").as_bytes())) == [("", "empty")]
 
 
+def test_two_attachments_of_one_name_are_two_letters(tmp_path: Path) -> None:
+    message = mail(RATIONALES)
+    for content in (b"<p>first</p>", b"<p>second</p>", b"PK"):
+        message.add_attachment(content, maintype="text", subtype="html", filename="a.html")
+    message.add_attachment(b"third", maintype="text", subtype="plain", filename="text")
+    inner = mail("forwarded")
+    for _ in range(2):
+        message.add_attachment(inner)
+    found = sources(saved(tmp_path, "a.eml", message.as_bytes()))
+    assert [one[0] for one in found[1:]] == [
+        "!a.html", "!a.html!2", "!a.html!3", "!text!2", "!attachment-5!text", "!attachment-6!text",
+    ]  # fmt: skip
+    assert [one[1] for one in found[1:3]] == ["first", "second"]
+
+
 def test_mail_attached_to_mail_gives_what_is_attached_to_it(tmp_path: Path) -> None:
     inner = mail()
     inner.add_attachment(ISSUES.encode(), maintype="text", subtype="plain", filename="letter.txt")

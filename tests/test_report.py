@@ -200,6 +200,20 @@ def test_what_to_check_leads_to_pages_of_the_letters(tmp_path: Path) -> None:
     invoke(tmp_path / "d.duckdb", "-o", output, "--letters", tmp_path / "nowhere", code=2)
 
 
+@pytest.mark.parametrize("source", ["in/a.html", "in/a.html#2", "in/a.html!x.pdf"])
+def test_a_report_takes_the_place_of_no_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in").mkdir()
+    path = tmp_path / "in" / "a.html"
+    path.write_text("a letter")
+    write(tmp_path / "d.duckdb", [Record(source, "", Decision().model_dump(mode="json"), [])], [])
+    invoke(tmp_path / "d.duckdb", "-o", path, code=2)
+    invoke(tmp_path / "d.duckdb", "-o", "in/b.html", "--letters", "in", code=2)
+    assert path.read_text() == "a letter"
+    assert [one.name for one in (tmp_path / "in").iterdir()] == ["a.html"]
+    invoke(tmp_path / "d.duckdb", "-o", "a.html", code=0)
+
+
 def test_nothing_to_check_is_said(tmp_path: Path) -> None:
     assert "No value is doubted." in page_of(tmp_path, [letter(issues=[issue(1, "upheld")])]).text
 

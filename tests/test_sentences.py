@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from short_letters import only
+from spacy.language import Language
 
-from imr_nlp.text.sentences import ABBREVIATIONS, phrase_start, sentence_ends, sentence_starts
+from imr_nlp.text.sentences import ABBREVIATIONS, phrase_start, sentence_around, sentence_ends, sentence_starts
 
 SHORT = (
     "Dr", "Mr", "Ms", "Mrs", "vs", "No", "St", "Jr", "Sr", "e.g", "i.e", "etc", "approx", "tab", "tabs", "cap", "caps",
@@ -91,3 +93,27 @@ def test_where_phrases_start(border: str) -> None:
     text = f"it is needed{border}he walks"
     assert phrase_start(text, len(text)) == len(text) - len("he walks")
     assert phrase_start("it is needed and he walks", 20) == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "sentence"),
+    [
+        ("It hurts. ", ". So it was.", "NEEDED"),
+        ("It hurts. Dr. ", " by Dr. Vega. So it was.", "Dr. NEEDED by Dr. Vega"),
+        ("It is stable. 2 are ", ", so far", "2 are NEEDED, so far"),
+        ("No point " * 300, ". So it was.", None),
+        ("It hurts. Still ", " no point" * 300, None),
+        ("No point " * 200, " no point" * 200, "No point " * 200 + "NEEDED" + " no point" * 200),
+    ],
+)
+def test_the_sentence_around_words(before: str, behind: str, sentence: str | None) -> None:
+    text = f"{before}NEEDED{behind}"
+    found = sentence_around(text, len(before), len(before) + 6, 0, len(text))
+    assert (text[slice(*found)] if found else None) == sentence
+
+
+def test_a_judgement_in_text_without_points_grants_nothing(nlp: Language) -> None:
+    """Whoever speaks two thousand characters before is not heard, and may be the surgeon."""
+    words = "the surgeon wrote that " + "it hurts and it hurts " * 100 + "physical therapy is medically necessary"
+    doc = nlp(only(f"1. Physical therapy: Upheld\n\nDecision rationale: {words}."))
+    assert doc._.imr.issues[0].medically_necessary is None

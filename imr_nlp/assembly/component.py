@@ -17,6 +17,7 @@ from ..confidence.model import ConfidenceModel
 from ..confidence.review import REVIEW_BELOW, judge
 from ..letter.extensions import IMR
 from ..letter.mentions import SPANS_KEY, choose_entities
+from ..rules.carried import by_own_rules
 from ..treatments.categories import CATEGORY_THRESHOLD, WEIGHTS, CategoryModel
 from .assemble import assemble
 
@@ -51,6 +52,7 @@ class ImrDecision:
         self.categories = categories or CategoryModel.load()
         self.confidence = confidence or ConfidenceModel.load()
 
+    @by_own_rules
     def __call__(self, doc: Doc) -> Doc:
         """Assemble the decision of a letter."""
         if self.annotate_ents and SPANS_KEY in doc.spans:
@@ -60,6 +62,7 @@ class ImrDecision:
         doc.user_data[IMR] = decision
         return doc
 
+    @by_own_rules
     def signs(self, doc: Doc) -> dict[str, tuple[str, ...]]:
         """The signs by which the confidence of each value is judged, to learn from.
 

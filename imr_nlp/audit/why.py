@@ -13,6 +13,7 @@ from ..confidence.review import reasons
 from ..letter.extensions import IMR
 from ..letter.mentions import SPANS_KEY
 from ..letter.reading import Reading
+from ..rules.carried import by_own_rules
 from ..structure.sections import letter_parts
 from ..text.normalized import view_of
 from .counts import count_words
@@ -30,6 +31,7 @@ _COUNTED = {
 _DATES = ("date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received")
 
 
+@by_own_rules
 def why(doc: Doc, path: str, model: ConfidenceModel | None = None) -> tuple[Why, ...]:
     """Which rows of the tables spoke for and against a value, with their words, weights and side.
 
@@ -70,7 +72,7 @@ def _value(decision: Mapping[str, Any], path: str) -> Any:
     """The value at a path; of the issues their number."""
     owner: Any = decision
     for name in path.split("."):
-        owner = owner[int(name)] if isinstance(owner, list) else owner[name]
+        owner = owner[int(name)] if isinstance(owner, (list, tuple)) else owner[name]
     if path == "issues":
         return len(owner)
     return owner["text"] if path.endswith(".rationale") and owner else owner

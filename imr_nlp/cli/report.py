@@ -38,12 +38,14 @@ def report(
     """
     if letters is not None and not letters.is_dir():
         raise ending(f"{letters} is no folder")
+    from ..engines.collisions import check_outputs
     from ..report import TITLE, write_report
     from ..writers.database import NoDecisions
     from ..writers.extras import MissingExtra
     from ..writers.targets import RefusedOutput
 
     try:
+        check_outputs([letters] if letters else [], [output])
         write_report(database, output, title or TITLE, most_issues, letters)
     except (NoDecisions, MissingExtra, RefusedOutput) as error:
         raise ending(error) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,8 +13,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from ..visible import visible
+from .endings import ending
 
 if TYPE_CHECKING:
+    from spacy.language import Language
+
     from ..rules import Rule, RuleTable
 
 
@@ -23,13 +27,27 @@ def rules(
         Path | None, typer.Option(help="Folder of letters: count how often each rule gave a value.")
     ] = None,
     table: Annotated[str | None, typer.Option(help="Only this table, such as sessions/roles.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Pipeline whose own rows are listed too, a path or a package.")
+    ] = None,
 ) -> None:
     """List the tables of rules and their rows."""
     # Imported here, so that the help of this and other commands does not wait for spaCy.
     from .. import load
+
+    try:
+        nlp = load(model)  # makes all tables
+    except (OSError, ValueError) as error:  # OSError is what spaCy raises where there is no such model
+        raise ending(error) from None
+    own = nlp.get_pipe("imr_rules").speaking() if nlp.has_pipe("imr_rules") else nullcontext()  # type: ignore[attr-defined]
+    with own:
+        _list(nlp, sentence, letters, table)
+
+
+def _list(nlp: Language, sentence: str | None, letters: Path | None, table: str | None) -> None:
+    """Print what was asked for."""
     from ..rules import TABLES
 
-    nlp = load()  # makes all tables
     wanted = {name: one for name, one in sorted(TABLES.items()) if table in (None, name)}
     if not wanted:
         raise typer.BadParameter(f"there is no table {table}; there are {', '.join(sorted(TABLES))}")
@@ -52,7 +70,8 @@ def _print_tables(console: Console, tables: dict[str, RuleTable[Rule]]) -> None:
     """Each table with the number of its rows and what they say."""
     shown = Table("table", "rows", "says")
     for name, one in tables.items():
-        shown.add_row(name, str(len(one.rows)), ", ".join(dict.fromkeys(row.says for row in one.rows)))
+        own = f" + {len(one.own)}" if one.own else ""
+        shown.add_row(name, f"{len(one.packaged)}{own}", ", ".join(dict.fromkeys(row.says for row in one.rows)))
     console.print(shown)
 
 

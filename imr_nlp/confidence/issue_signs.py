@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..judgements.verdicts import is_plain
 from ..letter.parts import Interval, IssueParts
 from ..letter.reading import Reading
 from .values import Value
+from .words import OF_FORMULA, how_often, tells
 
 _NUMBER = re.compile(r"(?<![\w./-])\d{1,3}(?![\w/-]|\.\d)")
-_COUNTED = re.compile(
-    r"\b(?:sessions?|visits?|treatments|times|twice|once|thrice|weeks?|wks?|hours?|hrs?|per|x|q)\b|\dx\b|\bx\d|\d\s?/\s?w"
-)
-_BASED_ON = re.compile(r"based on|relied (?:up)?on|found the")
-_PAGE = re.compile(r"page|\bpgs?\b|\bpp?\b")
-_HEDGED = re.compile(r"\b(?:not?|nor|neither|none|silent|same|instead|but|however|although|likewise|other|both)\b")
+_RATE = re.compile(r"\dx\b|\bx\d|\d\s?/\s?w")
 _WORD = re.compile(r"[a-z][a-z'-]{2,}")
 _DIGIT = re.compile(r"\d+")
-_NAMED = re.compile(r"guideline|chapter|journal|criteria|et al|review\b|medicine|\bvs?\b|\d")
-_KNOWN = frozenset(
-    re.findall(
-        r"\S+",
-        "the claims administrator physician reviewer expert professional based his her its their decision and which are"
-        " part mtus non citation citations page pages section sections also upon relied this that guideline guidelines"
-        " medical treatment utilization schedule california chronic pain found relevant appropriate applicable used for"
-        " chapter topic topics 2009 his/her non-mtus states state of on to in is was were cited following"
-        " disability official odg acoem edition independent strength evidence issue issues dispute employee's",
-    )
-)
-"""Words of the formula on a guideline line, which say nothing by themselves."""
 _LONG_REQUEST, _LONG_LINE, _LONG_SECTION = 150, 420, 70
+_OFTEN_TWICE = ("mtus:chronic-pain", "acoem", "odg")
 _SHORT_RATIONALE = 60
 _MANY_NUMBERS = 5
 
@@ -71,35 +55,24 @@ class IssueSigns:
         """Whether something of the issue was not found or contradicts itself."""
         return self._judgement != "agree" or self.issue["rationale"] is None
 
-    def of(self, value: Value) -> Iterator[str]:
+    def of(self, value: Value) -> Iterable[str]:
         """Signs of one of its values."""
-        name = value.kind.removeprefix("issues.")
-        if name in ("outcome", "medically_necessary"):
-            yield self._judgement
-            yield self._verdict
-            yield self._treatment_again
-        elif name == "request.sessions":
-            yield from self._requested(value)
-        elif name in ("guideline_sessions", "completed_sessions"):
-            yield from self._counted("limit" if name[0] == "g" else "completed", value)
-        elif name.endswith("guidelines"):
-            yield from self._citations(name, value.value)
-        elif name == "request.text":
-            yield from self._request(value.value)
-        elif name in ("request.strength", "request.quantity", "request.refills"):
-            yield "drug" if self.issue["request"]["category"] == "pharmaceutical" else "no-drug"
-            yield "number-unread" if self._unread else "numbers-read"
-        elif name in ("request.treatment", "request.category"):
-            yield "treatment-known" if self.issue["request"]["treatment"] else "treatment-unknown"
-            yield f"category={self.issue['request']['category']}"
-        elif name == "rationale":
-            yield "short" if len((value.value or {}).get("text", "")) < _SHORT_RATIONALE else "long"
+        signs = _SIGNS.get(value.kind)
+        return signs(self, value) if signs else ()
 
     def _words(self, part: Interval | None) -> str:
         """The words of a part in lower case."""
         return self.reading.lower[part.start : part.end] if part else ""
 
     # Outcome
+
+    def _outcome(self, _: Value) -> Iterable[str]:
+        """Signs of what the issue comes to."""
+        return self._judgement, self._verdict, self._treatment_again
+
+    def _rationale(self, value: Value) -> Iterable[str]:
+        """Signs of the rationale."""
+        return ("short" if len((value.value or {}).get("text", "")) < _SHORT_RATIONALE else "long",)
 
     def _judge(self) -> str:
         """How the outcome and what the rationale concludes go together."""
@@ -128,8 +101,9 @@ class IssueSigns:
 
     # Request
 
-    def _request(self, text: str) -> Iterator[str]:
+    def _request(self, value: Value) -> Iterator[str]:
         """Signs of the words of the request."""
+        text: str = value.value
         lower = text.lower()
         yield "long" if len(text) > _LONG_REQUEST else "short"
         yield "sentence-in-it" if ". " in text else "no-sentence"
@@ -147,11 +121,22 @@ class IssueSigns:
         yield self._treatment_again
         yield self._verdict
 
+    def _supply(self, _: Value) -> Iterable[str]:
+        """Signs of a strength, a quantity or a number of refills."""
+        drug = "drug" if self.issue["request"]["category"] == "pharmaceutical" else "no-drug"
+        return drug, "number-unread" if self._unread else "numbers-read"
+
+    def _treatment(self, _: Value) -> Iterable[str]:
+        """Signs of the treatment's name and category."""
+        request = self.issue["request"]
+        return "treatment-known" if request["treatment"] else "treatment-unknown", f"category={request['category']}"
+
     def _requested(self, value: Value) -> Iterator[str]:
         """Signs of the number of sessions that is asked for."""
         yield self._elsewhere("requested", value)
         unread = self._unread
-        counted = _COUNTED.search(self._words(self.parts.request)) is not None
+        words = self._words(self.parts.request).replace("-", " ")
+        counted = tells("counts", words) or _RATE.search(words) is not None
         yield "number-unread" if unread else "numbers-read"
         if value.absent:
             yield "counts-something" if counted else "counts-nothing"
@@ -177,8 +162,9 @@ class IssueSigns:
             return "others-count" if others else "nobody-counts"
         return "others-agree" if others == {tuple(value.value)} else "others-differ" if others else "alone"
 
-    def _counted(self, role: str, value: Value) -> Iterator[str]:
+    def _counted(self, value: Value) -> Iterator[str]:
         """Signs of a number of sessions that a rationale states."""
+        role = "limit" if value.kind == "issues.guideline_sessions" else "completed"
         yield self._elsewhere(role, value)
         yield f"counts={min(len(self.counts), 4)}"
         least = min((m.value.get("confidence", 1.0) for m in self.counts if m.value.get("role") == role), default=1.0)
@@ -202,9 +188,10 @@ class IssueSigns:
 
     # Citations
 
-    def _citations(self, name: str, cited: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    def _citations(self, value: Value) -> Iterator[str]:
         """Signs of what a side cites."""
-        own = name[0] == "r"
+        cited: Sequence[Mapping[str, Any]] = value.value
+        own = value.kind == "issues.reviewer_guidelines"
         side = self.parts.reviewer if own else self.parts.claims_administrator
         yield f"size={min(len(cited), 4)}"
         yield from self._sides(cited, "claims_administrator_guidelines" if own else "reviewer_guidelines")
@@ -212,9 +199,9 @@ class IssueSigns:
             yield "no-line"
             return
         line = self._words(side)
-        yield "as-many-as-stated" if len(_BASED_ON.findall(line)) == len(cited) else "more-or-fewer-than-stated"
+        yield "as-many-as-stated" if how_often("cites", line) == len(cited) else "more-or-fewer-than-stated"
         pages = sum(len(one["pages"]) for one in cited)
-        yield "pages-read" if bool(pages) == bool(_PAGE.search(line)) else "pages-unread"
+        yield "pages-read" if bool(pages) == tells("page", line) else "pages-unread"
         named = len(self.reading.mentions("GUIDELINE", *side))
         yield "named-alike" if named == len(cited) else "named-more" if named > len(cited) else "named-fewer"
         yield from self._citation_kinds(cited)
@@ -232,24 +219,25 @@ class IssueSigns:
 
     def _citation_kinds(self, cited: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         """Signs of single citations."""
-        sources = Counter(one["guideline"] for one in cited)
-        for source in ("mtus:chronic-pain", "acoem", "odg"):
-            twice = [one for one in cited if one["guideline"] == source]
-            if len(twice) > 1:
+        sources = [one["guideline"] for one in cited]
+        for source in _OFTEN_TWICE:
+            if sources.count(source) > 1:
                 yield "same-source-twice"
-                yield "twice-with-pages" if all(one["pages"] for one in twice) else "twice-without-pages"
-        if sources["other"] > 1:
+                paged = all(one["pages"] for one in cited if one["guideline"] == source)
+                yield "twice-with-pages" if paged else "twice-without-pages"
+        others = sources.count("other")
+        if others > 1:
             yield "others-twice"
-        if sources["mtus"]:
+        if "mtus" in sources:
             yield "mtus-alone" if len(cited) == 1 else "mtus-among-others"
-        if sources["other"]:
+        if others:
             yield "other-source"
         if any(one["basis"] is None for one in cited):
             yield "no-basis"
         sections = [one["section"] for one in cited if one["section"]]
         if any(len(section) > _LONG_SECTION for section in sections):
             yield "long-section"
-        if any(_NAMED.search(section.lower()) for section in sections):
+        if any(tells("source", section.lower()) or _DIGIT.search(section) for section in sections):
             yield "section-names-source"
 
     def _unread_words(self, side: Interval, line: str, cited: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -263,9 +251,28 @@ class IssueSigns:
         for one in cited:
             if one["section"]:
                 left = left.replace(one["section"].lower(), " ", 1)
-        words = [word for word in _WORD.findall(left) if word not in _KNOWN]
+        words = [word for word in _WORD.findall(left) if word not in OF_FORMULA]
         yield f"words-left={'0' if not words else '1-2' if len(words) < 3 else '3-6' if len(words) < 7 else '7+'}"
         if _DIGIT.search(left):
             yield "numbers-left"
-        if _HEDGED.search(left):
+        if tells("hedge", left):
             yield "hedged"
+
+
+_SIGNS: dict[str, Callable[[IssueSigns, Value], Iterable[str]]] = {
+    "issues.outcome": IssueSigns._outcome,
+    "issues.medically_necessary": IssueSigns._outcome,
+    "issues.rationale": IssueSigns._rationale,
+    "issues.request.text": IssueSigns._request,
+    "issues.request.treatment": IssueSigns._treatment,
+    "issues.request.category": IssueSigns._treatment,
+    "issues.request.sessions": IssueSigns._requested,
+    "issues.request.strength": IssueSigns._supply,
+    "issues.request.quantity": IssueSigns._supply,
+    "issues.request.refills": IssueSigns._supply,
+    "issues.guideline_sessions": IssueSigns._counted,
+    "issues.completed_sessions": IssueSigns._counted,
+    "issues.claims_administrator_guidelines": IssueSigns._citations,
+    "issues.reviewer_guidelines": IssueSigns._citations,
+}
+"""What gives the signs of each value that has some."""

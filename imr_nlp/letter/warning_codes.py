@@ -10,6 +10,7 @@ CODES: dict[str, str] = {
     "missing-section": "the letter has no section {section}",
     "no-issues": "no disputed treatment was found",
     "issue-without-decision": "issue {number} has no decision",
+    "modified-outcome": "issue {number} is modified, an outcome that letters since 2014 do not have",
     "issue-without-rationale": "issue {number} has no rationale",
     "issue-without-treatment": "the request of issue {number} names no treatment that is known",
     "unclear-rationale": "the rationale of issue {number} states no conclusion on medical necessity",

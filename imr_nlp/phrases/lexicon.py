@@ -250,6 +250,16 @@ def terms(file: str) -> dict[str, str]:
     return {row.phrase.lower(): row.name for row in read_rows(package(f"{file}.csv"), TermRow)}
 
 
+@cache
+def compounds() -> frozenset[str]:
+    """The generic names of drugs that are compounds: `hydrocodone/acetaminophen`.
+
+    RETURNS (frozenset): The names.
+    """
+    rows = read_rows(package("treatments/lexicon/drugs.csv"), DrugRow)
+    return frozenset(row.name for row in rows if "/" in row.name)
+
+
 def package(path: str) -> Traversable:
     """A file of the package: each lexicon is in the folder of its topic.
 

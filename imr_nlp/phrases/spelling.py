@@ -31,9 +31,10 @@ class Speller:
     """
 
     def __init__(self, words: Iterable[str], known: Iterable[str]):
-        self._known = {*words, *known}
+        self._words = {*words}
+        self._known = {*self._words, *known}
         self._alike: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for word in {*words}:
+        for word in self._words:
             if word.isalpha() and len(word) >= SHORTEST - 1:
                 self._alike[word[0], len(word)].append(word)
 
@@ -41,8 +42,9 @@ class Speller:
         """The word that another stands for.
 
         word (str): A word of a letter.
-        RETURNS (str): The one word of the treatment names that is at most one slip away (two from 11 letters on) and
-            begins alike; `None` where the word is right, too short, or like several.
+        RETURNS (str): The one word of the treatment names that is at most one slip away (two from 11 letters on; two
+            letters in each other's place are one) and begins alike; `None` where the word is right, too short, or like
+            several.
         """
         word = word.lower()
         if not word.isalpha():
@@ -55,12 +57,19 @@ class Speller:
             for other in self._alike.get((word[0], length), ()):
                 if (distance := levenshtein(word, other, slips)) <= slips:
                     found[distance].append(other)
-        nearest = found[min(found)] if found else []
+        nearest = found[min(found)] if found else [one for one in _swapped(word) if one in self._words]
+        if len(nearest) > 1:  # the lexicons know some misspelled words too
+            nearest = [one for one in nearest if one in english_words()]
         return nearest[0] if len(nearest) == 1 else None
 
     def _is_right(self, word: str) -> bool:
         """Whether a lexicon or the English language knows a word."""
         return word in self._known or word in english_words()
+
+
+def _swapped(word: str) -> set[str]:
+    """What a word becomes where two letters beside each other, of which neither is its first, change places."""
+    return {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(1, len(word) - 1)}
 
 
 class SpelledWords:

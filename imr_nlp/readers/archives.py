@@ -5,7 +5,6 @@ from __future__ import annotations
 import lzma
 import os
 import zlib
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from .archive_names import OtherNames
 from .failures import ReadError
 from .limits import MEMBERS, RATIO, UNPACKED
+from .member_names import MemberNames
 
 _ENCRYPTED = 0x1
 _BROKEN = (BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError)
@@ -61,12 +61,10 @@ def archive_members(path: str) -> Iterator[Member]:
         unpacked = sum(info.file_size for info in listed if not _is_bomb(info.file_size, info.compress_size))
         if _is_bomb(unpacked, os.path.getsize(path)):
             raise _too_much("the archive")
-        seen: Counter[str] = Counter()
+        names = MemberNames()
         for place in sorted(places, key=lambda place: listed[place].filename):
             info = listed[place]
-            seen[info.filename] += 1
-            copy = seen[info.filename]
-            yield Member(archive, info, f"{info.filename}!{copy}" if copy > 1 else info.filename, place, _problem(info))
+            yield Member(archive, info, names.of(info.filename), place, _problem(info))
 
 
 def member_bytes(path: str, place: int, limit: int) -> bytes:
@@ -145,7 +143,8 @@ class _OwnFile(ZipFile):
 
 def _is_left_out(name: str) -> bool:
     """Whether an entry is a folder, or a file that belongs to the system."""
-    return name.endswith("/") or any(part.startswith(".") or part == "__MACOSX" for part in name.split("/"))
+    parts = [part for part in name.split("/") if part not in (".", "..")]
+    return name.endswith("/") or any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
 def _is_bomb(unpacked: int, packed: int) -> bool:

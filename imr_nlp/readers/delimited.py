@@ -18,6 +18,11 @@ from .tables import Row, find_column, letter_of
 
 _DELIMITERS = ",;\t|"
 _QUOTE = '"'
+_ESCAPED = '\\"'  # what databases write for a quotation mark, where others write it twice
+_LINE_END = r"\n"
+_LINE_ENDS = 3  # so many in a letter on one line are its line ends
+_SPELLED = re.compile(r"\\([nrt\\])")
+_MEANS = {"n": "\n", "r": "", "t": "\t"}
 _MOST_AGAIN = 10  # times the largest row: what may be read in vain to find where a quotation mark closes
 _MOST_SHAPES = 1000
 _DIGITS, _WORDS = re.compile(r"[0-9]+"), re.compile(r"[^\W\d_]+")
@@ -42,7 +47,14 @@ def delimited_letters(lines: Iterator[str | None], column: str | None, max_size:
     place = header.index(find_column(header, column))
     rows = _Rows(_Lines(lines), delimiter, len(header), place, 2 * max_size + ROW)
     for number, row in enumerate(rows.read(), 1):
-        yield number, row if isinstance(row, ReadError) else letter_of(row, max_size)
+        yield number, row if isinstance(row, ReadError) else letter_of(_with_line_ends(row), max_size)
+
+
+def _with_line_ends(text: str) -> str:
+    """A text with line ends, where a database wrote `\\n` for each of them, as `COPY` and `INTO OUTFILE` do."""
+    if "\n" in text or text.count(_LINE_END) < _LINE_ENDS:
+        return text
+    return _SPELLED.sub(lambda mark: _MEANS.get(mark[1], mark[1]), text)
 
 
 class _Lines:
@@ -110,12 +122,14 @@ class _Rows:
         self._longest = longest
         self._shapes: set[tuple[str, ...]] = set()
         self._quoted = False  # whether the first row begins with a quotation mark
+        self._spaced = False  # whether a space stands between a delimiter and the quotation mark of the first row
         self._again = _MOST_AGAIN * longest
 
     def read(self) -> Iterator[str | ReadError]:
         """The text of each row, or what is the matter with it."""
         first = self._lines.peek()
         self._quoted = (first or "").startswith(_QUOTE)
+        self._spaced = f"{self._delimiter} {_QUOTE}" in (first or "") and self._delimiter + _QUOTE not in (first or "")
         self._learn(self._split(first or ""))
         while (begin := self._lines.peek()) != "":
             number = self._lines.number + 1
@@ -142,11 +156,20 @@ class _Rows:
         if self._width == 1 and not (self._lines.peek() or "").startswith(_QUOTE):
             line = self._lines.take() or ""  # a table of one column has no delimiter
             return _Record([line.rstrip("\r\n")], [line])
-        try:
-            cells = next(csv.reader(self._taken(taken), delimiter=self._delimiter, strict=True))
-        except (csv.Error, ReadError):
-            return _Record(None, taken)
+        cells = self._cells(self._taken(taken))
+        if cells is None and any(_ESCAPED in (line or "") for line in taken):
+            self._lines.give_back(taken)
+            self._again -= sum(len(line or "") for line in taken)
+            taken = []
+            cells = self._cells(line.replace(_ESCAPED, 2 * _QUOTE) for line in self._taken(taken))
         return _Record(cells, taken)
+
+    def _cells(self, lines: Iterator[str]) -> list[str] | None:
+        """The cells of the next record, for which lines are taken; `None` where its quotation marks are amiss."""
+        try:
+            return next(csv.reader(lines, delimiter=self._delimiter, strict=True, skipinitialspace=self._spaced))
+        except (csv.Error, ReadError):
+            return None
 
     def _taken(self, taken: list[str | None]) -> Iterator[str]:
         size = 0

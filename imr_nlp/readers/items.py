@@ -195,7 +195,7 @@ def _find_attached(stream: IO[bytes], source: str, options: ReadOptions) -> Iter
     is_empty = True
     for part in mail_parts(data):
         is_empty = False
-        kind = "text" if part.is_body else _format(part.name)
+        kind = "text" if part.is_body else _format(part.file)
         name = f"{source}!{part.name}"
         yield from with_failures(_in_attachment(part.data, kind, name, options), name, kind or _ANY)
     if is_empty:

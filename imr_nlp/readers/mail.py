@@ -11,6 +11,7 @@ from ..structure.signs import is_letter
 from .failures import ReadError
 from .html import html_text
 from .limits import MESSAGES
+from .member_names import MemberNames
 
 _IMAGE = "image"
 
@@ -19,12 +20,15 @@ _IMAGE = "image"
 class Attachment:
     """A file in an e-mail.
 
-    name (str): Its name; behind `!` of the message that is attached and has it.
+    name (str): Its name; behind `!` of the message that is attached and has it, and before `!2` where it is the second
+        of that name.
+    file (str): The name that the e-mail gives it, whose suffix tells its format.
     data (bytes): Its content.
     is_body (bool): Whether it is the e-mail's own text.
     """
 
     name: str
+    file: str
     data: bytes
     is_body: bool = False
 
@@ -49,15 +53,17 @@ def _parts(message: EmailMessage, prefix: str, depth: int) -> Iterator[Attachmen
     attached = [part for part in message.iter_attachments() if not _is_within(part)]
     body = message.get_body(("plain", "html"))
     text = _text(body) if body is not None else ""
+    names = MemberNames()
     if text.strip() and (is_letter(text) or not attached):
-        yield Attachment(f"{prefix}text", text.encode("utf-8", "replace"), is_body=True)
+        yield Attachment(f"{prefix}{names.of('text')}", "text", text.encode("utf-8", "replace"), is_body=True)
     for number, part in enumerate(attached, 1):
-        name = f"{prefix}{part.get_filename() or f'attachment-{number}'}"
+        own = part.get_filename() or f"attachment-{number}"
+        name = f"{prefix}{names.of(own)}"
         if part.get_content_type() == "message/rfc822":
             yield from _parts(part.get_content(), f"{name}!", depth + 1)
         else:
             content = part.get_payload(decode=True)
-            yield Attachment(name, content if isinstance(content, bytes) else b"")
+            yield Attachment(name, own, content if isinstance(content, bytes) else b"")
 
 
 def _is_within(part: EmailMessage) -> bool:

@@ -32,14 +32,25 @@ def write_report(
     letters (Path): Folder of the letters: those that have a value to be checked get a page each, in a folder beside the
         report that is named after it, and the report leads to the value there.
     RAISES (NoDecisions): If there is no such file, or it is no database of decisions.
-    RAISES (RefusedOutput): If the output is the database, or cannot be written.
+    RAISES (RefusedOutput): If the output is the database or a letter that is in it, or cannot be written.
     RAISES (MissingExtra): If a library of the extra `report` is not installed.
     """
     refuse_same([output], [database, Path(f"{database}.wal")])
+    with open_database(database) as connection:
+        _refuse_letters(connection, output)
     with held([output]):
         page = render(database, title, most_issues, output.absolute().parent, letters, output.stem)
         with replacing(output) as partial:
             partial.write_text(page, encoding="utf-8")
+
+
+def _refuse_letters(connection: Any, output: Path) -> None:
+    """See to it that a report takes the place of no letter. RAISES (RefusedOutput): If it would."""
+    every = "(SELECT source FROM letters UNION SELECT source FROM failures)"
+    found = connection.execute(f"SELECT source FROM {every} WHERE contains(source, ?)", [output.name])
+    for (source,) in found.fetchall():
+        file = source[: source.index(output.name) + len(output.name)]  # without member or row
+        refuse_same([output], [Path(file)])
 
 
 def render(

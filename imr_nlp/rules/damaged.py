@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from .notation import literals, parse
+from .own import rows_in_use
 from .table import Rule, RuleTable, expand
 
 R = TypeVar("R", bound=Rule)
@@ -40,37 +41,42 @@ def squash(text: str) -> str:
 class DamagedWords(Generic[R]):
     """What finds the words of a table's rules where they are damaged.
 
-    prefixes (tuple): The first letters of the words, undamaged: to ask for them first takes a tenth of a search.
-
     table (RuleTable): Its rules have plain words, without gaps and open ends.
     """
 
     def __init__(self, table: RuleTable[R]):
         self.table = table
-        written = {words: rule for rule in table.rows for words in literals(parse(rule.words), expand)}
-        self.prefixes = tuple({words[:_PREFIX] for words in written})
-        self._keys = {squash(words): rule for words, rule in written.items()}
-        self._longest = max(map(len, written))
-        # Letters have the same lines around their labels, and to compare words is dear.
-        self._closest = lru_cache(maxsize=_KEPT)(self._find_closest)
+        table.plain = True
+        self._packaged = _Known(table.packaged)
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """The first letters of the words, undamaged: to ask for them first takes a tenth of a search."""
+        return self._known.prefixes
+
+    @property
+    def _known(self) -> _Known[R]:
+        """What is known of the rows in use."""
+        own = rows_in_use(self.table.name)
+        if own is None:
+            return self._packaged
+        known: _Known[R] | None = own.made.get((self.table.name, "damaged"))
+        if known is None:
+            known = own.made[self.table.name, "damaged"] = _Known((*self.table.packaged, *self.table.own))
+        return known
 
     def whole(self, text: str) -> R | None:
         """The rule of a text that has its words and nothing else, every single one of them as it should be but for what
         scans confuse."""
-        rule = self._keys.get(squash(text)) if len(text) < 2 * self._longest else None
+        known = self._known
+        rule = known.keys.get(squash(text)) if len(text) < 2 * known.longest else None
         return rule if rule and self.table.speaks(rule) else None
 
     def like(self, text: str) -> R | None:
         """The rule of a text that has almost its words and nothing else."""
-        rule = self._closest(squash(text)) if len(text) <= 2 * self._longest else None
+        known = self._known
+        rule = known.closest(squash(text)) if len(text) <= 2 * known.longest else None
         return rule if rule and self.table.speaks(rule) else None
-
-    def _find_closest(self, squashed: str) -> R | None:
-        """The rule whose words are nearest to squashed ones, where they are near enough."""
-        spare = round(len(squashed) * 2 * (1 - LEAST_ALIKE))
-        near = [key for key in self._keys if abs(len(key) - len(squashed)) <= spare]
-        found = get_close_matches(squashed, near, n=1, cutoff=LEAST_ALIKE) if near and len(squashed) > _SHORTEST else []
-        return self._keys[found[0]] if found else None
 
     def ending(self, text: str, start: int, end: int) -> tuple[R, int] | None:
         """The rule whose words a text ends with, every single one as it should be but for what scans confuse.
@@ -79,9 +85,28 @@ class DamagedWords(Generic[R]):
         start (int), end (int): The interval.
         RETURNS (tuple): The rule, and where its words begin; `None` where there is none.
         """
-        if not squash(text[start:end]).endswith(tuple(self._keys)):
+        if not squash(text[start:end]).endswith(tuple(self._known.keys)):
             return None
         for word in _WORD_START.finditer(text, start, end):
             if rule := self.whole(text[word.start() : end]):
                 return rule, word.start()
         return None
+
+
+class _Known(Generic[R]):
+    """The words of some rules as they are compared."""
+
+    def __init__(self, rows: tuple[R, ...]):
+        written = {words: rule for rule in rows for words in literals(parse(rule.words), expand)}
+        self.prefixes = tuple({words[:_PREFIX] for words in written})
+        self.keys = {squash(words): rule for words, rule in written.items()}
+        self.longest = max(map(len, written))
+        # Letters have the same lines around their labels, and to compare words is dear.
+        self.closest = lru_cache(maxsize=_KEPT)(self._find_closest)
+
+    def _find_closest(self, squashed: str) -> R | None:
+        """The rule whose words are nearest to squashed ones, where they are near enough."""
+        spare = round(len(squashed) * 2 * (1 - LEAST_ALIKE))
+        near = [key for key in self.keys if abs(len(key) - len(squashed)) <= spare]
+        found = get_close_matches(squashed, near, n=1, cutoff=LEAST_ALIKE) if near and len(squashed) > _SHORTEST else []
+        return self.keys[found[0]] if found else None

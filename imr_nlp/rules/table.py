@@ -13,7 +13,8 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ..phrases.lexicon import read_rows
-from .notation import Choice, Guarded, NotationError, combined, literals, parse, source
+from .notation import AT_MARK, Choice, Guarded, NotationError, combined, literals, parse, source
+from .own import rows_in_use
 
 _AT_END = r"\s?\Z"
 EXAMPLES_APART = " // "
@@ -175,14 +176,16 @@ class _Words(Generic[R]):
         return re.compile(self._led_source + _AT_END)
 
     @cached_property
-    def rule_of(self) -> dict[int, R]:
-        """The rule of each group that may be the last of a match."""
-        return {group: self._rules[int(name[1:])] for name, group in self.here.groupindex.items()}
+    def rule_of(self) -> dict[int, tuple[R, int]]:
+        """The rule of each group that may be the last of a match, and how many signs lead its words: none at a mark."""
+        groups = self.here.groupindex.items()
+        return {group: (self._rules[int(name[1:])], int(name[0] != AT_MARK)) for name, group in groups}
 
-    def fired(self, match: re.Match[str], lead: int) -> Fired[R]:
-        """The rule of a match, whose words stand behind so many signs and before the white space at its end."""
+    def fired(self, match: re.Match[str], led: bool) -> Fired[R]:
+        """The rule of a match, whose words stand behind the sign that leads them, and before white space at its end."""
         group = match.lastindex or 0
-        return Fired(self.rule_of[group], match.start() + lead, match.end(group))
+        rule, lead = self.rule_of[group]
+        return Fired(rule, match.start() + lead * led, match.end(group))
 
 
 class RuleTable(Generic[R]):
@@ -192,17 +195,32 @@ class RuleTable(Generic[R]):
     model (type): Model of its rows; its fields are the columns.
     cased (bool): Whether its words are looked for as they are written, not in lower case.
     parted_by (tuple): Columns by whose values the rules are looked for apart, such as the side of a count.
+
+    packaged (tuple): Its rows; those in use may be more, `rows`.
+    plain (bool): Whether its words are plain ones without gaps and open ends, since they are looked for damaged too.
     """
 
     def __init__(self, name: str, model: type[R], *, cased: bool = False, parted_by: tuple[str, ...] = ()):
-        self.name, self.cased, self.parted_by = name, cased, parted_by
+        self.name, self.model, self.cased, self.parted_by = name, model, cased, parted_by
         topic, _, file = name.partition("/")
-        self.rows: tuple[R, ...] = tuple(read_rows(files(f"imr_nlp.{topic}") / "rules" / f"{file}.csv", model))
+        self.packaged: tuple[R, ...] = tuple(read_rows(files(f"imr_nlp.{topic}") / "rules" / f"{file}.csv", model))
+        self.plain = False
         self._suspended: frozenset[str] = frozenset()
-        if len({row.id for row in self.rows}) < len(self.rows):
+        if len({row.id for row in self.packaged}) < len(self.packaged):
             raise RuleError(f"{name}: two rules have one id")
         self._compiled: dict[tuple[tuple[str, str], ...], _Words[R]] = {}
         TABLES[name] = self  # type: ignore[assignment]  # a table of some kind of rule is one of rules
+
+    @property
+    def own(self) -> tuple[R, ...]:
+        """The rows that the pipeline whose letter is read has of its own; see `imr_nlp.rules.own`."""
+        own = rows_in_use(self.name)
+        return own.rows[self.name] if own else ()  # type: ignore[return-value]  # checked by the table's model
+
+    @property
+    def rows(self) -> tuple[R, ...]:
+        """The rows in use, those of a pipeline's own before those of the package."""
+        return (*self.own, *self.packaged)
 
     def __getitem__(self, rule_id: str) -> R:
         """The rule with an id."""
@@ -222,14 +240,17 @@ class RuleTable(Generic[R]):
         """
         words = self._words(only)
         end = len(text) if end is None else end
+        floor = start
         if start:
             start -= 1  # the sign before the words
         elif first := words.here.match(text, 0, end):
-            yield words.fired(first, 0)
+            yield words.fired(first, False)
             start = first.end()
         rule_of = words.rule_of
         for match in words.led.finditer(text, start, end):
-            yield Fired(rule_of[match.lastindex or 0], match.start() + 1, match.end())
+            rule, lead = rule_of[match.lastindex or 0]
+            if (begin := match.start() + lead) >= floor:
+                yield Fired(rule, begin, match.end())
 
     def search(self, text: str, start: int = 0, end: int | None = None, **only: str) -> Fired[R] | None:
         """The first place where a rule speaks; see `finditer`."""
@@ -241,15 +262,15 @@ class RuleTable(Generic[R]):
         end = len(text) if end is None else end
         at = start + 1 if start < end and text[start].isspace() else start
         found = words.here.match(text, at, end)
-        return words.fired(found, 0) if found else None
+        return words.fired(found, False) if found else None
 
     def ending(self, text: str, start: int, end: int, **only: str) -> Fired[R] | None:
         """The rule whose words end right before an offset, where one white space may stand between; see `finditer`."""
         words = self._words(only)
         if not start and (found := words.here_ending.match(text, 0, end)):
-            return words.fired(found, 0)
+            return words.fired(found, False)
         found = words.led_ending.search(text, start - 1 if start else 0, end)
-        return words.fired(found, 1) if found else None
+        return words.fired(found, True) if found else None
 
     def speaking(self, text: str) -> list[tuple[R, int, int]]:
         """All that its rules find in a text, whatever side or place they are for.
@@ -280,10 +301,12 @@ class RuleTable(Generic[R]):
     def _words(self, only: dict[str, str]) -> _Words[R]:
         """The expressions of the rules with these values; made once."""
         key = tuple(only.items()) if only else ()
-        words = self._compiled.get(key)
+        own = rows_in_use(self.name)
+        compiled = self._compiled if own is None else own.made.setdefault((self.name, self._suspended), {})
+        words: _Words[R] | None = compiled.get(key)
         if words is None:
             wanted = [rule for rule in self.rows if self.speaks(rule) and _has(rule, only)]
-            words = self._compiled[key] = _compiled(self.name, wanted)
+            words = compiled[key] = _compiled(self.name, wanted)
         return words
 
 

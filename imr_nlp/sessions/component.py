@@ -6,6 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from ..letter.mentions import add_mentions
+from ..rules.carried import by_own_rules
 from ..text.normalized import Tagged, view_of
 from .roles import session_roles
 
@@ -21,6 +22,7 @@ class ImrSessionCounts:
     def __init__(self, annotate_ents: bool = True):
         self.annotate_ents = annotate_ents
 
+    @by_own_rules
     def __call__(self, doc: Doc) -> Doc:
         """Tag a letter. `span._.value` has `min`, `max`, `role`, `unit` and, where stated, `frequency`, `duration`."""
         view = view_of(doc)

@@ -19,6 +19,8 @@ _SENTENCE = 140
 _STEP = 12
 """Within so many characters a cue stands right beside a count."""
 _SMALL, _BIG = 3, 40
+_MOST = 100
+"""So many counts before it are looked at, which is all that a paragraph has."""
 
 
 def features_of(setting: Setting, at: int, roles: list[str], told: dict[Bounds, str], clues: Clues) -> Features:
@@ -129,7 +131,7 @@ def _add_number(features: Features, setting: Setting, at: int, told: dict[Bounds
         features[f"told {told[number]}"] = 1.0
     if number[0] == number[1]:
         features |= {f"is {name}": 1.0 for name in _reckoned(number[0], asked, told)}
-    here = [known for c in setting.counts[:at] if c.start >= first and (known := bounds_of(c))]
+    here = [known for c in setting.counts[max(0, at - _MOST) : at] if c.start >= first and (known := bounds_of(c))]
     single = {low for low, _ in (*here, *asked)}
     if number[0] == number[1] and number not in asked:
         if any(number[0] - one in single for one in single):

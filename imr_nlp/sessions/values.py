@@ -60,7 +60,7 @@ RATE = (
 """How often: `2 times a week`, `once weekly`, `1-2 visits every 4-6 months`, `every other week`."""
 _SPELLED = rf"(?:{RANGE}[\s-]?(?:additional\s|more\s|consecutive\s)?{_PERIOD}\b|a\s(?:fortnight|week|month|year)\b)"
 SPELL = (
-    r"(?:(?:for|x|times|over|by|during|within|the\snext)\s?(?:a\s(?:period|total)\sof\s|the\snext\s|up\sto\s"
+    r"(?:(?:for|x|times|over|by|during|within|the\snext|dur(?:ation)?\.?\s?(?:of|:|=)?)\s?(?:a\s(?:period|total)\sof\s|the\snext\s|up\sto\s"
     rf"|an\sadditional\s|another\s)?{_SPELLED})"
 )
 """For how long: `for 6 weeks`, `x 4 weeks`, `for a fortnight`."""

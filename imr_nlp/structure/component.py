@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from ..rules.carried import by_own_rules
 from ..text.normalized import view_of
 from .sections import letter_parts
 
@@ -25,6 +26,7 @@ class ImrSections:
     `CLAIMS_ADMINISTRATOR_GUIDELINES`, `REVIEWER_GUIDELINES` and `RATIONALE`.
     """
 
+    @by_own_rules
     def __call__(self, doc: Doc) -> Doc:
         """Mark the sections of a letter."""
         view = view_of(doc)

@@ -19,8 +19,8 @@ from ..text.normalized import View
 HEADINGS = RuleTable("structure/headings", Rule)
 """`says` is the kind of a heading: `summary`, `issues`, `why`."""
 _DAMAGED = DamagedWords(HEADINGS)
-_FIRSTS = frozenset("|!10").union(*({rule.words[0], rule.words[0].upper()} for rule in HEADINGS.rows), "([ceCEiIlLvV")
-"""Signs with which a heading may begin, as it is written or misread."""
+_FIRSTS = frozenset("|!10([ceCEiIlLvV").union(*({rule.words[0], rule.words[0].upper()} for rule in HEADINGS.packaged))
+"""Signs with which a heading of the package may begin, as it is written or misread."""
 _FAR = 120
 """How many characters before a heading may hold its markup and number."""
 _ENDLESS = 600
@@ -43,7 +43,6 @@ _BEGINNING = re.compile(
     r"(?:\(?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.):]{1,2}\s{0,3})?[\s*_\xa0]{0,8}\Z"
 )
 _LINE_END = re.compile(r"(?:[*_#|\s\xa0]|&nbsp;){0,40}?(?:[\n\r\f]|\Z|<)")
-_COLON = re.compile(r"\s?:")
 _GOES_ON = re.compile(r"\s+[A-Z(\d]")
 _LINE = re.compile(r"[^\n\r\f]+")
 _MARKS_BEFORE = re.compile(
@@ -93,7 +92,7 @@ def _joined(view: View) -> Iterator[Heading]:
     """The headings of a notice that stand behind a sentence on its line: paragraphs were filled with what followed."""
     for fired in HEADINGS.finditer(view.lower):
         if fired.rule.id in _OF_REQUEST and view.text[fired.start].isupper():
-            end = _behind_colon(view.text, fired.end)
+            end = behind_colon(view.text, fired.end)
             before = view.text[max(0, fired.start - 3) : fired.start].rstrip()[-1:]
             if before in _ENDS and view.text[end : end + 2].strip()[:1].isupper():
                 yield Heading(fired.rule.says, fired.start, end, fired.rule.id)
@@ -102,11 +101,11 @@ def _joined(view: View) -> Iterator[Heading]:
 def _of_line(view: View, start: int, end: int) -> Heading | None:
     """The heading with which a line of the letter begins, as the template has it or damaged."""
     letter = view.lines
-    if letter[start].isalpha() and letter[start] not in _BEFORE_OR_FIRST:
+    if letter[start].isalpha() and letter[start] not in _BEFORE_OR_FIRST and not HEADINGS.own:
         return None
     marks = _MARKS_BEFORE.match(letter, start, end)
     start = marks.end() if marks else start
-    if start == end or letter[start] not in _FIRSTS:
+    if start == end or (letter[start] not in _FIRSTS and not HEADINGS.own):
         return None
     first, start = start, view.stretches.place(start)
     if view.lower.startswith(_DAMAGED.prefixes, start) and (fired := HEADINGS.match(view.lower, start)):
@@ -116,17 +115,22 @@ def _of_line(view: View, start: int, end: int) -> Heading | None:
 
 def _checked(view: View, fired: Fired[Rule]) -> Heading | None:
     """The heading that words are, if they stand alone."""
-    kind, end = fired.rule.says, _behind_colon(view.text, fired.end)
+    kind, end = fired.rule.says, behind_colon(view.text, fired.end)
     if not _stands_alone(view, fired.start, fired.end, kind):
         return None
     start = _with_number(view.text, fired.start) if kind == "regarding" else fired.start
     return Heading(kind, start, end, fired.rule.id)
 
 
-def _behind_colon(text: str, end: int) -> int:
-    """The end of a heading with its colon."""
-    colon = _COLON.match(text, end)
-    return colon.end() if colon else end
+def behind_colon(text: str, end: int) -> int:
+    """The end of a heading or label with its colon, before which one white space may stand.
+
+    text (str): The text.
+    end (int): Where its words end.
+    RETURNS (int): The offset behind the colon, or the end where there is none.
+    """
+    at = end + text[end : end + 1].isspace()
+    return at + 1 if text.startswith(":", at) else end
 
 
 def _with_number(text: str, start: int) -> int:
@@ -138,7 +142,7 @@ def _with_number(text: str, start: int) -> int:
 def _stands_alone(view: View, start: int, end: int, kind: str) -> bool:
     """Whether words of a heading are one, and not a quotation within a sentence."""
     before = view.text[max(0, start - 2) : start]
-    runs_on = before.endswith(" ") and before[0] not in '.:)"' and not _COLON.match(view.text, end)
+    runs_on = before.endswith(" ") and before[0] not in '.:)"' and behind_colon(view.text, end) == end
     if view.text[start].islower() and runs_on:
         return False  # words of a sentence that a line begins with
     letter = view.lines
@@ -148,9 +152,8 @@ def _stands_alone(view: View, start: int, end: int, kind: str) -> bool:
         return capitals and _is_endless(letter, first, last) and _stands_between_sentences(view.text, start, end)
     if kind == "regarding":  # goes on with the name of the request, up to a colon
         return view.text[start].isupper()
-    if colon := _COLON.match(letter, last):
-        last = colon.end()
-    if _LINE_END.match(letter, last) or colon:
+    behind = behind_colon(letter, last)
+    if behind > last or _LINE_END.match(letter, last):
         return True
     goes_on = capitals and _GOES_ON.match(letter, last) is not None
     return goes_on and (not view.in_capitals or _stands_between_sentences(view.text, start, end))
@@ -165,7 +168,7 @@ def _is_endless(letter: str, first: int, last: int) -> bool:
 def _stands_between_sentences(text: str, start: int, end: int) -> bool:
     """Whether words in capitals stand between sentences or fields: behind a mark, a figure or a name."""
     before = text[:start].rsplit(None, 1)[-1:] if start else []
-    behind = _COLON.match(text, end) or _GOES_ON.match(text, end) or end == len(text)
+    behind = behind_colon(text, end) > end or _GOES_ON.match(text, end) or end == len(text)
     return bool(behind) and all(
         word[-1] in ".!?)]" or (word[-1].isalnum() and not word[0].islower()) for word in before
     )

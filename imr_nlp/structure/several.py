@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from ..rules import Rule, RuleTable
 from .headings import HEADINGS
 from .signs import (
     BEGIN,
@@ -37,6 +38,7 @@ _DECIDED = compiled(
 )  # fmt: skip
 _FIRST_ISSUE = compiled(rf"{BEGIN}1[.)][^\n]{{1,400}}(?:[Uu]pheld|[Oo]verturned|medically~necessary)")
 _NUMBER = re.compile(r"C\s?M\s?\d\d\s?-\s?\d{4,7}")
+_SENTENCE = re.compile(r"(?<=[.!?])\s")
 _NUMBER_WITHIN = 1200  # characters behind an opening
 _LETTERHEAD = compiled(
     BEGIN + "(?:STATE~OF~CALIFORNIA|DEPARTMENT~OF~INDUSTRIAL~RELATIONS|DIVISION~OF~WORKERS|MAXIMUS~FEDERAL~SERVICES"
@@ -44,14 +46,21 @@ _LETTERHEAD = compiled(
 )
 _ABOVE = 1200  # characters that stand above a case table: a letterhead, an address
 _BEFORE = 300  # characters that tell whether a letter is quoted
-_QUOTES = re.compile(r"[:,(\"\u201c>]$")
-_TELLS = re.compile(
-    r"\b(?:IMR|[Ii]ndependent [Mm]edical [Rr]eview|[Dd]etermination|[Ll]etter|[Dd]ecision)\b", re.IGNORECASE
-)
-_EARLIER = re.compile(
-    r"\b(?:prior|previous|earlier|attached|enclosed|quoted?|copy|excerpts?|follow(?:s|ing)|below|reproduced)\b", re.I
-)
-_RULE = re.compile(r"(?<![-=_*])[-=_*]{5,}$")
+_QUOTES = (":", ",", "(", '"', "\u201c", ">")
+_QUOTE_MARKS = ('"', "\u201c")
+_OF_RULES, _SHORTEST_RULE = "-=_*", 5
+
+
+class QuotingRule(Rule):
+    """Words of a sentence before a letter that say that it is `quoted`, if the sentence has one of each part.
+
+    part (str): What is quoted, a `paper`, and that it is an `earlier` one.
+    """
+
+    part: Literal["paper", "earlier"]
+
+
+QUOTING = RuleTable("structure/quoting", QuotingRule, parted_by=("part",))
 
 
 class Parting(NamedTuple):
@@ -125,7 +134,7 @@ def _openings(text: str) -> list[_Opening]:
 
 def _number(text: str, start: int, within: int = _NUMBER_WITHIN) -> str | None:
     found = _NUMBER.search(text, start, start + within)
-    return re.sub(r"\s", "", found.group()) if found else None
+    return "".join(found.group().split()) if found else None
 
 
 def _is_decided(start: int, end: int, cores: list[int], decided: list[int]) -> bool:
@@ -150,16 +159,14 @@ def _is_quoted(text: str, start: int) -> bool:
     before = text[max(0, start - _BEFORE) : start]
     on_page = before.rpartition("\f")[2]
     last = on_page.strip(" \t\r\n*_#|>").rpartition("\n")[2].strip()
-    if (
-        _QUOTES.search(last)
-        or re.search(r"[\"\u201c][\s*_]{0,9}$", on_page)
-        or re.match(r"\s*>", text[start : start + 9])
-    ):
-        return len(last) > 1 or bool(last)
-    if len(on_page) < len(before) or _RULE.search(last):  # a new page, or a rule, ends what was said
+    marked = on_page.rstrip(" \t\r\n*_").endswith(_QUOTE_MARKS) or text[start : start + 9].lstrip().startswith(">")
+    if last.endswith(_QUOTES) or marked:
+        return bool(last)
+    ruled = len(last) - len(last.rstrip(_OF_RULES)) >= _SHORTEST_RULE
+    if len(on_page) < len(before) or ruled:  # a new page, or a rule, ends what was said
         return False
-    sentence = re.split(r"(?<=[.!?])\s", last.rstrip(".")[-_BEFORE:])[-1]
-    return bool(_TELLS.search(sentence) and _EARLIER.search(sentence))
+    sentence = _SENTENCE.split(last.rstrip(".")[-_BEFORE:])[-1].lower()
+    return all(QUOTING.search(sentence, part=part) for part in ("paper", "earlier"))
 
 
 def _letter_start(text: str, opening: int, first: int, before: int) -> int:
@@ -175,7 +182,7 @@ def _letter_start(text: str, opening: int, first: int, before: int) -> int:
 def _remnant(text: str, first: int, opening: int, current: str | None) -> int:
     """Where the line of another case number begins that is left of a lost case table."""
     for found in _NUMBER.finditer(text, first, opening):
-        if re.sub(r"\s", "", found.group()) != current:
+        if "".join(found.group().split()) != current:
             return max(first, text.rfind("\n", first, found.start()) + 1)
     return opening
 

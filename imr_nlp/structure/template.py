@@ -6,8 +6,6 @@ that tells the template, and a second sign that does not hang on it.
 
 from __future__ import annotations
 
-import re
-
 from ..letter.parts import REVIEWER, Interval, IssueParts
 from ..rules import Rule, RuleTable
 from .case_tables import case_numbers, case_tables
@@ -15,6 +13,8 @@ from .headings import Heading, first_of
 
 FORMULAS = RuleTable("structure/formulas", Rule)
 """Sentences and labels by which every letter introduces its reviewer."""
+FINDINGS = RuleTable("structure/findings", Rule, parted_by=("says",))
+"""Words that end where an item begins: those of a `finding` of a notice, and of a decision on a `request`."""
 OTHER_PAPERS = RuleTable("structure/other_papers", Rule)
 """Words with which an opinion, a brief or an e-mail begins; what begins so is a letter by two more signs."""
 _OPENING = 2000
@@ -27,7 +27,7 @@ _ONCE = ("issues", "rationales", "dispute", "notice")
 """Headings that tell a template, of which a letter has one."""
 _TITLES = ("notice-title", "review-title", "letterhead")
 """Headings that stand over a whole letter."""
-_FINDING = re.compile(r"\bmaximus federal services,? inc\.? has determined (?:that )?(?:the )?requests?\b")
+_REQUEST = "request"
 _LEAST = 20
 """Characters of the shortest section on a reviewer: below it stands a list of headings, not a letter."""
 _LABELS_OF_A_TABLE = 3
@@ -68,7 +68,10 @@ def is_letter(
     has_reviewer = has_section or FORMULAS.search(lower) is not None
     has_issue = any(one.claims_administrator or one.reviewer or one.rationale for one in issues)
     if template == "notice":
-        has_issue = has_issue or _FINDING.search(lower) is not None
+        has_issue = has_issue or any(
+            lower.startswith(_REQUEST, one.end + 1) or _REQUEST in lower[one.start : one.end]
+            for one in FINDINGS.finditer(lower, says="finding")
+        )
     if has_reviewer and has_issue:
         return True
     has_table = any(table.labels >= _LABELS_OF_A_TABLE for table in case_tables(lower))

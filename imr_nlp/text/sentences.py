@@ -26,6 +26,11 @@ _SENTENCE_BREAK = re.compile(r"[.!?][\"')\]]*\s+(?=(?:\(?\d{1,2}\s?[.)]{1,2}\s?)
 _LOOSE_START = re.compile(r"\n|[.!?][\"')\]]?\s(?=[\"'(]?[A-Z\d])")
 _PAGES = re.compile(r"[Pp](?:ages?|gs?|p)?\.?(?:\(s\))?:?\s?[\d,\s-]{1,12}\.$")
 """`Page(s): 61.` ends a sentence, though a number with a point may be that of an item."""
+_TITLE = re.compile(r"\b(?:dr|drs|mr|ms|mrs|prof|st|vs)\.\s?\Z", re.IGNORECASE)
+_NUMBER_STARTS = re.compile(r"(?<=[a-z)]{3})[.!?]\s(?=\d)", re.IGNORECASE)
+_LONGEST = 2_000
+"""Characters of a sentence before or behind what is said in it. Sentences have some hundreds; text without points has
+no end, and whoever speaks at its beginning need not be the one who speaks there."""
 ABBREVIATIONS = frozenset(
     ("Dr", "Mr", "Ms", "Mrs", "vs", "No", "St", "Jr", "Sr", "e.g", "i.e", "etc", "approx", "tab", "tabs", "cap", "caps",
      "Jan", "Feb", "Mar", "Apr", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "p", "pg", "pgs", "pp", "Qty", "QTY", "mg",
@@ -99,6 +104,25 @@ def sentence_end(text: str, offset: int, ceiling: int) -> int:
     RETURNS (int): The offset behind its last character.
     """
     return before_next(_SENTENCE_END, text, offset, ceiling)
+
+
+def sentence_around(text: str, start: int, end: int, floor: int, ceiling: int) -> tuple[int, int] | None:
+    """Where the sentence begins and ends in which some words stand; the point behind a title ends none.
+
+    text (str): The text, with its capitals.
+    start (int), end (int): The words.
+    floor (int), ceiling (int): Where it begins at the earliest, and ends at the latest.
+    RETURNS (tuple): Its interval; `None` where it is far too long for a sentence.
+    """
+    first, last = max(floor, start - _LONGEST), min(ceiling, end + _LONGEST)
+    begin = sentence_start(text, start, first)
+    while begin > first and _TITLE.search(text, max(first, begin - 7), begin):
+        begin = sentence_start(text, begin - 3, first)
+    stop = sentence_end(text, end, last)
+    while stop < last and _TITLE.search(text, max(first, stop - 6), stop + 1):
+        stop = sentence_end(text, stop + 1, last)
+    is_too_long = floor < first == begin or stop == last < ceiling
+    return None if is_too_long else (behind_last(_NUMBER_STARTS, text, begin, start), stop)
 
 
 def clause_start(text: str, offset: int, floor: int = 0) -> int:

@@ -30,8 +30,12 @@ _REGIONS = {"c": "cervical", "t": "thoracic", "l": "lumbar", "s": "sacral"}
 _PARTS = {
     "neck": "cervical", "cervical": "cervical", "low back": "lumbar", "lower back": "lumbar", "lumbar": "lumbar",
     "lumbosacral": "lumbar", "thoracic": "thoracic", "upper back": "thoracic", "mid back": "thoracic",
+    "c": "cervical", "c/s": "cervical", "l": "lumbar", "ls": "lumbar", "l/s": "lumbar", "lumbo-sacral": "lumbar",
+    "t": "thoracic", "t/s": "thoracic",
+    **dict.fromkeys(("arm", "bue", "lue", "rue", "u/e", "ue", "upper-extremity", "upper limb"), "upper extremity"),
+    **dict.fromkeys(("leg", "ble", "lle", "rle", "l/e", "le", "lower-extremity", "lower limb"), "lower extremity"),
 }  # fmt: skip
-_OF_PART = re.compile(r"(?:\s(?:spine|joint|region|area)){1,4}$")
+_OF_PART = re.compile(r"(?:[\s-](?:spine|joint|region|area)){1,4}$")
 _TAILS = frozenset(("unit", "device", "machine", "system", "study", "test", "testing", "care", "treatment", "therapy"))
 """Heads that add nothing to a name in front of them that is a treatment already: `TENS unit`."""
 WITH_PART = frozenset(("injection", "surgery", "diagnostic"))

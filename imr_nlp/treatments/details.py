@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import permutations
 from typing import Any
 
 from ..letter.parts import Interval
 from ..letter.reading import Reading
+from ..phrases.lexicon import compounds, terms
 from ..text.normalized import Tagged
-from .canonical import SPINAL_LEVEL, WITH_PART, region_of, spinal_levels, usual, usual_part
+from .canonical import SPINAL_LEVEL, USUAL_NAMES, WITH_PART, region_of, spinal_levels, usual, usual_part
 
 _SIDE = re.compile(
-    r"(?<![\w-])(?:(?P<bilateral>bilateral(?:ly)?|bilat\.?|b/l|both|(?:left\s(?:and|&|or|/)\sright|right\s(?:and|&|or|/)\sleft))"
-    r"|(?P<left>left|lt\.?|\(l\))|(?P<right>right|rt\.?|\(r\)))(?![\w-])(?!\sover\b)"
+    r"(?<![\w-])(?:(?P<bilateral>bilateral(?:ly)?|bilat\.?|b/l|bue|ble|both|(?:left\s(?:and|&|or|/)\sright|right\s(?:and|&|or|/)\sleft))"
+    r"|(?P<left>left|lt\.?|lue|lle|\(l\))|(?P<right>right|rt\.?|rue|rle|\(r\)))(?![\w-])(?!\sover\b)"
 )
 _OF_LEFT_OR_RIGHT = re.compile(r"(?:left|right|bilateral|both)\s")
 _LEVEL = re.compile(SPINAL_LEVEL)
@@ -25,6 +27,14 @@ _CONTRAST = re.compile(
 )
 _CODE_WORD = re.compile(r"\b(?:cpt|hcpcs|cdt|billing|procedure)\b|\bcodes?\b")
 _CODE = re.compile(r"(?<![\w.#$/-])(?:(?P<letter>[a-eg-mp-v]\d{4})|(?P<digits>\d{5}|\d{4}[tf]))(?:-\d\d)?(?![\w.%]*\w)")
+_REGION = re.compile(r"\b(?:cervical|thoracic|lumbar|lumbosacral)\b")
+_CONSULTATION_WITH = re.compile(
+    r"(?:consult(?:ation)?|evaluation|referral)s?(?:\sand\streatment)?\s(?:with|to|by)\s(?:an?\s|the\s)?"
+    r"(?P<who>\w+(?:\s\w+){0,3})"
+)
+_INGREDIENTS = 4
+"""A compound with a name of its own has at most so many."""
+SPECIALTIES = "case/lexicon/specialties"
 _BRACKETED = re.compile(r"\([^()]*$")
 
 
@@ -57,14 +67,34 @@ def _canonical(
     first, last = (reading.view.place(places[-1][key]) for key in ("start", "end"))
     named = reading.mentions("TREATMENT", first, last)
     reading.note(f"{path}.canonical", first, last, "lexicon" if named else "words-before-the-first-detail")
+    if request["category"] == "evaluation" and (consultation := _with_specialty(reading, first, where.end)):
+        return consultation
     if not named:
         return str(request["treatment"])
-    part = _part(named[0], request, levels) if request["category"] in WITH_PART else None
     names = list(dict.fromkeys(_usual(one) for one in named))
-    if len(names) == 1 or request["category"] != "pharmaceutical":
-        whole = usual(f"{part} {names[0]}") if part and part not in names[0] else names[0]
-        return " and ".join([whole, *names[1:]])
-    return "/".join(names)
+    if request["category"] == "pharmaceutical":
+        return _compound(request["drugs"]) or "/".join(names)
+    joined = " and ".join(names)
+    names = [terms(USUAL_NAMES)[joined]] if joined in terms(USUAL_NAMES) else names
+    part = _part(reading, where, named[0], request, levels) if request["category"] in WITH_PART else None
+    whole = usual(f"{part} {names[0]}") if part and part not in names[0] else names[0]
+    return " and ".join([whole, *names[1:]])
+
+
+def _compound(drugs: list[dict[str, Any]]) -> str | None:
+    """The name of the drug whose ingredients are named one by one: `Hydrocodone 10 mg/Acetaminophen 325 mg`."""
+    orders = permutations(drug["name"] for drug in drugs) if 1 < len(drugs) <= _INGREDIENTS else ()
+    return next((name for order in orders if (name := "/".join(order)) in compounds()), None)
+
+
+def _with_specialty(reading: Reading, start: int, end: int) -> str | None:
+    """The name of a consultation with somebody: `pain management consultation` of `a referral to pain management`."""
+    words = _CONSULTATION_WITH.match(reading.lower, start, end)
+    listed = words["who"].split() if words else []
+    for size in range(len(listed), 0, -1):
+        if specialty := terms(SPECIALTIES).get(" ".join(listed[:size])):
+            return usual(f"{specialty.lower()} consultation")
+    return None
 
 
 def _usual(mention: Tagged) -> str:
@@ -73,14 +103,19 @@ def _usual(mention: Tagged) -> str:
     return str(value.get("canonical") or usual(value["name"]))
 
 
-def _part(first: Tagged, request: dict[str, Any], levels: tuple[str, ...]) -> str | None:
-    """The one part of the body that a request is for, by its name, its body parts or its levels."""
+def _part(
+    reading: Reading, where: Interval, first: Tagged, request: dict[str, Any], levels: tuple[str, ...]
+) -> str | None:
+    """The one part of the body that a request is for, by its name, its body parts, its levels or a word behind it."""
     if first.value.get("part"):
         return str(first.value["part"])
     parts = {usual_part(_OF_LEFT_OR_RIGHT.sub("", part)) for part in request["body_parts"]}
     if len(parts) == 1:
         return parts.pop()
-    return region_of(levels) if levels and not parts else None
+    if parts:
+        return None
+    regions = {usual_part(match[0]) for match in _REGION.finditer(reading.lower, first.end, where.end)}
+    return region_of(levels) if levels else regions.pop() if len(regions) == 1 else None
 
 
 def _side(reading: Reading, where: Interval, path: str) -> str | None:

@@ -17,6 +17,8 @@ _DRUGLIKE = frozenset(("pharmaceutical", "dmepos", "injection", "other"))
 _OPENED = re.compile(r"\([^()]*$")
 _INGREDIENT = re.compile(r"(?:\s?(?:\d{0,4}\.)?\d{1,5}\s?%)?\s?(?:/|-|with|in)\s?$")
 _PERCENT = re.compile(r"\d\s?%")
+_PAIR = 2
+"""Two percentages may be written as one strength, `20%/5%`; those of more ingredients are a list."""
 _FOR_EACH = re.compile(r"\b(?:each|both|apiece)\b")
 _BEHIND_NAME = re.compile(r"\)?(?:\s\([^()]{1,40}\))?(?:\s(?:er|xr|cr|sr|ec|ir|dr|es|hcl|sodium|tartrate)\b)*")
 
@@ -159,7 +161,7 @@ def _numbers(
         behind = _BEHIND_NAME.match(reading.lower, name_ends, own.end) if name_ends else None
         if strengths := find_strength(text, behind.end() - own.start if behind else 0):
             _note(reading, path, "strength", own, strengths)
-            mark = "/" if len(strengths) > 1 and "/" in text[strengths[0][1] : strengths[1][0]] else ", "
+            mark = "/" if len(strengths) == _PAIR and "/" in text[strengths[0][1] : strengths[1][0]] else ", "
             found["strength"] = mark.join(reading.quote(own.start + start, own.start + end) for start, end in strengths)
         found["quantity"] = _quantity(reading, own, path, category, issue)
     if (refills := find_refills(text)) and refills.value is not None:

@@ -29,6 +29,8 @@ _STOP = re.compile(
 _PERCENT_BETWEEN = re.compile(r"\s?\d+(?:\.\d+)?\s?%\s?(?:,\s(?:and\s)?|/|\sand\s|\s?-\s?|\s)?\s?$")
 _FORM_AFTER = re.compile(r"\s?\d+(?:\.\d+)?\s?%\s(cream|gel|ointment|lotion|patch(?:es)?|solution|spray)\b")
 _PART_IN_BRACKET = re.compile(r"\be\.g\.|\bi\.e\.")
+_OPENS = 2
+"""Up to so many characters open a bracket that says a name again."""
 _IN_BRACKETS = re.compile(r"\s?\([^()]*\)")
 
 
@@ -40,7 +42,7 @@ def read_treatment(reading: Reading, where: Interval, path: str) -> dict[str, An
     path (str): Path of the request in the decision, for the evidence.
     RETURNS (dict): `treatment`, `category` and `drug_class` of `Request`.
     """
-    named = [m for m in reading.mentions("TREATMENT", *where) if not _in_example(reading, where, m)]
+    named = _not_again([m for m in reading.mentions("TREATMENT", *where) if not _in_example(reading, where, m)])
     if not named:
         return _unknown(reading, where, path)
     first = named[0]
@@ -49,6 +51,15 @@ def read_treatment(reading: Reading, where: Interval, path: str) -> dict[str, An
     reading.note(f"{path}.treatment", first.start, end, "lexicon")
     reading.note(f"{path}.category", first.start, first.end, "lexicon")
     return {"treatment": name, "category": first.value["category"], "drug_class": first.value.get("drug_class")}
+
+
+def _not_again(named: list[Tagged]) -> list[Tagged]:
+    """Treatments without those that say right behind another what it is: `electromyogram (EMG)`."""
+    kept = named[:1]
+    for before, after in pairwise(named):
+        if after.start - before.end > _OPENS or after.value.get("canonical") != before.value.get("canonical"):
+            kept.append(after)
+    return kept
 
 
 def _in_example(reading: Reading, where: Interval, mention: Tagged) -> bool:
@@ -60,7 +71,7 @@ def _name_end(reading: Reading, named: list[Tagged]) -> int:
     """End of the name: a compound's ingredients and procedures joined by *with* or *and* are one."""
     end = named[0].end
     for before, after in pairwise(named):
-        between = reading.lower[before.end : after.start]
+        between = _IN_BRACKETS.sub("", reading.lower[before.end : after.start])
         if not _compounded(between, after) and not _joined(between, before, after):
             break
         end = after.end
@@ -82,7 +93,7 @@ def _joined(between: str, before: Tagged, after: Tagged) -> bool:
     return (
         between.strip() in ("and", "&")
         or (between.strip() == "with" and category == "surgery")
-        or (between.strip(" ") in (",", ", and", "/") and category == "diagnostic")
+        or (between.strip(" ") in (",", ", and", "/", "/ ") and category == "diagnostic")
     )
 
 

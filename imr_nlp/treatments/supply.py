@@ -42,7 +42,9 @@ _BARE_STRENGTH = re.compile(
 _GRAMS_OF_A_DOSE = re.compile(r"(?<![\w#.,/-])([1-4])\s?(?:g|gm|grams?)(?=\s(?:#|im\b|iv\b|po\b|qty\b|tab|daily))")
 _PERCENT = re.compile(rf"(?<![\w.])(?:{_DECIMAL})\s?%")
 
-_NAMED_BY_NUMBER = re.compile(r"(?:tylenol|codeine|apap|tyco|t)\s?(?:no\.?\s?|number\s|\#\s?|-)[234](?![\d,])(?!\stab)")
+_NAMED_BY_NUMBER = re.compile(
+    r"(?:tylenol|codeine|apap|tyco|t)\s?(?:no\.?\s?|number\s|\#\s?|-)[234](?!\d|,\d)(?!\stab)"
+)
 """`Tylenol #3`, `acetaminophen with codeine #4`: the number belongs to the name."""
 
 _PIECE = (

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from ...letter.parts import Interval, IssueParts
-from ..headings import Heading, closing_after, first_of
+from ..headings import Heading, behind_colon, closing_after, first_of
+from ..template import FORMULAS
 from .labelled import read_labelled
 from .notice import read_notice
 from .professional_review import read_professional_review
 from .rationales import read_rationales
 
-_OPENING = re.compile(
-    r"The\ Final\ Determination\ was\ based\ on\ decisions\ for\ the\ disputed\ items\s?/\s?services"
-    r"\ set\ forth\ below\s?:",
-    re.IGNORECASE,
-)
+_SET_FORTH = "decisions-set-forth-below"
+_OPENING_WITHIN = 200
+"""How many characters behind their heading the sentence may stand that introduces the issues."""
 
 
 def read_issues(
@@ -37,7 +34,16 @@ def read_issues(
         return read_notice(text, headings)
     heading = first_of(headings, template)
     begin = heading.end if heading else len(text)
-    if opening := _OPENING.search(text, begin, begin + 200):
-        begin = opening.end()
+    begin = _behind_opening(text, begin)
     end = closing_after(headings, begin, len(text))
     return (read_labelled if template == "issues" else read_rationales)(text, begin, end)
+
+
+def _behind_opening(text: str, begin: int) -> int:
+    """Where the issues begin behind the sentence that introduces them, if there is one with its colon."""
+    lower = text[begin : begin + _OPENING_WITHIN].lower()
+    for fired in FORMULAS.finditer(lower):
+        end = begin + fired.end
+        if fired.rule.id == _SET_FORTH and behind_colon(text, end) > end:
+            return behind_colon(text, end)
+    return begin

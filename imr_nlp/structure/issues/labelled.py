@@ -36,7 +36,6 @@ _LISTED = re.compile(
     r"(?=\s(?:\(?\d{1,2}[.)]\s|Claims\ Admin|MAXIMUS\ g|Decision\ [Rr]at))"
 )
 _STATUS = re.compile(r"[A-Z?](?:[A-Za-z/?-]|\s(?=\S)){0,50}")
-_WORD = re.compile(r"\w")
 _COLON_REACH = 80
 """How far before a label the colon may stand whose words decide an issue."""
 _SECOND_VERDICT = 60
@@ -149,7 +148,7 @@ def _line_before(text: str, verdicts: list[_Verdict], floor: int, at: int, first
     line = _line_of(text, verdicts, within[-1], floor)
     end = verdicts[within[-1]].words.end
     words = text[end:at].strip(" .\n")
-    if line and not _WORD.search(words):
+    if line and not _has_word(words):
         return line
     if line and len(words) <= _SECOND_VERDICT and (_OUTCOME.search(words) or read_verdict(_status(words).lower())):
         return replace(line, verdict=line.verdict and Interval(line.verdict.start, without_tail(text, end, at, " .\n")))
@@ -245,7 +244,7 @@ def _trusted(
     same = squeezed(text, following.line.request) if following else None
     for line in reversed(lines):
         in_order = _in_order(last, line.number if numbered else None, next_number)
-        joined = following is not None and not _WORD.search(text[line.end : next_start])
+        joined = following is not None and not _has_word(text[line.end : next_start])
         begins = _begins_paragraph(text, line.start) or line.number is not None
         introduced = before is not None and _is_introduced(text, before.line.end, line.start)
         alone = line.number is not None and (last is None or line.number > last) and begins and not introduced
@@ -321,7 +320,12 @@ def _request(text: str, floor: int, end: int) -> Interval | None:
     begin = behind_number(text, trim(text, begin, end).start, end)
     start, stop = trim(text, begin, end)
     stop = without_tail(text, start, stop, ":.,- ")
-    return Interval(start, stop) if _WORD.search(text, start, stop) else None
+    return Interval(start, stop) if _has_word(text[start:stop]) else None
+
+
+def _has_word(text: str) -> bool:
+    """Whether a text is more than white space and marks."""
+    return any(sign.isalnum() or sign == "_" for sign in text)
 
 
 def _holds_sentence(text: str, begin: int, end: int) -> bool:

@@ -15,7 +15,7 @@ OUTCOME_LABELS = RuleTable("structure/outcome_labels", Rule)
 _DAMAGED = DamagedWords(LABELS)
 _BORDERS = ".:\n"
 _LAST_SIGNS = "es5"
-"""The last letter of every label, as it is written or misread."""
+"""The last letter of every label of the package, as it is written or misread."""
 _AROUND = " \"'()[]*!?;"
 _LONGEST = 60
 """Characters of the longest label that may be damaged."""
@@ -42,7 +42,8 @@ def find_labels(text: str, begin: int, end: int) -> list[Label]:
     at = text.find(":", begin, end)
     while at >= 0:
         words_end = at - 1 if text[at - 1].isspace() else at
-        if lower[words_end - 1] in _LAST_SIGNS and (label := _label(text, lower, begin, words_end)):
+        may_end = lower[words_end - 1] in _LAST_SIGNS or LABELS.own
+        if may_end and (label := _label(text, lower, begin, words_end)):
             found.append(Label(label[0].says, label[1], at + 1, label[0].id))
         at = text.find(":", at + 1, end)
     return found

@@ -7,7 +7,7 @@ import re
 from ...rules import class_source, class_words
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
-_PREFIX = re.compile(rf"(?:{class_source('REQUEST_OPENS')}\s)+", re.I)
+_OPENS = class_words("REQUEST_OPENS")
 _DETAIL = re.compile(rf"[,;:(#]|\s(?:x\s?)?\d|\s{class_source('NAME_ENDS')}\s", re.I)
 _LIST = re.compile(r",\s(?:and\s|or\s)?|\s(?:and|or|nor|&|as\swell\sas)\s")
 _FILLERS = class_words("ITEM_FILLER")
@@ -70,10 +70,11 @@ def _stem(word: str) -> str:
 
 def _name(request: str) -> str:
     """A request up to its first detail."""
-    prefix = _PREFIX.match(request)
-    begin = prefix.end() if prefix else 0
-    detail = _DETAIL.search(request, begin)
-    return request[begin : detail.start() if detail else len(request)]
+    name = request
+    while (opening := name.split(maxsplit=1)) and len(opening) > 1 and opening[0].lower() in _OPENS:
+        name = opening[1]
+    detail = _DETAIL.search(name)
+    return name[: detail.start()] if detail else name
 
 
 def _telling(text: str) -> frozenset[str]:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import NamedTuple
 
 from ...letter.parts import Interval, IssueParts, filled, trim, without_tail
 from ...text.sentences import sentence_ends
 from ..headings import Heading, closing_after, first_of
+from ..template import FINDINGS
 from .findings import NECESSITY, sides, split_verdict, squeezed
 from .numbers import before_number
-
-_FINDING = re.compile(
-    r"[Mm](?i:aximus\ federal\ services,?\ inc\.?\ has\ determined\ (?:that\ )?(?:the\ )?"
-    r"(?:requests?\ (?:for|of)\ )?(?:an?\ |the\ )?)"
-)
 
 
 class _Finding(NamedTuple):
@@ -56,14 +51,15 @@ def read_notice(text: str, headings: list[Heading]) -> list[IssueParts]:
 def _findings(text: str, headings: list[Heading]) -> list[_Finding]:
     """Each finding once, with its verdict: the second list repeats the first."""
     found: dict[str, _Finding] = {}
-    findings = list(_FINDING.finditer(text))
-    limits = [*(before_number(text, 0, following.start()) for following in findings[1:]), len(text)]
+    lower = text.lower()
+    findings = list(FINDINGS.finditer(lower, says="finding")) if len(lower) == len(text) else []
+    limits = [*(before_number(text, 0, following.start) for following in findings[1:]), len(text)]
     for finding, following in zip(findings, limits, strict=False):
-        limit = next((h.start for h in headings if finding.end() <= h.start < following), following)
-        if decided := NECESSITY.search(text, finding.end(), limit):
-            request, verdict = split_verdict(text, finding.end(), decided, limit)
+        limit = next((h.start for h in headings if finding.end <= h.start < following), following)
+        if decided := NECESSITY.search(text, finding.end, limit):
+            request, verdict = split_verdict(text, finding.end, decided, limit)
         else:
-            request, verdict = _undecided(text, finding.end(), limit), None
+            request, verdict = _undecided(text, finding.end, limit), None
         first = found.setdefault(squeezed(text, request), _Finding(request, verdict))
         if first.request != request and first.repeated is None:
             found[squeezed(text, request)] = first._replace(repeated=verdict)

@@ -9,7 +9,7 @@ import re
 from itertools import pairwise
 
 from ...letter.parts import DISPUTE, Interval, IssueParts, filled, trim
-from ...rules import class_source
+from ...rules import Rule, RuleTable, class_source
 from ..headings import Heading
 from .findings import sides_of_review
 from .names import ItemNames
@@ -23,10 +23,12 @@ _JOINED_END = re.compile(r"[\s.;,]{0,3}(?:\s(?:and|or))?[\s.;,]{0,3}$")
 # What goes on with an item behind a semicolon and begins none: a count, a dose, a place, a side, a date.
 _DETAIL = re.compile(rf"[\d#(]|{class_source('ITEM_DETAIL')}\b(?!\s?-)", re.I)
 _NEXT_ITEM = re.compile(r"\n(?:(?:Issue|Item|Request)\s)?\(?\d{1,2}\s?[.):]{1,2}\s[^\n]{2,150}(?<![.!?])\s?\Z")
-_MODIFIED = re.compile(
-    r"\b[Rr]equests?(?:\sfor\s[^.;:]{1,80}?)?\s(?:is|are)\s(?:therefore\s|thus\s|hence\s|accordingly\s)?(modified)\b"
-    r"(?!\sby\b)"
-)
+MODIFIED = RuleTable("structure/modified", Rule)
+"""Words by which a rationale decides a request in part."""
+_REQUESTS = ("request", "requests")
+_STOPS = ".;:"
+_REQUEST_WITHIN = 90
+"""How many characters before them the request may stand of which they are said, with its name."""
 
 
 def read_professional_review(text: str, sections: dict[str, Interval], headings: list[Heading]) -> list[IssueParts]:
@@ -148,8 +150,22 @@ def _concluding(
 
 def _modified(text: str, rationale: Interval | None) -> Interval | None:
     """The words by which a rationale decides a request in part, as no other words of judgement do."""
-    found = _MODIFIED.search(text, *rationale) if rationale else None
-    return Interval(*found.span(1)) if found else None
+    if not rationale:
+        return None
+    lower = text[rationale.start : rationale.end].lower()
+    for found in MODIFIED.finditer(lower):
+        if _of_request(lower, found.start):
+            last = rationale.start + found.end
+            return Interval(text.rindex(" ", 0, last) + 1, last)
+    return None
+
+
+def _of_request(lower: str, end: int) -> bool:
+    """Whether the subject in front of a verb is a request: `the request for massage`."""
+    first = max(0, end - _REQUEST_WITHIN)
+    first = max(first, *(lower.rfind(mark, first, end) + 1 for mark in _STOPS))
+    words = [word.lstrip("(") for word in lower[first:end].split()]
+    return any(word in _REQUESTS and words[at + 1 : at + 2] in ([], ["for"]) for at, word in enumerate(words))
 
 
 def _items(text: str, dispute: Interval) -> list[Interval]:
@@ -185,9 +201,11 @@ def _written(mark: re.Match[str]) -> tuple[str | None, str, bool]:
 
 def _lines(text: str, stretch: Interval) -> list[Interval]:
     """Each paragraph of a stretch."""
-    breaks = [at.start() for at in re.finditer("\n", text[stretch.start : stretch.end])]
-    borders = [stretch.start - 1, *(stretch.start + at for at in breaks), stretch.end]
-    return [trim(text, before + 1, end) for before, end in pairwise(borders)]
+    found, start = [], stretch.start
+    for line in text[stretch.start : stretch.end].split("\n"):
+        found.append(trim(text, start, start + len(line)))
+        start += len(line) + 1
+    return found
 
 
 def _parted(text: str, line: Interval) -> list[Interval]:

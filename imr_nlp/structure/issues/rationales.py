@@ -6,18 +6,18 @@ sentence that decides it stands right before the first of them.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ...letter.parts import Interval, IssueParts, filled, trim, without_tail
 from ...text.sentences import sentence_ends
+from ..template import FINDINGS
 from .findings import NECESSITY, side_sentences, sides, split_verdict
 from .labels import find_labels
 from .numbers import behind_number, number_of
 
-_REQUEST_FOR = re.compile(r"The requests? (?:for|of) (?:an? |the )?")
-_MAY_JUDGE = re.compile(r"[NnAa](?:ecc?es|ECC?ES|pp|PP)")  # every judgement has one of these, and few sentences do
+_OF_JUDGEMENTS = ("neces", "necces", "app")
+"""Letters of which every judgement has some, and few sentences do."""
 _LONGEST = 700
 """Characters of the longest sentence that decides an issue, with what else stands in its paragraph."""
 
@@ -104,9 +104,11 @@ def _decided(text: str, floor: int, end: int, before: _Issue | None) -> _Issue |
             start = max((at for at in sentence_ends(text, start, stop) if at < stop), default=start)
     number = number_of(text, start, stop)
     begin = behind_number(text, start, stop)
-    if asked := _REQUEST_FOR.match(text, begin, stop):
-        begin = asked.end()
-    judged = list(NECESSITY.finditer(text, begin, stop)) if _MAY_JUDGE.search(text, begin, stop) else []
+    lower = text[begin:stop].lower()
+    if asked := FINDINGS.match(lower, says="request"):
+        begin += asked.end
+    may_judge = any(letters in lower for letters in _OF_JUDGEMENTS)
+    judged = list(NECESSITY.finditer(text, begin, stop)) if may_judge else []
     if not judged:
         request = Interval(begin, without_tail(text, *trim(text, begin, stop), ":.,- "))
         return _Issue(start, request, None, number)

@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from ...letter.parts import Interval, trim
-from ...rules import class_source
+from ...rules import Rule, RuleTable, class_source
 from ...text.sentences import sentence_starts
 from .names import ItemNames
 
@@ -28,7 +28,10 @@ _FOR = re.compile(r"For\s(?P<phrase>[^.;:,!?\n]{2,80})[,:]")
 _LABEL = re.compile(r"(?P<phrase>[A-Z(\d](?:[^.;:!?\n]|\.\d){2,140}):(?=\s)")
 _SUBJECT = re.compile(r"(?:[^\s,.;:!?]+[ ]){0,12}[^\s,.;:!?]+")
 _TOPIC_END = re.compile(rf",\s(?!\d|and\s|or\s)|\s{class_source('HELPING_VERB')}\s")
-_TOGETHER = re.compile(rf"(?:{class_source('CONCLUDING')},?\s)?{class_source('TOGETHER')}\b", re.I)
+TOGETHER = RuleTable("structure/together", Rule)
+"""Words with which a paragraph begins that speaks of all items."""
+_LONGEST = 80
+"""How many characters such words have at the most."""
 
 
 class _Opening(NamedTuple):
@@ -104,7 +107,7 @@ def _opening(text: str, start: int, paragraph: bool, block: Interval, names: Ite
         return _Opening(start, label.end(), names.named_in(label["phrase"]))
     if not paragraph:
         return None
-    if _TOGETHER.match(text, start, block.end):
+    if TOGETHER.match(text[start : min(start + _LONGEST, block.end)].lower()):
         return _Opening(start, start, frozenset())
     subject = _SUBJECT.match(text, start, block.end)
     named = takewhile(names.is_detail, subject[0].split() if subject else ())

@@ -6,7 +6,6 @@ exceptions, conditions or other items, leaves the item undecided: a missing outc
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import Literal, NamedTuple
 
@@ -17,8 +16,9 @@ from ...text.sentences import sentence_ends
 from .findings import NECESSITY
 from .names import ItemNames
 
-_WORDS_BEFORE = re.compile(r"\S+")
 _MARKS = ".!?:;,\n"
+_SUBJECT_WITHIN = 300
+"""How many characters in front of a judgement its subject is looked for."""
 
 
 class SharedRule(Rule):
@@ -123,12 +123,14 @@ def _is_of_all(subject: str, count: int, only: bool) -> bool:
 
 def _subject(text: str, lower: str, begin: int, end: int, names: ItemNames) -> str:
     """The words in front of a judgement that do nothing but name items, if a clause begins with them."""
-    start = end
-    for word in reversed(list(_WORDS_BEFORE.finditer(text, max(begin, end - 300), end))):
-        if not names.is_detail(word[0]) or (word[0][-1] in ".!?:;" and word.end() < end):
+    start = at = end
+    for word in reversed(text[max(begin, end - _SUBJECT_WITHIN) : end].split()):
+        behind = text.rindex(word, begin, at) + len(word)
+        at = behind - len(word)
+        if not names.is_detail(word) or (word[-1] in ".!?:;" and behind < end):
             break
-        if word.start() == begin or _parts(lower, begin, word.start()):
-            start = word.start()
+        if at == begin or _parts(lower, begin, at):
+            start = at
     return text[start:end]
 
 

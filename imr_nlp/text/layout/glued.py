@@ -1,4 +1,6 @@
-"""Headings and labels of the form whose words a converter has glued: `CaseNumber:`, `CLINICALCASESUMMARY`."""
+"""Words that a converter or a scan has glued: those of headings and labels of the form (`CaseNumber:`,
+`CLINICALCASESUMMARY`), and those of verdicts, where a `not` is lost else (`isnot medicallynecessary`).
+"""
 
 from __future__ import annotations
 
@@ -23,33 +25,58 @@ _HEADINGS = (
     "Claims Administrator guideline", "MAXIMUS guideline", "Decision rationale", "Decision based on",
     "State(s) of Licensure", "The Claims Administrator based its decision on", "Regarding the request for",
     "Reviewer based his/her decision on", "The Physician Reviewer's decision rationale",
-    "The Expert Reviewer's decision rationale",
+    "The Expert Reviewer's decision rationale", "MAXIMUS Federal Services, Inc. has determined the request for",
+    "MAXIMUS Federal Services, Inc. has determined that the request for",
+    "Maximus Federal Services, Inc. has determined the request for",
+    "Maximus Federal Services, Inc. has determined that the request for",
 )  # fmt: skip
 _SIGNS = (
     "HOWTHE", "CASESUMMARY", "IMRISSUES", "IMRDECISION", "ISSUEAT", "ClaimsAdmin", "MAXIMUSg", "Decisionr", "Decisionb",
+    "sFederal", "SFederal", "FederalS", "hasdetermined", "determinedth", "requestfor",
 )  # fmt: skip
 _SIGNS_OF_TABLE = ("CaseNumber", "DateAssigned", "Dateof", "DecisionDate", "URDenial", "ApplicationReceived")
+"""Where none of these and of the signs before stands, a letter has no glued heading."""
 _TABLE = 2_000
 """So far into a letter its case table reaches."""
-"""Where none of these stands, a letter is not looked at further."""
+_VERDICT = (
+    "is", "are", "was", "were", "has", "have", "had", "be", "been", "does", "do", "did", "should", "could", "would",
+    "not", "medically", "necessary", "and", "appropriate", "recommended", "supported", "certified", "indicated",
+    "warranted", "established", "approved", "authorized", "justified", "reasonable",
+)  # fmt: skip
+_SIGNS_OF_VERDICT = ("snot", "renot", "dnot", "notmed", "notnec", "lynec")
+"""Where none of these stands, it has no glued verdict."""
+_GLUED_VERDICT = re.compile(rf"\b(?=\w*?(?:not|lynec|ryand))(?:{'|'.join(_VERDICT)}){{2,6}}\b", re.IGNORECASE)
+_VERDICT_WORD = re.compile("|".join(sorted(_VERDICT, key=len, reverse=True)), re.IGNORECASE)
 _GLUED = re.compile("|".join(re.escape(one).replace(r"\ ", " ?") for one in sorted(_HEADINGS, key=len, reverse=True)))
 _WORDS = {"".join(heading.split()): heading.split() for heading in _HEADINGS}
 
 
 def without_glue(text: str) -> list[Made]:
-    """The text with spaces between the words of glued headings and labels.
+    """The text with spaces between the words of glued headings, labels and verdicts.
 
     text (str): A letter.
     RETURNS (list): The text with the spaces, which come from nowhere; nothing where nothing is glued.
     """
     head = text[:_TABLE]
-    if not any(sign in text for sign in _SIGNS) and not any(sign in head for sign in _SIGNS_OF_TABLE):
-        return []
-    changes = list(_changes(text))
-    return [rewrite(text, changes)] if changes else []
+    changes: list[tuple[int, int, str]] = []
+    if any(sign in text for sign in _SIGNS) or any(sign in head for sign in _SIGNS_OF_TABLE):
+        changes += _in_headings(text)
+    lower = text.lower()
+    if any(sign in lower for sign in _SIGNS_OF_VERDICT):
+        changes += _in_verdicts(text)
+    return [rewrite(text, sorted(set(changes)))] if changes else []
 
 
-def _changes(text: str) -> Iterator[tuple[int, int, str]]:
+def _in_verdicts(text: str) -> Iterator[tuple[int, int, str]]:
+    """The spaces that are missing in `isnot medicallynecessary`."""
+    for glued in _GLUED_VERDICT.finditer(text):
+        for word in _VERDICT_WORD.finditer(text, *glued.span()):
+            if word.start() > glued.start():
+                yield word.start(), word.start(), " "
+
+
+def _in_headings(text: str) -> Iterator[tuple[int, int, str]]:
+    """The spaces that are missing in glued headings and labels."""
     for glued in _GLUED.finditer(text):
         at = glued.start()
         for word in _WORDS[glued[0].replace(" ", "")]:

@@ -9,7 +9,8 @@ from .html import TAG
 from .stretches import Made, rewrite
 
 WHITE = r"\s\u200b\ufeff"
-_GAP = r"\s{1,40}"
+# Between two words of a page's header may stand the mark of another page.
+_GAP = r"\s{1,40}(?:(?:-\s)?(?:CM\d\d-\d{4,7}\s{1,3})?(?:page\s{1,3}(?:\|\s)?)?\d{1,3}(?:\s?(?:of|/)\s?\d{1,2})?(?:\s-)?\s{1,40})?"
 _TITLE = rf"(?i:inal{_GAP}Determination{_GAP}Letter{_GAP}for{_GAP}(?:the{_GAP})?IMR{_GAP}Case{_GAP}Number:?{_GAP})"
 BULLETS = (
     "\\-\u2013\u2014+\u2022\u00b7\u25aa\u25ab\u25cf\u25cb\u25a0\u25a1"
@@ -23,6 +24,16 @@ _QUANTITY_SIGN = (
 )
 # A line begins, perhaps behind blanks at the end of the one before: `\\s` takes the rest of the white space.
 _LINE_START = r"(?:(?<=[\n\r\f])|(?<=[\t\xa0\u2000-\u200a\u202f\u3000])[^\S\n\r\f]{0,40}[\n\r\f])\s*"
+# The line that a fax machine puts over each page: date, time, who sends it to whom, and the number of the page.
+_FAX = (
+    r"(?:(?i:received|sent|rcvd)[ ]{0,2}:?[ ]{0,2})?"
+    r"(?:\d{1,4}[/.-](?:\d{1,2}|[A-Za-z]{3})[/.-]\d{2,4}|[A-Za-z]{3,9}[.]?[ -]\d{1,2}[, -]{1,2}(?:19|20)?\d\d)"
+    r",?[ ]{1,9}(?:[A-Z][a-z]{2,8}[ ]{1,9})?\d{1,2}:\d\d"
+    r"(?=[^\n\r\f]{0,120}(?:(?i:fax)|(?i:from|to):|GMT|[Pp](?:age|AGE)|\d{7}|\d{3}-\d{4}))[^\n\r\f]{0,120}?"
+    r"(?<![A-Za-z\d])(?:[Pp](?:age|AGE|g|G)?[.:]?[ ]{0,3}\d{1,4}(?:[ ]?(?:/|of|OF)[ ]?\d{1,4})?"
+    r"|\d{1,3}[ ]?/[ ]?\d{1,4})"
+    r"(?=[ \t\xa0\r]*(?:[\n\f]|\Z))"
+)
 # One class of first characters lets the expression skip to the next of them at the speed of a character search.
 LAYOUT = re.compile(
     rf"""[\n\r\t\f\v\x1c-\x1f\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff<&*_\#|\[~(FPC](?:
@@ -42,8 +53,10 @@ LAYOUT = re.compile(
     | {_LINE_START}(?P<line>
         [-\u2013\u2014|\[(]{{0,2}}[ ]{{0,2}}
         (?:(?:[Pp](?:age|AGE|g)?\.?\s{{0,3}}[:|\#]?\s{{0,3}}|(?P<bare>))\d{{1,3}}{_OF}(?:\s{{0,3}}\|\s{{0,3}}[Pp](?:age|AGE))?
-         |(?P<case>C)M\d\d[-\u2010-\u2015\u2212]\s?\d{{4,7}}(?:\s{{1,40}}(?:[Pp](?:age|AGE)\s{{1,3}})?\d{{1,3}}{_OF})?
+         |(?P<case>C)M\d\d[-\u2010-\u2015\u2212]\s?\d{{4,7}}
+            (?:(?:\s{{1,40}}|[ ]?[|,;\u2013\u2014-][ ]?)(?:[Pp](?:age|AGE)\s{{1,3}})?\d{{1,3}}{_OF})?
         )[ ]{{0,2}}[-\u2013\u2014|\])]{{0,2}}(?=[ \t\xa0\r]*(?:[\n\f]|\Z)))
+    | {_LINE_START}(?P<fax>{_FAX})
     | {_LINE_START}(?P<bullet>[{BULLETS}](?=[ \t\xa0])|o(?=[ \t][A-Z\d]))
     | (?<=[{WHITE}])[{WHITE}]*
     )""",

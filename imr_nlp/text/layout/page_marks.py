@@ -23,7 +23,8 @@ _CITING = re.compile(rf"(?:,|\b(?:{_SOURCE}|at|on|and|from|to|in|through))$", re
 _CITING_COUNTED = re.compile(rf"(?:,|\b(?:{_SOURCE}))$", re.I)
 _LABEL_END = re.compile(r"(?::|\bnumber|\bcase|#)$", re.I)
 _NUMBER_FOLLOWS = re.compile(
-    r"[:#=(\[]$|\b(?:x|pages?|pp?\.?|quantity|refills?|chapters?|sections?|parts?|table)$", re.I
+    r"[:#=(\[]$|\b(?:x|another|additional|about|approximately|least|than|pages?|pp?\.?|quantity|refills?|chapters?|sections?|parts?|table)$",
+    re.I,
 )
 _COUNTED = re.compile(
     r"(?:visits?|sessions?|treatments?|weeks?|months?|days?|hours?|minutes?|years?|points?|percent|pounds|lbs|feet|inch(?:es)?"
@@ -51,7 +52,7 @@ class PageMarks:
         mark (Match): What the expression of layout found.
         RETURNS (bool): False for a page that is cited, a number of the text, the number in the case table.
         """
-        if mark["line"] is None and mark[0][0] in "F(":
+        if mark["fax"] or (mark["line"] is None and mark[0][0] in "F("):
             return True
         before = self._text[max(0, mark.start() - LINE_BEFORE) : mark.start()].rstrip()
         behind = self._text[mark.end() : mark.end() + LINE_BEFORE].lstrip()

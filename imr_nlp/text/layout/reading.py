@@ -97,7 +97,7 @@ class _Reader:
         """Leave out, or replace, a stretch of layout that is not white space alone."""
         start, end = mark.span()
         first = layout[0]
-        if mark.re is LAYOUT and (first in "(FPC" or mark["line"] or mark["bullet"]):
+        if mark.re is LAYOUT and (first in "(FPC" or mark["line"] or mark["fax"] or mark["bullet"]):
             self._take_page_mark(mark) if mark["bullet"] is None else self._take_bullet(mark)
             return
         stands_for = replacement(layout)
@@ -123,7 +123,8 @@ class _Reader:
             return
         self._take_words(self._at, self._text[self._at : start])
         self._at = end
-        white = self._text[start : mark.start("line")] if mark["line"] else ""
+        own = "line" if mark["line"] else "fax"
+        white = self._text[start : mark.start(own)] if mark[own] else ""
         if self._in_sentence():
             self.gap = " "
         elif white.count("\n") >= self._break_lines:
