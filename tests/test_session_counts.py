@@ -156,6 +156,9 @@ def mentions(nlp: Language, text: str, request: str = "Physical therapy, 12 visi
         ("She had 11 chiropractic, 13 occupational therapy and 9 massage visits.", ["11", "13", "9 massage visits"]),
         ("He had 20 PT sessions, acupuncture (nine) and an injection.", ["20 PT sessions", "nine"]),
         ("He had ice, a brace, and five of acupuncture.", ["five"]),
+        ("Acupuncture, 18, did not help.", ["18"]),
+        ("He was glad when 6 of the 8 visits were over.", ["6", "8 visits"]),
+        ("For arthroscopic surgery it calls for twelve over twelve weeks.", ["twelve over twelve weeks"]),
         ("Six visits were done out of 14 by the end of May.", ["Six visits", "14"]),
         ("He was certified for 8 visits, att'd 5 (3 no-shows).", ["8 visits", "5", "3 no-shows"]),
     ],
@@ -169,7 +172,10 @@ def test_lists_without_a_unit(nlp: Language, text: str, counts: list[str]) -> No
     ["Pain fell from 8 to 4.", "The PHQ-9 is 21.", "She is 61.", "Rated 7 out of 10.", "See page 12.", "Flexion is 90.",
      "Injections x 2.", "He slept 4 hours a night.", "A man of 57 was seen.", "It was done on May 12, 2014.",
      "Norco is taken twice a day.", "1. Lumbar MRI x 1", "The notes end with visit 22.", "It was number 20 or 21.",
-     "The GAD-7 went from 16 to 12.", "The VAS of 8 came down to 3.", "Two previous requests were withdrawn."],
+     "The GAD-7 went from 16 to 12.", "The VAS of 8 came down to 3.", "Two previous requests were withdrawn.",
+     "The claimant, now 66, drives.", "His daughter, 19, is at home.", "He is 5'8\" and drives.",
+     "See page 31, line 6.",
+     "There are 5 PT notes.", "The 3 compression fractures advise against treatment."],
 )  # fmt: skip
 def test_numbers_that_count_no_sessions(nlp: Language, text: str) -> None:
     assert mentions(nlp, text) == []

@@ -31,7 +31,7 @@ _PERIOD = r"(?:we[ae]ks?|wks?|months?|mos?|days?|d|years?)\b"
 _KIND = (
     r"(?:(?!(?:of|the|and|or|to|in|on|for|with|from|at|by|per|an?|each|every|were|was|is|are|had|has|have|weeks?|months?"
     r"|years?|hours?|mg|ml|mcg|grams?|tablets?|pills?|he|she|that|which|not|as|but|times?|over|x|out|this|last|next"
-    r"|levels?|blocks?|injections?|days?|conservative|different|failed|other\streatment|if|when|since|than|after|before"
+    r"|levels?|blocks?|injections?|fractures?|against|advise|days?|conservative|different|failed|other\streatment|if|when|since|than|after|before"
     r"|during|within|could|would|should|might|may|must|can|will)\b)[a-z][a-z'/-]*(?![a-z'/-])\s?)"
 )
 # The part of a word that a conversion has joined to its unit: `8 massagesessions`. Only it may end within a word: an
