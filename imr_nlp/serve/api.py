@@ -14,7 +14,7 @@ from ..about import __version__
 from ..decision import Decision
 from ..records import Failure
 from ..schema import schema
-from .intake import LetterIn, in_time, take_in
+from .intake import NO_JSON, NO_SPACE, LetterIn, in_time, take_in
 from .jobs import Reading
 from .problems import MEDIA_TYPE, Problem
 from .reading import read_all, refusal
@@ -117,9 +117,10 @@ _FORM = {
     "type": "object",
     "properties": {
         "files": {"type": "array", "minItems": 1, "items": {"type": "string", "format": "binary"}},
-        "text": {"type": "string", "description": "A letter as text.", "pattern": r"^\s*[^\s{]"},
+        # In a form a number is text too.
+        "text": {"type": ["string", "number", "boolean"], "description": "A letter as text.", "pattern": NO_JSON},
     },
-    "required": ["text"],
+    "minProperties": 1,
     "additionalProperties": False,
 }
 _BODY = {
@@ -127,7 +128,7 @@ _BODY = {
         "required": True,
         "content": {
             "application/json": {"schema": _ONE_OR_MANY},
-            "text/plain": {"schema": {"type": "string", "minLength": 1, "pattern": r"\S"}},
+            "text/plain": {"schema": {"type": "string", "minLength": 1, "pattern": NO_SPACE}},
             "application/pdf": {"schema": {"type": "string", "format": "binary"}},
             "multipart/form-data": {"schema": _FORM},
         },
