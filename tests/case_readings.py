@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from short_letters import ISSUES, codes
 from spacy.language import Language
 
 from imr_nlp.decision import Decision
@@ -49,8 +50,25 @@ def _one_or_two(nlp: Language, text: str, start: int, end: int) -> str:
     return "one diagnosis" if len(decision(nlp, summary=text).diagnoses) == 1 else "two"
 
 
+def _listed(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether words end a list of specialties, or belong to the name behind them."""
+    specialties = decision(nlp, reviewer=text).reviewer.specialties
+    if any(one.startswith(text[start:end]) for one in specialties):
+        return "name"
+    return "end" if specialties == ("Zorbology",) else "neither"
+
+
+def _blank(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether what stands for a value in a case table leaves it out, so that nothing is warned of."""
+    letter = ISSUES.replace("Date Assigned: 06/15/2015", text)
+    return "words" if "header-not-read" in codes(nlp, letter) else "blank"
+
+
 CASE_READINGS = {
+    "case/blanks": _blank,
     "case/credentials": _of_reviewer,
+    "case/reviewer_labels": _of_reviewer,
+    "case/reviewer_lists": _listed,
     "diagnoses/continues": _one_or_two,
     "diagnoses/refusals": _diagnosed,
     "diagnoses/weak_cues": _diagnosed,

@@ -8,10 +8,12 @@ import re
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import islice
 from pathlib import Path
-from time import perf_counter
+from random import Random
+from time import perf_counter, process_time
 from typing import Any, NamedTuple
 
 import imr_nlp
@@ -101,8 +103,13 @@ def expressions(letters: Iterable[str]) -> list[Expression]:
     return [Expression(*one) for one in json.loads(ran.stdout)]
 
 
-def only_matched() -> set[tuple[str, int]]:
-    """Where expressions stand that are only matched at a place, and never looked for: file and line of their names."""
+@cache
+def only_matched() -> dict[str, list[tuple[str, int]]]:
+    """Expressions that are only matched at a place, and never looked for.
+
+    RETURNS (dict): For each its name, behind its file and a colon if it is private, and the files and lines where it
+        stands.
+    """
     used: dict[str, set[str]] = {}
     made: dict[str, list[tuple[str, int]]] = {}
     for path in PACKAGE.rglob("*.py"):
@@ -121,7 +128,19 @@ def only_matched() -> set[tuple[str, int]]:
                 made.setdefault(name, []).append((file, node.value.lineno))
                 used.setdefault(name, set()).add(node.value.attr)
     looked_for = {name for name, attributes in used.items() if attributes & _FINDS_ALL}
-    return {place for name, places in made.items() if used.get(name) and name not in looked_for for place in places}
+    return {name: places for name, places in made.items() if used.get(name) and name not in looked_for}
+
+
+def looked_through(module: str, name: str, expression: re.Pattern[str]) -> Callable[[str], object]:
+    """How the package uses an expression: what matches it at a place, or looks for it all through a text.
+
+    module (str), name (str): Where it stands.
+    expression (Pattern): The expression.
+    RETURNS (Callable): What does the same with a text.
+    """
+    file = "/".join(module.split(".")[1:]) + ".py"
+    is_matched = _known_as(file, name) in only_matched()
+    return expression.match if is_matched else lambda text: [*expression.finditer(text)]
 
 
 def _known_as(file: str, name: str) -> str:
@@ -266,3 +285,59 @@ def _in_category(character: str, category: str) -> bool:
     is_word = character.isalnum() or character == "_"
     is_in = {"DIGIT": character.isdigit(), "SPACE": character.isspace(), "WORD": is_word}
     return is_in[name.removeprefix("NOT_")] != name.startswith("NOT_")
+
+
+_COMMON = ("a", "1", " ", "-", "overturned", "and ", "1 ", "a, ", ". ", "of the ", "x-")
+"""What is put into a text beside its own words: characters of each kind, a long word, what joins words."""
+_PLACES = 5
+"""At so many places of a text something is put in."""
+_GROWN = (600, 2_400, 9_600)
+"""So many characters are put in behind a few turns: first some that take no time, then more than any window holds."""
+
+
+def grown_texts(text: str) -> Iterator[tuple[str, ...]]:
+    """A text with pieces repeated at some of its places: its own words, alone and in pairs, and common ones.
+
+    text (str): A text that an expression finds something in, so that what is repeated stands where it is heard.
+    YIELDS (tuple): The text with a few hundred characters more, and with more of them.
+    """
+    draw = Random(text)
+    words = re.findall(r"\w+|\W+", text) or [" "]
+    edges = [sum(map(len, words[:number])) for number in range(len(words) + 1)]
+    edges += [edge + len(word) // 2 for edge, word in zip(edges, words, strict=False) if len(word) > 3]
+    for at in sorted(draw.sample(edges, min(_PLACES, len(edges)))):
+        one, other = draw.choice(words), draw.choice(words)
+        near = text[max(0, at - 12) : at + 12]
+        some, more = draw.choice(_COMMON), draw.choice(_COMMON)
+        for piece in (one, f"{one} {other} ", near or one, some, one + some, some + more):
+            grown = [piece * turns for turns in TURNS if turns * len(piece) < _GROWN[0]]
+            grown += [(piece * (length // len(piece) + 1))[:length] for length in _GROWN]
+            yield tuple(text[:at] + run + text[at:] for run in grown)
+
+
+def runs_away(find: Callable[[str], object], texts: Iterable[tuple[str, ...]]) -> str | None:
+    """What makes something that looks through a text take time that grows faster than the text.
+
+    find (Callable): What looks through a text.
+    texts (Iterable): Texts, each in several lengths.
+    RETURNS (str): The shortest of those; `None` where none was found.
+    """
+
+    def time_of(text: str, tries: int = 4) -> float:
+        taken = []
+        for _ in range(tries):
+            begun = process_time()
+            find(text)
+            taken.append(process_time() - begun)
+        return min(taken)
+
+    def is_steep(more: str, most: str) -> bool:
+        return time_of(most, 1) > 9 * time_of(more) and time_of(most) > 9 * time_of(more)
+
+    for *short, more, most in texts:
+        for few in short:
+            if time_of(few, 1) > TOO_LONG and time_of(few) > TOO_LONG:
+                return few
+        if time_of(more, 1) > 2 * NOTHING and is_steep(more, most):
+            return short[-1]
+    return None

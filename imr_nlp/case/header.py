@@ -9,6 +9,7 @@ from typing import Any
 from ..letter.parts import HEADER, SUMMARY, Interval
 from ..letter.reading import Reading
 from ..rules import Rule, RuleTable
+from ..structure.issues.names import words_of
 from ..text.normalized import Tagged
 from ..text.sentences import sentence_end, sentence_start
 from .header_fields import Field, read_fields
@@ -189,4 +190,4 @@ def _injury_of_summary(reading: Reading, dates: list[Tagged]) -> str | None:
 
 def _leads_to(reading: Reading, end: int, start: int) -> bool:
     """Whether words are right before a date, or a few words before."""
-    return end <= start and len(re.findall(r"\w+", reading.lower[end:start])) <= _WORDS_BETWEEN
+    return end <= start and len(words_of(reading.lower[end:start])) <= _WORDS_BETWEEN

@@ -10,14 +10,18 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ..letter.parts import Interval
+from ..rules import Rule, RuleTable
 from ..rules.damaged import DamagedWords
 from ..structure.case_tables import CASE_NUMBER, LABELS, case_number
 
 _DAMAGED = DamagedWords(LABELS)
 _PRIORITY = re.compile(r"(?<![a-z0-9])(?:standard|expedited|regular)(?=[^a-z]|application|date|\Z)")
 _PIECE = re.compile(r"[^:\n]+")
-_WORDS = re.compile(r"[a-z0-9]")
-_BLANK = re.compile(r"\W*(?:n/?a|none|unknown|not\s(?:provided|stated|available|given)|redacted|tbd)?\W*")
+BLANKS = RuleTable("case/blanks", Rule)
+"""What stands in a case table for a value that is left out, and nothing beside it."""
+_BLANK = DamagedWords(BLANKS)
+_AROUND = " \t\n.,:;|=*_()[]-–—…"
+"""Marks around it."""
 
 
 class Field(NamedTuple):
@@ -84,5 +88,6 @@ def _between(text: str, start: int, end: int) -> Iterator[Field]:
 
 def _others(text: str, start: int, end: int) -> Iterator[Field]:
     """Words that are no label, or that say that a value is left out."""
-    if start < end and _WORDS.search(text, start, end):
-        yield Field("blank" if _BLANK.fullmatch(text, start, end) else "words", start, end)
+    words = text[start:end].strip(_AROUND)
+    if any(sign.isascii() and sign.isalnum() for sign in words):
+        yield Field("blank" if _BLANK.whole(words) else "words", start, end)

@@ -9,28 +9,39 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
-from ..letter.parts import REVIEWER, Interval, without_tail
+from ..letter.parts import REVIEWER, Interval, trim, without_tail
 from ..letter.reading import Reading
 from ..phrases.lexicon import terms
 from ..rules import Rule, RuleTable
+from ..rules.damaged import DamagedWords
+from ..text.intervals import places
 from ..text.sentences import sentence_end
 
 _FIELDS = {"specialty": "reviewer.specialties", "licence": "reviewer.licensed_states"}
 _TERMS = {"specialty": "case/lexicon/specialties", "licence": "case/lexicon/states"}
-_LABELS = {
-    "specialty": re.compile(r"certifications?(?:\s?\(s\))?\s?/?\s?special(?:ty|ties)(?:\s?\(s\))?\s?:\s*"),
-    "licence": re.compile(r"states?(?:\s?\(s\))?\sof\slicensure\s?:\s*"),
-}
-_BLOCK_END = re.compile(
-    r"\n|\s(?:Certification|State\(s\)|States? of|He/she|The expert|DOCUMENTS|CLINICAL|CASE)\b|\.(?:\s|$)"
-)
+LABELS = RuleTable("case/reviewer_labels", Rule)
+"""Labels of a list, however a scan has left them. `says`: `specialty` or `licence`, of what the list is."""
+_DAMAGED = DamagedWords(LABELS)
+_LONGEST_LABEL = 50
+"""How many characters a label may have."""
+
+
+class ListRule(Rule):
+    """Words in the list of a newer letter.
+
+    part (str): What `ends` the list, or begins a `name`, in front of the specialty that is known.
+    """
+
+    part: Literal["ends", "name"]
+
+
+LISTS = RuleTable("case/reviewer_lists", ListRule, cased=True, parted_by=("part",))
 _BOARD = re.compile(r"board\sof\s[^.;,]{1,60}?(?=\sin\s)")
 """A board by its name, behind which the specialty stands: `the American Board of Anesthesiology in Pain Medicine`."""
 _COMMA = re.compile(r"\s?[,;]\s?(?:and\s)?")
 _AND = re.compile(r"\s(?:and|&)\s")
-_CAPITALIZED_BEFORE = re.compile(r"(?:(?:Interventional|Adult|Clinical|General|Forensic|Medical|Surgical)\s){1,4}$")
 _LONGEST = 400
 """How many characters behind a credential its list may end."""
 
@@ -63,13 +74,23 @@ def read_reviewer(reading: Reading) -> dict[str, Any]:
 
 def _labelled(reading: Reading, section: Interval, kind: str) -> Iterator[tuple[int, int, str]]:
     """The items of the list behind a label."""
-    for label in _LABELS[kind].finditer(reading.lower, *section):
-        if label.start() and reading.lower[label.start() - 1] == "/":
+    for colon in places(reading.text[: section.end], (":",)):
+        label = _label_before(reading.text, section.start, colon)
+        if label is None or label.says != kind:
             continue
-        end = _BLOCK_END.search(reading.text, label.end(), section.end)
-        limit = end.start() if end else section.end
-        for start, stop in _split_list(reading.text, label.end(), limit, terms(_TERMS[kind])):
-            yield start, stop, f"{kind}-label"
+        begin = trim(reading.text, colon + 1, section.end).start
+        end = sentence_end(reading.text, begin, section.end)
+        closing = LISTS.search(reading.text, begin, end, part="ends")
+        limit = closing.start if closing else end
+        for start, stop in _split_list(reading.text, begin, limit, terms(_TERMS[kind])):
+            yield start, stop, label.id
+
+
+def _label_before(text: str, begin: int, colon: int) -> Rule | None:
+    """The label that a colon ends; what stands behind a slash is the end of another."""
+    end = colon - text[colon - 1 : colon].isspace()
+    label = _DAMAGED.ending(text, max(begin, end - _LONGEST_LABEL), end) if end > begin else None
+    return label[0] if label and not text.endswith("/", 0, label[1]) else None
 
 
 def _told(reading: Reading, section: Interval, kind: str) -> Iterator[tuple[int, int, str]]:
@@ -83,8 +104,14 @@ def _told(reading: Reading, section: Interval, kind: str) -> Iterator[tuple[int,
         end = min(sentence_end(reading.text, one.end, limit), limit)
         start = board.end() if (board := _BOARD.search(reading.lower, one.end, end)) else one.end
         for name in _names(kind).finditer(reading.lower, start, end):
-            before = _CAPITALIZED_BEFORE.search(reading.text, start, name.start())
-            yield before.start() if before else name.start(), name.end(), one.rule.id
+            yield _name_start(reading.text, start, name.start()), name.end(), one.rule.id
+
+
+def _name_start(text: str, floor: int, start: int) -> int:
+    """Where a name begins with the words in front of it that belong to it: `General Clinical Neurology`."""
+    while before := LISTS.ending(text, floor, start, part="name"):
+        start = before.start
+    return start
 
 
 @cache

@@ -14,6 +14,9 @@ from ..treatments.canonical import usual_part
 from .kinds import kinds_of, named_kinds
 
 _OF_KIND = re.compile(r"\s(?:(?:of|for)\s[^.,;()]{0,45}|on\sland\b)")
+_OF_THERAPY = " of therapy"
+_NO_THERAPY = {"class", "home", "transport"}
+"""Kinds of treatment that nobody calls therapy."""
 _KIND_WITHIN = 45
 """How many characters behind a count its treatment may be named."""
 _STOPS = ".;"
@@ -103,6 +106,8 @@ def _same_treatment(
     nearest = _nearest_kind(reading, count, place, named)
     if not wanted:
         return not named and not nearest
+    if not nearest and wanted <= _NO_THERAPY and reading.lower.startswith(_OF_THERAPY, count.end):
+        return False
     if not nearest:
         return not named or _only_therapy(reading, count, place, wanted)
     if not nearest & wanted:

@@ -38,7 +38,9 @@ def cell_text(value: Any) -> str:
     value (Any): A text or a list of them.
     RETURNS (str): The text, which may look like a formula.
     """
-    text = visible(printable(" ".join(_joined(value).split()).replace("\0", "")))
+    text = " ".join(_joined(value).split())
+    if not (text.isascii() and text.isprintable()):  # nearly every text is
+        text = visible(printable(text.replace("\0", "")))
     return text if len(text) <= _LONGEST else text[:_LONGEST] + " …"
 
 

@@ -32,6 +32,7 @@ from .rows import (
     printable,
     review_rows,
     session_count_row,
+    session_evidence,
     warning_rows,
 )
 
@@ -248,11 +249,12 @@ def _letter_tables(records: Iterable[Record]) -> Iterator[_Tables]:
             for row in citation_rows(issue, side)
         ]
         tables["mentions"] = [{"mention_id": next(ids["mentions"])} | letter | row for row in mention_rows(record)]
+        counted = session_evidence(record.decision)
         tables["session_counts"] = [
             {
                 "session_count_id": next(ids["session_counts"]),
                 "mention_id": row["mention_id"],
-                "issue_id": _issue_id(issue_ids, counted_issue(record.decision, mention)),
+                "issue_id": _issue_id(issue_ids, counted_issue(counted, mention)),
             }
             | letter
             | session_count_row(mention)

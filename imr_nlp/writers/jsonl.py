@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from pydantic_core import PydanticSerializationError, to_json
+
 from ..records import Record
 from .text_file import TextFile, text_file
 
@@ -17,11 +19,17 @@ def check() -> None:
 
 def render(records: Sequence[Record]) -> bytes:
     """One line a letter: `source`, `sha256`, `pages`, then the decision as `Decision.model_dump_json` has it."""
-    heads = ({"source": one.source, "sha256": one.sha256, "pages": one.pages} for one in records)
-    objects = ({**head, **one.decision} for head, one in zip(heads, records, strict=True))
-    lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in objects)
-    # A file name that is not UTF-8 comes as lone surrogates; written out as escapes they are still valid JSON.
-    return lines.encode("utf-8", "backslashreplace")
+    return b"".join(_line(record) for record in records)
+
+
+def _line(record: Record) -> bytes:
+    letter = {"source": record.source, "sha256": record.sha256, "pages": record.pages, **record.decision}
+    try:
+        return to_json(letter) + b"\n"  # a third of the time of `json.dumps`
+    except PydanticSerializationError:
+        # A file name that is not UTF-8 comes as lone surrogates; written out as escapes they are still valid JSON.
+        line = json.dumps(letter, ensure_ascii=False, separators=(",", ":"))
+        return line.encode("utf-8", "backslashreplace") + b"\n"
 
 
 @contextmanager

@@ -23,6 +23,12 @@ _SESSION_FIELD = re.compile(
     r"issues\.\d+\.(?:request\.sessions|guideline_sessions|completed_sessions|certified_sessions)$"
 )
 
+_VALUE_COLUMNS = {"DATE": "iso_date", "GUIDELINE": "guideline", "DECISION": "polarity"}
+"""Labels whose value is one text, and its column."""
+_NO_VALUE = dict.fromkeys(
+    ("iso_date", "page_first", "page_last", "guideline", "polarity", "treatment", "category")
+)  # fmt: skip
+
 
 def letter_row(record: Record) -> Row:
     """What the letter says as a whole."""
@@ -96,12 +102,13 @@ def citation_rows(issue: Row, side: str) -> list[Row]:
 
 def evidence_rows(record: Record) -> Iterator[Row]:
     """Where each value stands in the letter."""
+    pages = record.pages
     for evidence in record.decision["evidence"]:
         yield {
             "field": evidence["field"],
             "start_char": evidence["start"],
             "end_char": evidence["end"],
-            "pdf_page": page_at(record.pages, evidence["start"]),
+            "pdf_page": page_at(pages, evidence["start"]) if pages else None,
             "text": evidence["text"],
             "rule": evidence["rule"],
             "probability": evidence["probability"],
@@ -122,15 +129,19 @@ def review_rows(record: Record) -> Iterator[Row]:
 
 def mention_rows(record: Record) -> Iterator[Row]:
     """The tagged mentions; the columns of a value are empty for the other labels."""
+    pages = record.pages
     for mention in record.mentions:
-        yield {
+        row = {
             "label": mention["label"],
             "start_char": mention["start"],
             "end_char": mention["end"],
-            "pdf_page": page_at(record.pages, mention["start"]),
+            "pdf_page": page_at(pages, mention["start"]) if pages else None,
             "text": mention["text"],
-            **_mention_value(mention["label"], mention["value"]),
+            **_NO_VALUE,
         }
+        if (value := mention["value"]) is not None:
+            _add_value(row, mention["label"], value)
+        yield row
 
 
 def session_count_row(mention: Row) -> Row:
@@ -146,13 +157,19 @@ def session_count_row(mention: Row) -> Row:
     }
 
 
-def counted_issue(decision: Row, mention: Row) -> int | None:
-    """Index of the first issue one of whose session numbers was read from this mention."""
-    for evidence in decision["evidence"]:
-        overlap = evidence["start"] < mention["end"] and mention["start"] < evidence["end"]
-        if overlap and _SESSION_FIELD.match(evidence["field"]):
-            return issue_index(evidence["field"])
-    return None
+def session_evidence(decision: Row) -> list[tuple[int, int, int | None]]:
+    """Where the session numbers of issues were read: start, end and index of the issue, in the decision's order."""
+    return [
+        (evidence["start"], evidence["end"], issue_index(evidence["field"]))
+        for evidence in decision["evidence"]
+        if _SESSION_FIELD.match(evidence["field"])
+    ]
+
+
+def counted_issue(evidence: list[tuple[int, int, int | None]], mention: Row) -> int | None:
+    """Index of the first issue one of whose session numbers was read from this mention; see `session_evidence`."""
+    start, end = mention["start"], mention["end"]
+    return next((issue for first, last, issue in evidence if first < end and start < last), None)
 
 
 def issue_index(field: str | None) -> int | None:
@@ -184,15 +201,11 @@ def _bounds(name: str, bounds: tuple[int, int] | None) -> Row:
     return {f"{name}_min": integer(low), f"{name}_max": integer(high)}
 
 
-def _mention_value(label: str, value: Any) -> Row:
-    first, last = value if label == "PAGE" and value else (None, None)
-    treatment = value if label == "TREATMENT" and value else {}
-    return {
-        "iso_date": value if label == "DATE" else None,
-        "page_first": integer(first),
-        "page_last": integer(last),
-        "guideline": value if label == "GUIDELINE" else None,
-        "polarity": value if label == "DECISION" else None,
-        "treatment": treatment.get("name"),
-        "category": treatment.get("category"),
-    }
+def _add_value(row: Row, label: str, value: Any) -> None:
+    """Put the value of a mention into the columns of its label."""
+    if label == "TREATMENT":
+        row["treatment"], row["category"] = value.get("name"), value.get("category")
+    elif label == "PAGE" and value:
+        row["page_first"], row["page_last"] = map(integer, value)
+    elif label in _VALUE_COLUMNS:
+        row[_VALUE_COLUMNS[label]] = value

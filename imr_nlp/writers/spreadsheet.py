@@ -35,8 +35,16 @@ def check() -> None:
 
 def render(records: Sequence[Record]) -> bytes:
     """One row an issue, the letter's fields repeated; a letter without issues has one row too."""
-    rows = (row for record in records for row in csv_rows(record))
-    return csv_lines([cell(row.get(column)) for column in COLUMNS] for row in rows)
+    return csv_lines(cells for record in records for cells in _cells(record))
+
+
+def _cells(record: Record) -> Iterator[list[str]]:
+    """The cells of each row of a letter. What its rows have in common is made into cells once."""
+    common: dict[str, str] = {}
+    for row in csv_rows(record):
+        common = common or {column: cell(row.get(column)) for column in LETTER_COLUMNS}
+        common["review"] = cell(row.get("review"))
+        yield [*common.values(), *(cell(row.get(column)) for column in ISSUE_COLUMNS)]
 
 
 @contextmanager
