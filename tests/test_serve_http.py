@@ -126,7 +126,7 @@ def test_offsets_count_in_the_text_that_was_sent(client: httpx.Client, text: str
         ({"json": {"letter": "x"}}, 422, "text"),
         ({"json": {"text": "   "}}, 422, "text"),
         ({"json": {"letters": []}}, 422, "letters"),
-        ({"json": {"letters": [{"text": "x"}] * 33}}, 413, "at most 32"),
+        ({"json": {"letters": [{"text": "x"}] * 33}}, 422, "at most 32"),
         ({"content": b"x", "headers": {"content-type": "image/png"}}, 415, "application/json"),
         ({"content": b"%PDF-1.4 broken", "headers": {"content-type": "application/pdf"}}, 422, "cut off|broken"),
         ({"content": encrypted_pdf("x"), "headers": {"content-type": "application/pdf"}}, 422, "password"),

@@ -93,8 +93,9 @@ def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     told = {
         400: "The body is broken.", 403: "A page of another site sent it.",
-        408: "The body took too long to arrive.", 413: "Too large, or too many letters.",
-        415: "A type that is not read.", 422: "No letter that can be read.", 500: "The reader failed on the letter.",
+        408: "The body took too long to arrive.", 413: "Too large.",
+        415: "A type that is not read.", 422: "No letter that can be read, or too many letters.",
+        500: "The reader failed on the letter.",
         503: "Too many requests at once; `Retry-After` says when to come back.", 504: "The letter took too long.",
     }  # fmt: skip
     return {status: {"description": told[status], "content": content} for status in statuses}

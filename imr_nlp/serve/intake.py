@@ -99,7 +99,7 @@ async def take_in(request: Request, limits: Limits) -> Intake:
     if not intake.items:
         raise Refused(422, "the request holds no letter")
     if len(intake.items) > limits.letters:
-        raise Refused(413, f"a request has at most {limits.letters} letters; this one has {len(intake.items)}")
+        raise Refused(422, f"a request has at most {limits.letters} letters; this one has {len(intake.items)}")
     return intake
 
 
@@ -144,7 +144,7 @@ async def _parsed(request: Request, limits: Limits) -> FormData:
         return await parser.parse()
     except (MultiPartException, KeyError) as error:
         what = error.message if isinstance(error, MultiPartException) else "the content type names no boundary"
-        status = 413 if what.startswith("Too many") else 400
+        status = 422 if what.startswith("Too many") else 400
         raise Refused(status, f"the form cannot be read: {what}") from None
 
 
