@@ -105,10 +105,15 @@ def read_part(
         told = folder / "part.parquet.failures.csv"
         failures.publish(told if told.exists() else None)
         output.publish(made)
-        note = folder / "marker"
-        note.write_text(json.dumps({**done, "read": counts.read, "failures": counts.failures}), encoding="utf-8")
-        marker.publish(note)
+        marker.publish(_note(folder, {**done, "read": counts.read, "failures": counts.failures}))
     return replace(counts, output=output.uri)
+
+
+def _note(folder: Path, facts: dict[str, Any]) -> Path:
+    """What a marker says, as a file."""
+    note = folder / "marker"
+    note.write_text(json.dumps(facts), encoding="utf-8")
+    return note
 
 
 def _check_inputs(given: Sequence[str]) -> None:

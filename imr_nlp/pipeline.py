@@ -7,6 +7,8 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
+from .readers.limits import TEXT
+
 TAGGERS = ("imr_ruler", "imr_dates", "imr_session_counts", "imr_pages")
 """Components that tag mentions. The last component chooses `doc.ents` for all of them."""
 
@@ -17,10 +19,12 @@ def load(model: str | Path | None = None, review_below: float | None = None) -> 
     model (str): Name or path of an assembled model; `None` builds the pipeline from the package's lexicons.
     review_below (float): A value with a lower confidence stands in `decision.review`, 0 to 1; `None` for the
         pipeline's own line.
-    RETURNS (Language): `load()(text)._.imr` is the decision of a letter.
+    RETURNS (Language): `load()(text)._.imr` is the decision of a letter. It reads as long a text as a reader gives.
     RAISES (ValueError): Where `review_below` is no confidence, or the model assembles no decision.
     """
-    return with_review(_loaded(model), review_below)
+    nlp = _loaded(model)
+    nlp.max_length = max(nlp.max_length, TEXT)  # spaCy's own limit is that of its parser
+    return with_review(nlp, review_below)
 
 
 def with_review(nlp: Language, review_below: float | None) -> Language:

@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imr_nlp.judgements.conclusion import DOUBTS
+from imr_nlp.judgements.findings import WEIGHTS
 from imr_nlp.judgements.verdicts import VERDICT_WORDS, read_verdict
 from imr_nlp.judgements.voices import SPEAKERS, voice_of
 
@@ -144,6 +145,12 @@ def _negated(nlp: Language, text: str, start: int, end: int) -> str:
     return str(reached[0]._.value) if reached else ""
 
 
+def _weight(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether a decision word weighs more than an opinion."""
+    doc = nlp(text)
+    return "decides" if _decision_words(doc) and WEIGHTS.search(text.lower(), start, end) else ""
+
+
 JUDGEMENTS: dict[str, Reading] = {
     "judgements/contexts": _context,
     "judgements/negations": _negated,
@@ -151,6 +158,8 @@ JUDGEMENTS: dict[str, Reading] = {
     "judgements/speech": _voice,
     "judgements/attributions": _voice,
     "judgements/subjects": _subject,
+    "judgements/alone": _polarity,
+    "judgements/weights": _weight,
     "judgements/predicates": _polarity,
     "judgements/wholes": _polarity,
     "judgements/orders": _order,

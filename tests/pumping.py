@@ -292,7 +292,7 @@ _COMMON = ("a", "1", " ", "-", "overturned", "and ", "1 ", "a, ", ". ", "of the 
 _PLACES = 5
 """At so many places of a text something is put in."""
 _GROWN = (600, 2_400, 9_600)
-"""So many characters are put in: first a few, which take no time, then more than any window holds."""
+"""So many characters are put in behind a few turns: first some that take no time, then more than any window holds."""
 
 
 def grown_texts(text: str) -> Iterator[tuple[str, ...]]:
@@ -310,14 +310,16 @@ def grown_texts(text: str) -> Iterator[tuple[str, ...]]:
         near = text[max(0, at - 12) : at + 12]
         some, more = draw.choice(_COMMON), draw.choice(_COMMON)
         for piece in (one, f"{one} {other} ", near or one, some, one + some, some + more):
-            yield tuple(text[:at] + (piece * (length // len(piece) + 1))[:length] + text[at:] for length in _GROWN)
+            grown = [piece * turns for turns in TURNS if turns * len(piece) < _GROWN[0]]
+            grown += [(piece * (length // len(piece) + 1))[:length] for length in _GROWN]
+            yield tuple(text[:at] + run + text[at:] for run in grown)
 
 
 def runs_away(find: Callable[[str], object], texts: Iterable[tuple[str, ...]]) -> str | None:
     """What makes something that looks through a text take time that grows faster than the text.
 
     find (Callable): What looks through a text.
-    texts (Iterable): Texts, each in three lengths.
+    texts (Iterable): Texts, each in several lengths.
     RETURNS (str): The shortest of those; `None` where none was found.
     """
 
@@ -332,13 +334,10 @@ def runs_away(find: Callable[[str], object], texts: Iterable[tuple[str, ...]]) -
     def is_steep(more: str, most: str) -> bool:
         return time_of(most, 1) > 9 * time_of(more) and time_of(most) > 9 * time_of(more)
 
-    for few, more, most in texts:
-        if time_of(few, 1) > TOO_LONG and time_of(few) > TOO_LONG:
-            return few
-        if (
-            time_of(more, 1) > 2 * NOTHING
-            and time_of(most, 1) > 9 * time_of(more)
-            and time_of(most) > 9 * time_of(more)
-        ):
-            return few
+    for *short, more, most in texts:
+        for few in short:
+            if time_of(few, 1) > TOO_LONG and time_of(few) > TOO_LONG:
+                return few
+        if time_of(more, 1) > 2 * NOTHING and is_steep(more, most):
+            return short[-1]
     return None

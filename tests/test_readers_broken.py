@@ -330,6 +330,24 @@ def test_tsv_rows_keep_a_stray_quotation_mark(tmp_path: Path, table: str, expect
 
 
 @pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        (r"one: Upheld\nmore\n\n2. \tTwo \\ three\r\n", "one: Upheld\nmore\n\n2. \tTwo \\ three\n"),
+        (r"path C:\new and C:\nil", r"path C:\new and C:\nil"),
+    ],
+)
+@pytest.mark.parametrize("name", ["letters.tsv", "letters.csv"])
+def test_line_ends_that_a_database_spelled(tmp_path: Path, name: str, written: str, text: str) -> None:
+    mark = "\t" if name.endswith("tsv") else ","
+    assert outcomes(saved(tmp_path, name, f"id{mark}text\n1{mark}{written}\n2{mark}two\n")) == [text, "two"]
+
+
+def test_zero_bytes_behind_a_letter_are_none_of_it(tmp_path: Path) -> None:
+    assert text_of(saved(tmp_path, "letter.txt", b"Upheld" + bytes(500))) == "Upheld"
+    assert text_of(saved(tmp_path, "wide.txt", "Upheld".encode("utf-16") + bytes(500))) == "Upheld"
+
+
+@pytest.mark.parametrize(
     ("table", "expected"),
     [
         ('text\n"one\nx"\n"two unclosed\nyes\n"three"\n', ["one\nx", BAD, "three"]),

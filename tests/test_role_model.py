@@ -80,6 +80,26 @@ def test_what_is_counted_of_a_passage(nlp: Language) -> None:
     assert {miss.kind for miss in misses} == {"missed", "value", "role"}
 
 
+@pytest.mark.parametrize(
+    ("place", "completed", "guideline", "right", "asked_for_guideline"),
+    [
+        ("rationale", (8, 8), None, 1.0, 0),
+        ("rationale", (9, 9), (5, 5), 0.0, 1),
+        ("case summary", (8, 8), (5, 5), 1.0, 0),
+        ("case summary", None, None, 0.0, 0),
+    ],
+)
+def test_a_passage_may_say_what_the_issue_has(
+    nlp: Language, place: str, completed: object, guideline: object, right: float, asked_for_guideline: int
+) -> None:
+    said = {
+        "id": "a", "voice": "v", "place": place, "request": "Acupuncture x 6", "completed": completed,
+        "guideline": guideline, "text": "He has had {{SESSION_COUNT n=8 role=completed|8 sessions}} of acupuncture.",
+    }  # fmt: skip
+    tallies, _ = score_passages(nlp, [Passage.model_validate(said)])
+    assert (tallies["v"].completed.rate, tallies["v"].guideline.of) == (right, asked_for_guideline)
+
+
 def test_a_line_that_is_no_passage_is_named(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text('{"id": "a"}\n', encoding="utf-8")

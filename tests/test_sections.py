@@ -340,6 +340,20 @@ def test_different_totals_of_one_request_are_warned_of(nlp: Language) -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "total"),
+    [
+        ("2 times a week for 6 weeks, then once a week for 4 weeks", (16, 16)),
+        ("8 visits followed by 4-6 visits", (12, 14)),
+        ("8 visits, and thereafter 4 visits; then 2 visits", (14, 14)),
+    ],
+)
+def test_what_follows_in_time_is_added_to_a_request(nlp: Language, asked: str, total: tuple[int, int]) -> None:
+    letter = only(f"1. Physical therapy {asked}: Upheld\nDecision rationale: It is not.")
+    assert nlp(letter)._.imr.issues[0].request.sessions == total
+    assert "counts-disagree" not in codes(nlp, letter)
+
+
+@pytest.mark.parametrize(
     "letter", [ISSUES, RATIONALES, NOTICE, PROFESSIONAL_REVIEW], ids=["issues", "rationales", "notice", "review"]
 )
 def test_a_letter_cut_off_anywhere_is_read_as_far_as_it_goes(nlp: Language, letter: str) -> None:

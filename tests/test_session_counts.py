@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from marked import check
 from spacy.language import Language
 
-from imr_nlp.evaluation.session_passages import Passage, letter_of
+from imr_nlp.evaluation.session_passages import Passage, Place, letter_of
+from imr_nlp.sessions.misread import with_digits
 from imr_nlp.sessions.values import SESSION_UNIT, session_count
 
 
@@ -151,6 +152,12 @@ def mentions(nlp: Language, text: str, request: str = "Physical therapy, 12 visi
         ("He missed 3 of 8 visits.", ["3", "8 visits"]),
         ("UR modified it from twelve to six.", ["twelve", "six"]),
         ("In October, 5 visits; in November, 8; in December, 5.", ["5 visits", "8", "5"]),
+        ("8 + 12 = 20 in all.", ["8", "12", "20"]),
+        ("She had 11 chiropractic, 13 occupational therapy and 9 massage visits.", ["11", "13", "9 massage visits"]),
+        ("He had 20 PT sessions, acupuncture (nine) and an injection.", ["20 PT sessions", "nine"]),
+        ("He had ice, a brace, and five of acupuncture.", ["five"]),
+        ("Six visits were done out of 14 by the end of May.", ["Six visits", "14"]),
+        ("He was certified for 8 visits, att'd 5 (3 no-shows).", ["8 visits", "5", "3 no-shows"]),
     ],
 )
 def test_lists_without_a_unit(nlp: Language, text: str, counts: list[str]) -> None:
@@ -161,7 +168,8 @@ def test_lists_without_a_unit(nlp: Language, text: str, counts: list[str]) -> No
     "text",
     ["Pain fell from 8 to 4.", "The PHQ-9 is 21.", "She is 61.", "Rated 7 out of 10.", "See page 12.", "Flexion is 90.",
      "Injections x 2.", "He slept 4 hours a night.", "A man of 57 was seen.", "It was done on May 12, 2014.",
-     "Norco is taken twice a day.", "1. Lumbar MRI x 1"],
+     "Norco is taken twice a day.", "1. Lumbar MRI x 1", "The notes end with visit 22.", "It was number 20 or 21.",
+     "The GAD-7 went from 16 to 12.", "The VAS of 8 came down to 3.", "Two previous requests were withdrawn."],
 )  # fmt: skip
 def test_numbers_that_count_no_sessions(nlp: Language, text: str) -> None:
     assert mentions(nlp, text) == []
@@ -172,6 +180,68 @@ def test_numbers_that_count_no_sessions(nlp: Language, text: str) -> None:
 )
 def test_what_was_not_attended_is_not_completed(nlp: Language, text: str) -> None:
     assert "completed" not in [role for _, role in mentions(nlp, text)][:1]
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("The guideline allows 4-\n\n6 visits.", 4, 6),
+        ("He had l2 visits.", 12, 12),
+        ("He had 1O visits.", 10, 10),
+        ("Therapy lx8 is requested.", 8, 8),
+        ("Therapy 2xl2 is requested.", 24, 24),
+        ("He had eight session's of therapy.", 8, 8),
+        ("Therapy at two times a weak for six weeks is requested.", 12, 12),
+        ("Therapy three times per week four weeks is requested.", 12, 12),
+    ],
+)
+def test_broken_and_misread_counts(nlp: Language, text: str, low: int, high: int) -> None:
+    doc = nlp(letter_of(Passage(id="a", voice="", place="rationale", request="Physical therapy", text=text)).text)
+    (count,) = [span for span in doc.spans["imr"] if span.label_ == "SESSION_COUNT"]
+    assert (count._.value["min"], count._.value["max"]) == (low, high)
+
+
+@pytest.mark.parametrize("text", ["Injection at L5 x 2.", "Gloves 3xl.", "An L4-5 treatment.", "The l 2 visits"])
+def test_letters_that_are_no_digits(text: str) -> None:
+    assert with_digits(text.lower()) == text.lower()
+
+
+@pytest.mark.parametrize(
+    ("request_", "text", "counts"),
+    [
+        ("Physical therapy 3x6", "Req 3x6. Cert 9.", ["3x6", "9"]),
+        ("Physical therapy 3x6", "Gauze 4x4 was used, and it was req 3x6.", ["3x6"]),
+        ("Lumbar brace", "It was req 3x6.", []),
+    ],
+)
+def test_a_grid_counts_where_as_many_are_requested(nlp: Language, request_: str, text: str, counts: list[str]) -> None:
+    passage = Passage(id="a", voice="", place="case summary", request=request_, text=text)
+    doc = nlp(letter_of(passage).text)
+    end = doc.text.index("IMR ISSUES")
+    found = [span.text for span in doc.spans["imr"] if span.label_ == "SESSION_COUNT" and span.start_char < end]
+    assert found == counts
+
+
+@pytest.mark.parametrize(
+    ("place", "asked", "text", "completed"),
+    [
+        ("rationale", "Physical therapy 3x4, right shoulder", "He had 24 visits of therapy, plus 10 before surgery.", 24),
+        ("rationale", "Physical therapy 3x4, right knee", "She completed 20 visits of PT for the neck.", None),
+        ("rationale", "Physical therapy 3x4, right knee", "She completed 20 visits of PT for the left knee.", None),
+        ("rationale", "Physical therapy 3x4, right knee", "She completed 20 visits of PT for the knee.", 20),
+        ("rationale", "Physical therapy 3x4, right wrist", "She completed 20 visits of PT for the upper extremity.", 20),
+        ("rationale", "Physical therapy 3x4", "All that were certified (14/14) were attended.", 14),
+        ("rationale", "Gym membership", "He completed 30 visits of therapy.", None),
+        ("case summary", "Acupuncture, 6 visits", "He was certified for 8 acupuncture visits. He attended 5 visits.", 5),
+        ("case summary", "Acupuncture, 6 visits", "He was certified for 8 massage visits. He attended 5 visits.", None),
+        ("case summary", "Acupuncture, 6 visits", "The worker attended 5 visits.", 5),
+        ("case summary", "Functional restoration program, 10 days", "He completed 10 days of the program, 60 hours.", 10),
+    ],
+)
+def test_sessions_received(nlp: Language, place: Place, asked: str, text: str, completed: int | None) -> None:
+    letter = letter_of(Passage(id="a", voice="", place=place, request=asked, text=text))
+    (issue,) = nlp(letter.text)._.imr.issues
+    assert issue.completed_sessions == (completed and (completed, completed))
 
 
 def test_completed_of_completed(nlp: Language) -> None:

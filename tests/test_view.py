@@ -60,6 +60,7 @@ LAYOUTS = {
     ),
     "wide spaces": ("The  claimant.   He is   53.", "The claimant. He is 53."),
     "form feed": ("was not\n\fmedically necessary", "was not medically necessary"),
+    "footer with a bar": ("It allows\n\nCM15-0109042 | Page 2 of 4\n\n3-6 visits.", "It allows 3-6 visits."),
     "line of a fax machine": (
         "It allows\n07/23/2015 10:22 AM FAX 9165551212 P.003/007\n3-6 visits.\nJUL-23-2015 10:22 From:A To:B Page:4/7\nSo.",
         "It allows 3-6 visits. So.",
@@ -227,6 +228,26 @@ def test_what_rules_read(letter: str, view: str) -> None:
     doc = BLANK(letter)
     assert view_of(doc).text == view
     assert doc.text == letter
+
+
+def numbered(lines: list[str], mark: str = "  ") -> str:
+    """Lines with the numbers of a pleading, which begin anew after the 28th."""
+    return "\n".join(f"{place % 28 + 1:>2}{mark}{line}" for place, line in enumerate(lines))
+
+
+@pytest.mark.parametrize("mark", ["  ", "\t", " "])
+def test_the_line_numbers_of_a_pleading_are_left_out(mark: str) -> None:
+    lines = ["CLINICAL CASE SUMMARY", "", "The claimant had", "12 visits, which is", "more than 6."] * 8
+    assert view_of(BLANK(numbered(lines, mark))).text == view_of(BLANK("\n".join(lines))).text
+
+
+def test_numbers_that_begin_a_few_lines_are_words() -> None:
+    lines = ["12 visits were", "had by the man", "who has pain."] * 10
+    assert view_of(BLANK("\n".join(lines))).text == " ".join(lines)
+    few = numbered(["had by the man"] * 12)
+    assert view_of(BLANK(few)).text.startswith("1 had by the man 2 had")
+    falling = "\n".join(f"{30 - place} visits" for place in range(25))
+    assert view_of(BLANK(falling)).text.startswith("30 visits 29 visits")
 
 
 @pytest.mark.parametrize(

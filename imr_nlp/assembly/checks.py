@@ -16,7 +16,7 @@ _EXPECTED = {
     "professional_review": (REVIEWER, SUMMARY),
 }
 _ORDER = ("date_of_injury", "ur_denial_date", "application_received", "date_assigned", "decision_date")
-_WHOLE_END = re.compile(r"[.!?:)\]\"'*_]\s*$")
+_WHOLE_ENDS = tuple(".!?:)]\"'*_")
 _STATED = re.compile(r"final\sdetermination\s?:\s?(partial(?:ly)?\soverturn(?:ed)?|overturn(?:ed)?|uph[eo]ld)")
 
 
@@ -45,7 +45,7 @@ def check(reading: Reading, decision: dict[str, Any]) -> None:
     _check_codes(reading)
     _check_dates(reading, decision)
     _check_outcome(reading, decision)
-    if reading.text and not _WHOLE_END.search(reading.text[-20:]) and template == "issues":
+    if reading.text and not reading.text.rstrip().endswith(_WHOLE_ENDS) and template == "issues":
         reading.warn("cut-off")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -40,65 +42,75 @@ class Engine(str, Enum):
     dask = "dask"
 
 
+_Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH...",
+        help="PDF, text, Markdown, HTML, JSONL, CSV, Parquet and zip files, folders of them, patterns such as "
+        "'letters/**/*.pdf', or - for standard input.",
+    ),
+]
+_Outputs = Annotated[
+    list[Path],
+    typer.Option(
+        "--output",
+        "-o",
+        help="File to write: .jsonl, .csv, .xlsx, .parquet, .duckdb or, for a folder of Parquet "
+        "files, .parts. May be given again.",
+    ),
+]
+_Workers = Annotated[
+    int | None,
+    typer.Option(min=0, help="Number of processes; 0 for none but this one.", show_default="the processor cores"),
+]
+_ChosenEngine = Annotated[
+    Engine,
+    typer.Option(
+        help="What runs the workers: processes of this machine, or a Dask cluster (extra dask), which is started "
+        "for the run unless DASK_SCHEDULER_ADDRESS names one.",
+    ),
+]
+_Resume = Annotated[
+    bool | None,
+    typer.Option(
+        "--resume/--no-resume",
+        help="Do not read again what the journal beside the first output has, or start anew.",
+        show_default="start anew, unless a run did not end",
+    ),
+]
+_TextColumn = Annotated[str | None, typer.Option(help="Column of a table that holds the letters.", show_default="text")]
+_Ocr = Annotated[bool, typer.Option("--ocr", help="Read scanned PDF pages by Tesseract.")]
+_Limit = Annotated[int | None, typer.Option(min=1, help="Stop after so many letters.")]
+_SecondsPerLetter = Annotated[
+    float | None,
+    typer.Option(
+        min=0.01, help="After which a letter has failed; not with --workers 0.", show_default="60, with --ocr 600"
+    ),
+]
+_ReviewBelow = Annotated[
+    float | None,
+    typer.Option(
+        min=0, max=1, help="Values with a lower confidence are to be reviewed.", show_default="the pipeline's line"
+    ),
+]
+_MaxSize = Annotated[int, typer.Option(min=1, help="Megabytes of text that are too many for a letter.")]
+_Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
+
+
 @command
 def extract(
-    paths: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PATH...",
-            help="PDF, text, Markdown, HTML, JSONL, CSV, Parquet and zip files, folders of them, patterns such as "
-            "'letters/**/*.pdf', or - for standard input.",
-        ),
-    ],
-    output: Annotated[
-        list[Path],
-        typer.Option(
-            "--output",
-            "-o",
-            help="File to write: .jsonl, .csv, .xlsx, .parquet, .duckdb or, for a folder of Parquet "
-            "files, .parts. May be given again.",
-        ),
-    ],
-    workers: Annotated[
-        int | None,
-        typer.Option(min=0, help="Number of processes; 0 for none but this one.", show_default="the processor cores"),
-    ] = None,
-    engine: Annotated[
-        Engine,
-        typer.Option(
-            help="What runs the workers: processes of this machine, or a Dask cluster (extra dask), which is started "
-            "for the run unless DASK_SCHEDULER_ADDRESS names one.",
-        ),
-    ] = Engine.processes,
-    resume: Annotated[
-        bool | None,
-        typer.Option(
-            "--resume/--no-resume",
-            help="Do not read again what the journal beside the first output has, or start anew.",
-            show_default="start anew, unless a run did not end",
-        ),
-    ] = None,
-    text_column: Annotated[
-        str | None, typer.Option(help="Column of a table that holds the letters.", show_default="text")
-    ] = None,
-    ocr: Annotated[bool, typer.Option("--ocr", help="Read scanned PDF pages by Tesseract.")] = False,
-    limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many letters.")] = None,
-    seconds_per_letter: Annotated[
-        float | None,
-        typer.Option(
-            min=0.01,
-            help="After which a letter has failed; not with --workers 0.",
-            show_default="60, with --ocr 600",
-        ),
-    ] = None,
-    review_below: Annotated[
-        float | None,
-        typer.Option(
-            min=0, max=1, help="Values with a lower confidence are to be reviewed.", show_default="the pipeline's line"
-        ),
-    ] = None,
-    max_size: Annotated[int, typer.Option(min=1, help="Megabytes of text that are too many for a letter.")] = 20,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")] = False,
+    paths: _Paths,
+    output: _Outputs,
+    workers: _Workers = None,
+    engine: _ChosenEngine = Engine.processes,
+    resume: _Resume = None,
+    text_column: _TextColumn = None,
+    ocr: _Ocr = False,
+    limit: _Limit = None,
+    seconds_per_letter: _SecondsPerLetter = None,
+    review_below: _ReviewBelow = None,
+    max_size: _MaxSize = 20,
+    quiet: _Quiet = False,
 ) -> None:
     """Read letters and write their decisions as tables.
 
@@ -107,23 +119,33 @@ def extract(
     """
     from ..engines.batch import count_letters
     from ..engines.batch import extract as run
-    from ..engines.journal import NoJournal, UnfinishedRun
-    from ..engines.pool import WorkersDie
-    from ..writers.targets import RefusedOutput
 
     console = Console(stderr=True, quiet=quiet)
     options = ReadOptions(text_column=text_column, ocr=ocr, max_size=max_size * _MEGABYTE)
     watched = console.is_terminal and not quiet
     _check(paths, output, engine, workers)
-    try:
+    with _told():
         total = count_letters(paths, options, limit) if watched and STANDARD_INPUT not in paths else None
         with _Watched(console, total, watched) as watch:
             summary = run(
                 paths, output, workers=workers, resume=resume, options=options, limit=limit,
                 seconds_per_letter=seconds_per_letter, review_below=review_below, keep_journal=resume is True,
-                engine=engine.value,
-                on_progress=watch.read, on_write=watch.write,
+                engine=engine.value, on_progress=watch.read, on_write=watch.write,
             )  # fmt: skip
+    _print_summary(console, summary, output)
+    if summary.failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in a line why a run cannot be carried out, or how to take it up."""
+    from ..engines.journal import NoJournal, UnfinishedRun
+    from ..engines.pool import WorkersDie
+    from ..writers.targets import RefusedOutput
+
+    try:
+        yield
     except UnfinishedRun as error:
         raise ending(f"{error}: take it up with --resume, or start anew with --no-resume") from None
     except (NoJournal, RefusedOutput) as error:
@@ -133,9 +155,6 @@ def extract(
     except (KeyboardInterrupt, Terminated):
         Console(stderr=True).print("Stopped. The same command with --resume goes on from here.")
         raise
-    _print_summary(console, summary, output)
-    if summary.failed:
-        raise typer.Exit(SOME_FAILED)
 
 
 def _check(paths: list[str], outputs: list[Path], engine: Engine, workers: int | None) -> None:

@@ -55,7 +55,7 @@ def serve(
         if error.name is None or error.name.partition(".")[0] not in _EXTRA:
             raise
         raise ending(f'{error.name} is not installed: pip install "imr-nlp[serve]"') from None
-    from ..engines.batch import cores
+    from ..engines.choice import cores
     from ..serve.start import CannotServe
 
     _say("Loading the pipeline …")

@@ -16,6 +16,7 @@ from ..letter.parts import HEADER, ISSUES, SUMMARY
 from ..letter.reading import Reading
 from .issue_signs import IssueSigns
 from .values import Value, values
+from .words import WORDS, how_often, tells
 
 _LABELS = {
     "case_number": "case number",
@@ -43,20 +44,13 @@ _FORMULA = (
 """Words that nearly every letter has. Where they are damaged others are."""
 _DAMAGED = (re.compile(r"[,;0-9|](?<=[a-z].)(?=[a-z]{2})"), re.compile(r"- (?<=[a-z]{3}- )(?=[a-z]{2})"))
 """A mark or a digit within a word; it is looked for first, since few stand in a letter."""
-_AGE_WORDS = re.compile(r"\byears?\b|\by\.?/?o\b|\byrs?\b|\bage\b|\baged\b")
 _AGES = re.compile(r"\b(\d\d)[\s-]{0,2}(?:years?|yrs?|y)\b[\s.-]{0,2}(?:old|o\b|/)")
-_LONE_NUMBER = re.compile(
-    r"(?<![\d/.,#$-])\b[1-9]\d(?![\d/%:-]|[.,]\d)(?!\s?(?:sessions?|visits?|mg|mm|times|weeks?|percent|treatments|pounds?|lbs?)\b)"
-    r"|\b(?:twenty|thirty|forty|fifty|sixty|seventy)\b"
-)
+_LONE_NUMBER = re.compile(r"(?<![\d/.,#$-])\b[1-9]\d(?![\d/%:-]|[.,]\d)")
+_LONGEST_UNIT = 12
 _OPENING = 300
 """Where a case summary says who the worker is: within so many characters."""
-_HE, _SHE = re.compile(r"\b(?:he|his|him)\b(?!/)"), re.compile(r"\b(?:she|her|hers)\b(?!/)")
 _ITEM = re.compile(r"\n\W{0,4}\d{1,2}[.)]\W")
 _RATIONALE_LABELS = ("rationale:", "rationale for ")
-_INJURED = re.compile(r"injur|accident|onset|\bdoi\b|\bhurt\b")
-
-
 _UNPROVED = ("no-evidence",)
 
 
@@ -150,7 +144,7 @@ def _date_signs(reading: Reading, decision: Mapping[str, Any], value: Value) -> 
         yield "header" if reading.section(HEADER) else "no-header"
         if value.path == "date_of_injury":
             summary = reading.section(SUMMARY)
-            told = summary and _INJURED.search(reading.lower, *summary)
+            told = summary and tells("injury", reading.lower, *summary)
             dated = summary and reading.mentions("DATE", *summary)
             yield "injury-dated" if told and dated else "injury-told" if told else "injury-untold"
             if summary and reading.mentions("DATE", summary.start, min(summary.end, summary.start + _OPENING)):
@@ -190,18 +184,24 @@ def _age_signs(reading: Reading, value: Value) -> Iterator[str]:
         yield "no-summary"
         return
     if value.absent:
-        yield "age-told" if _AGE_WORDS.search(reading.lower, *summary) else "age-untold"
+        yield "age-told" if tells("age", reading.lower, *summary) else "age-untold"
         opening = min(summary.end, summary.start + _OPENING)
-        yield "number-early" if _LONE_NUMBER.search(reading.lower, summary.start, opening) else "no-number-early"
+        yield "number-early" if _has_lone_number(reading.lower, summary.start, opening) else "no-number-early"
         return
     ages = {int(found) for found in _AGES.findall(reading.lower, *summary)}
     yield "ages-differ" if ages - {value.value} else "ages-agree" if ages else "age-alone"
 
 
+def _has_lone_number(text: str, start: int, end: int) -> bool:
+    """Whether an interval has a number that may be an age: nothing is counted or measured by it."""
+    behind = (text[found.end() : found.end() + _LONGEST_UNIT] for found in _LONE_NUMBER.finditer(text, start, end))
+    return tells("tens", text, start, end) or any(WORDS.match(words, says="unit") is None for words in behind)
+
+
 def _sex_signs(reading: Reading, value: Value) -> Iterator[str]:
     """Signs of the injured worker's sex."""
     start, end = reading.section(SUMMARY) or (0, 0)
-    his, hers = len(_HE.findall(reading.lower, start, end)), len(_SHE.findall(reading.lower, start, end))
+    his, hers = how_often("he", reading.lower, start, end), how_often("she", reading.lower, start, end)
     if value.absent:
         yield "pronouns-stand" if his or hers else "pronouns-none"
         return

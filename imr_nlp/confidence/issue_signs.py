@@ -10,28 +10,12 @@ from ..judgements.verdicts import is_plain
 from ..letter.parts import Interval, IssueParts
 from ..letter.reading import Reading
 from .values import Value
+from .words import OF_FORMULA, how_often, tells
 
 _NUMBER = re.compile(r"(?<![\w./-])\d{1,3}(?![\w/-]|\.\d)")
-_COUNTED = re.compile(
-    r"\b(?:sessions?|visits?|treatments|times|twice|once|thrice|weeks?|wks?|hours?|hrs?|per|x|q)\b|\dx\b|\bx\d|\d\s?/\s?w"
-)
-_BASED_ON = re.compile(r"based on|relied (?:up)?on|found the")
-_PAGE = re.compile(r"p(?:age|(?<!\w.)(?:gs?|p?)\b)")
-_HEDGED = re.compile(r"\b(?:not?|nor|neither|none|silent|same|instead|but|however|although|likewise|other|both)\b")
+_RATE = re.compile(r"\dx\b|\bx\d|\d\s?/\s?w")
 _WORD = re.compile(r"[a-z][a-z'-]{2,}")
 _DIGIT = re.compile(r"\d+")
-_NAMED = re.compile(r"guideline|chapter|journal|criteria|et al|review\b|medicine|\bvs?\b|\d")
-_KNOWN = frozenset(
-    re.findall(
-        r"\S+",
-        "the claims administrator physician reviewer expert professional based his her its their decision and which are"
-        " part mtus non citation citations page pages section sections also upon relied this that guideline guidelines"
-        " medical treatment utilization schedule california chronic pain found relevant appropriate applicable used for"
-        " chapter topic topics 2009 his/her non-mtus states state of on to in is was were cited following"
-        " disability official odg acoem edition independent strength evidence issue issues dispute employee's",
-    )
-)
-"""Words of the formula on a guideline line, which say nothing by themselves."""
 _LONG_REQUEST, _LONG_LINE, _LONG_SECTION = 150, 420, 70
 _OFTEN_TWICE = ("mtus:chronic-pain", "acoem", "odg")
 _SHORT_RATIONALE = 60
@@ -151,7 +135,8 @@ class IssueSigns:
         """Signs of the number of sessions that is asked for."""
         yield self._elsewhere("requested", value)
         unread = self._unread
-        counted = _COUNTED.search(self._words(self.parts.request)) is not None
+        words = self._words(self.parts.request).replace("-", " ")
+        counted = tells("counts", words) or _RATE.search(words) is not None
         yield "number-unread" if unread else "numbers-read"
         if value.absent:
             yield "counts-something" if counted else "counts-nothing"
@@ -214,9 +199,9 @@ class IssueSigns:
             yield "no-line"
             return
         line = self._words(side)
-        yield "as-many-as-stated" if len(_BASED_ON.findall(line)) == len(cited) else "more-or-fewer-than-stated"
+        yield "as-many-as-stated" if how_often("cites", line) == len(cited) else "more-or-fewer-than-stated"
         pages = sum(len(one["pages"]) for one in cited)
-        yield "pages-read" if bool(pages) == bool(_PAGE.search(line)) else "pages-unread"
+        yield "pages-read" if bool(pages) == tells("page", line) else "pages-unread"
         named = len(self.reading.mentions("GUIDELINE", *side))
         yield "named-alike" if named == len(cited) else "named-more" if named > len(cited) else "named-fewer"
         yield from self._citation_kinds(cited)
@@ -252,7 +237,7 @@ class IssueSigns:
         sections = [one["section"] for one in cited if one["section"]]
         if any(len(section) > _LONG_SECTION for section in sections):
             yield "long-section"
-        if any(_NAMED.search(section.lower()) for section in sections):
+        if any(tells("source", section.lower()) or _DIGIT.search(section) for section in sections):
             yield "section-names-source"
 
     def _unread_words(self, side: Interval, line: str, cited: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -266,11 +251,11 @@ class IssueSigns:
         for one in cited:
             if one["section"]:
                 left = left.replace(one["section"].lower(), " ", 1)
-        words = [word for word in _WORD.findall(left) if word not in _KNOWN]
+        words = [word for word in _WORD.findall(left) if word not in OF_FORMULA]
         yield f"words-left={'0' if not words else '1-2' if len(words) < 3 else '3-6' if len(words) < 7 else '7+'}"
         if _DIGIT.search(left):
             yield "numbers-left"
-        if _HEDGED.search(left):
+        if tells("hedge", left):
             yield "hedged"
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -20,7 +19,7 @@ from ..writers.targets import held
 from .choice import check_engine, open_pool
 from .collisions import check_outputs, journal_path
 from .journal import Journal, Kept, Result
-from .pool import SECONDS_PER_LETTER, SECONDS_WITH_OCR, Batch, Pool
+from .pool import Batch, Pool
 from .worker import Load, Task, letters_of
 
 if TYPE_CHECKING:
@@ -112,29 +111,47 @@ def extract(
     RAISES (RefusedOutput): If an output is, or would hide, an input, or another run writes to it.
     RAISES (UnfinishedRun): If an earlier run did not end and `resume` is `None`.
     """
+    began, listed = time.monotonic(), list(paths)
+    _check(listed, outputs, engine, workers)
+    task = Task(load, options if options is not None else ReadOptions(), tuple(outputs), review_below)
+    pool = open_pool(workers, task, seconds_per_letter, start_method, engine)
+    summary = _taken_up(listed, limit, task, pool, resume, keep_journal, on_progress, on_write)
+    return replace(summary, seconds=time.monotonic() - began)
+
+
+def _check(paths: Sequence[str | Path], outputs: Sequence[Path], engine: str, workers: int | None) -> None:
+    """Find out before a long run whether it can be carried out; raises what `extract` does."""
     if not outputs:
         raise ValueError("name at least one output")
     check_engine(engine, workers)
     for output in outputs:
         check(output)
-    paths = list(paths)
     check_outputs(paths, outputs)
-    began = time.monotonic()
-    chosen = options if options is not None else ReadOptions()
-    entries = islice(find(paths, chosen), limit)
-    seconds = seconds_per_letter or (SECONDS_WITH_OCR if chosen.ocr else SECONDS_PER_LETTER)
-    count = workers if workers is not None else cores()
-    task = Task(load, chosen, tuple(outputs), review_below)
-    settings = {"version": __version__, "ocr": str(chosen.ocr), "review below": str(review_below)}
+
+
+def _taken_up(
+    paths: Sequence[str | Path],
+    limit: int | None,
+    task: Task,
+    opened_pool: AbstractContextManager[Pool],
+    resume: bool | None,
+    keep_journal: bool,
+    on_progress: Callable[[int], None] | None,
+    on_write: Callable[[Path], None] | None,
+) -> Summary:
+    """Read what the journal does not have, and write all; see `extract`."""
+    options, outputs = task.options, task.outputs
+    entries = islice(find(paths, options), limit)
+    settings = {"version": __version__, "ocr": str(options.ocr), "review below": str(task.review_below)}
     with held(outputs), Journal(journal_path(outputs), settings, resume) as journal:
-        known = _known_ones(entries, journal, chosen) if journal.kept else entries
+        known = _known_ones(entries, journal, options) if journal.kept else entries
         with ExitStack() as files:
             # The first output is opened last, so that it is the first to take its place.
             sinks = [files.enter_context(_output(output, on_write)) for output in reversed(outputs)][::-1]
-            with open_pool(count, task, seconds, start_method, engine) as pool:
+            with opened_pool as pool:
                 summary = _run(known, journal, sinks, pool, on_progress)
         journal.end(keep_journal or bool(summary.failed))
-    return replace(summary, seconds=time.monotonic() - began)
+    return summary
 
 
 @contextmanager
@@ -143,13 +160,6 @@ def _output(path: Path, on_write: Callable[[Path], None] | None) -> Iterator[Sin
         yield sink
         if on_write is not None:
             on_write(path)
-
-
-def cores() -> int:
-    """How many processor cores this process may use. RETURNS (int): At least 1."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def count_letters(paths: Iterable[str | Path], options: ReadOptions | None = None, limit: int | None = None) -> int:

@@ -6,17 +6,27 @@ grant that is veiled, limited or contradicted is none, since a wrong one is wors
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from ..letter.parts import Interval, IssueParts
 from ..letter.reading import Reading
-from ..rules import Rule, RuleTable, class_source
-from ..text.sentences import behind_last, sentence_around
+from ..rules import Rule, RuleTable
+from ..text.sentences import sentence_around
+from .beside import BESIDE, ends_with, stands_before, stands_behind, stands_within
+from .clauses import (
+    CLAUSES,
+    behind_border,
+    behind_subordinate,
+    clause_of,
+    concedes,
+    is_joined,
+    label_before,
+    own_clause,
+)
 from .findings import Judgement, judgements
 from .subjects import About, about
-from .voices import COMPLEMENT, behind_turn, in_quotation, own_subject, quotations, subject_of, told_backward, voice_of
+from .voices import behind_turn, in_quotation, own_subject, quotations, subject_of, told_backward, voice_of
 
 
 class DoubtRule(Rule):
@@ -40,44 +50,14 @@ DOUBTS = RuleTable("judgements/doubts", DoubtRule, parted_by=("side",))
 REVERSALS = RuleTable("judgements/reversals", ReversalRule)
 LINKS = RuleTable("judgements/links", LinkRule)
 
-_CLAUSE = re.compile(
-    rf"[,:;]\s(?:and\s|so\s)?|\b{class_source('CLAUSE_OPENS')}\s"
-    rf"|{COMPLEMENT.pattern}|(?<=\s)(?:is|are)\s[^,]{{2,40}}\sand\s(?=(?:the|it|they|[a-z]+\s(?:is|are|was|were))\s)"
-)
-_SUBORDINATE = (
-    r"\W{{0,9}}(?:(?:hence|thus|therefore|so|and|still|moreover),?\s)?(?:{0})\b"
-    r"(?:[^,.;]{{1,160}},\s(?:and\s)?(?:{0})\b){{0,4}}"
-    r"[^,.;]{{1,160}},\s(?!(?:and|or)\s(?:that|in|to|by|when)\b)"
-)
-_ALTHOUGH = re.compile(_SUBORDINATE.format(r"although|though|even\sthough"))
-_CONCEDED = re.compile(_SUBORDINATE.format(class_source("SUBORDINATE")))
-_CONCEDING = re.compile(r"\W*(?:although|though|while|granted|admittedly|even\sif)\b(?!,)")
-_DONE_BY = re.compile(rf"{class_source('DECIDED')}\Z")
-_OBJECT = re.compile(rf"\s(?:{class_source('OBJECT')}|\d)\b")
-_BE = re.compile(r"\b(?:is|are|was|were|be|been|being|not)\s(?:\w+\s)?$")
-_FOR_USE = re.compile(rf"\sfor\s(?:the\s)?{class_source('FOR_USE')}")
-_TO_BE = re.compile(r"(?<!has\s)(?<!have\s)(?<!ought\s)(?<!is\s)(?<!are\s)(?<!deserves\s)(?<!deserve\s)\bto\sbe\s$")
 _LONG = 12
 """How many words a subject may have that speaks of the request."""
-_VERBS = re.compile(rf"\b(?:{class_source('HELPING_VERB')}|will|would)\b")
-_URGED = re.compile(r"\b(?:i|we|reviewer)\s(?:\w+\s){0,2}(?:recommend|direct|propose|suggest|ask|advise)s?\sthat\b")
-_STRONG = re.compile(r",\s(?:and|so)\s(?!that\b)|[:;]\s")
-_AND_IS = re.compile(r"\sand\s(?=(?:is|are|was|were)\s)")
-"""Where a verb begins that a hypothetical one before does not reach: `would settle it and is necessary`."""
-_JOINS = re.compile(r"[,;]|\b(?:and|there|so|but|that|as)\b")
 _OF_REVIEW = ("erred-in-denying", "wrongly-denied")
 """Rows whose subject is the review that is judged."""
-_NO_SUBJECT = re.compile(rf"\W*{class_source('FINITE')}\b")
-_NEGATED = re.compile(rf"\b{class_source('NEGATED')}|n't")
 _AFAR = 60
 """How far a negation reaches."""
-_IMPERSONAL = re.compile(r"\b(?:i|we|it|one)\s(?:is\s|would\sbe\s)?$")
-_OWN_THAT = re.compile(rf"\b{class_source('OWN_VIEW')}\b[^.;:]{{0,60}}$")
-_LABEL = re.compile(r"[^.;:?!]{2,70}:\s$")
-_PAST_ORDER = re.compile(
-    r"\b(?:was|were|had\sbeen|(?<!should\s)have\sbeen|has\sbeen)\s(?:also\s|first\s|not\s|\w+ly\s)?(?:approved\s(?:\w+\s){0,3}as\s)?$"
-)
-_ORDER_WORD = re.compile(rf"(?:not\s|non-?)?{class_source('ORDERED')}")
+_NEAR = 40
+"""How far before a word those that stand right before it may begin."""
 _IGNORED = frozenset(("general", "earlier", "condition", "precondition"))
 
 
@@ -190,7 +170,7 @@ def heard(reading: Reading, request: Interval, start: int, end: int, told_apart:
             yield Heard(one, None, None, "in a sentence too long to say whose words they are")
             continue
         floor, ceiling = sentence
-        floor = _behind(_ALTHOUGH, text, floor, one.start)
+        floor = behind_subordinate("although", text, floor, one.start)
         if text.startswith("?", ceiling):
             yield Heard(one, None, None, "asked")
             continue
@@ -207,8 +187,8 @@ def heard(reading: Reading, request: Interval, start: int, end: int, told_apart:
         if _is_done_by_others(text, one, floor):
             others |= _of_others(reading, request, one, floor)
         floor = behind_turn(text, floor, one.start)
-        floor = _behind(_CONCEDED, text, floor, one.start)
-        if _CONCEDING.match(text, floor, one.start):
+        floor = behind_subordinate("subordinate", text, floor, one.start)
+        if concedes(text, floor, one.start):
             yield Heard(one, None, None, "conceded")
             continue
         said = _polarity(reading, request, one, floor, ceiling, bool(told.rule), told_apart)
@@ -231,11 +211,6 @@ def _of_assent(text: str, one: Judgement, others: set[str], ceiling: int) -> str
     return said if one.polarity == "+" else "-" if said == "+" else "+"
 
 
-def _behind(subordinate: re.Pattern[str], text: str, floor: int, start: int) -> int:
-    """Where the main clause of a sentence begins, behind clauses that concede something or give a reason."""
-    while found := subordinate.match(text, floor, start):
-        floor = found.end()
-    return floor
 
 
 def _polarity(
@@ -243,10 +218,7 @@ def _polarity(
 ) -> tuple[str, About] | None:
     """What a judgement in the reviewer's voice says of the request; `None` where it says nothing of it."""
     text = reading.lower
-    clause = behind_last(_CLAUSE, text, floor, one.start)
-    if _NO_SUBJECT.match(text, clause, one.start):
-        clause = behind_last(_STRONG, text, floor, one.start)
-        clause = floor if _NO_SUBJECT.match(text, clause, one.start) else clause
+    clause = clause_of(text, floor, one.start)
     if turned := _reversal(text, floor, one):
         one, floor, stated = one._replace(polarity=turned[0]), turned[1], True
         clause = max(clause, floor)
@@ -254,19 +226,20 @@ def _polarity(
         return _said(_of_active(reading, request, one, floor, ceiling), "request")
     if one.kind == "whole" and one.polarity == "+":
         subject = subject_of(text, floor, one.start) if one.rule not in _OF_REVIEW else None
-        others = subject and subject.rule.says == "another" and not _JOINS.search(text, subject.end, one.start)
+        others = subject and subject.rule.says == "another" and not is_joined(text, subject.end, one.start)
         if others or about(reading, request, clause, one.start) == "other":
             return None
     if one.kind == "denial" or one.kind == "whole":
         return _said(_unless_open(text, one, floor, ceiling, stated), "request")
     if _is_done_by_others(text, one, floor):
         return None
-    if _ORDER_WORD.fullmatch(text, one.start, one.end) and _is_no_order(text, one, floor, ceiling):
+    order = stands_behind("order", text, one.start, one.end)
+    if order and order.end == one.end and _is_no_order(text, one, floor, ceiling):
         return None
-    if _PAST_ORDER.search(text, floor, one.start) and "approved" in text[floor : one.start]:
+    if "approved" in text[floor : one.start] and stands_before("past-order", text, floor, one.start):
         return None
-    label = _LABEL.search(text, floor, one.start)
-    before = Interval(label.start() if label else clause, one.start)
+    label = label_before(text, floor, one.start)
+    before = Interval(clause if label is None else label, one.start)
     if text.startswith(" that ", one.end):
         return None
     of = about(reading, request, *before, labelled=label is not None and one.kind == "predicate")
@@ -290,31 +263,32 @@ def _polarity(
 def _is_no_order(text: str, one: Judgement, floor: int, ceiling: int) -> bool:
     """Whether a participle of ordering is a wish, an earlier order (`non-certified in June`) or that of an agency."""
     behind = DOUBTS.match(text, one.end, ceiling, side="behind")
-    if _TO_BE.search(text, floor, one.start) or (behind is not None and behind.rule.says == "earlier"):
+    floor = max(floor, one.start - _NEAR)
+    if stands_before("to-be", text, floor, one.start) or (behind is not None and behind.rule.says == "earlier"):
         return True
-    of_agency = "fda" in text[floor : one.start] or _FOR_USE.match(text, one.end)
-    return bool(of_agency or _PAST_ORDER.search(text, floor, one.start))
+    of_agency = "fda" in text[floor : one.start] or stands_behind("for-use", text, one.end, ceiling)
+    return bool(of_agency or stands_before("past-order", text, floor, one.start))
 
 
 def _reversal(text: str, floor: int, one: Judgement) -> tuple[str, int] | None:
     """The polarity that a negation from afar gives a judgement, and where its words end: `it cannot be said that`."""
     found = next(reversed(list(REVERSALS.finditer(text, floor, one.start))), None)
-    if not found or one.start - found.end > _AFAR or _STRONG.search(text, found.end, one.start):
+    if not found or one.start - found.end > _AFAR or own_clause(text, found.end, one.start) > found.end:
         return None
     if one.polarity == "+":
         return "-", found.end
     if "," in text[found.end : one.start]:
         return None
-    if not _NEGATED.search(text, one.start, one.end):  # the negation from afar is the one that made it a denial
+    if not stands_within("negated", text, one.start, one.end):  # what made it a denial is the negation from afar
         return None
-    impersonal = _IMPERSONAL.search(text, floor, found.start)
+    impersonal = stands_before("impersonal", text, max(floor, found.start - _NEAR), found.start)
     return "+" if impersonal else "~", found.end
 
 
 def _is_list(reading: Reading, request: Interval, floor: int, at: int) -> bool:
     """Whether a subject is a list of which the request is one: `the MRI, the brace, and the unit are`."""
-    verbs = _VERBS.findall(reading.lower, floor, at)
-    return "," in reading.lower[floor:at] and len(verbs) < 2 and about(reading, request, floor, at) == "request"
+    verbs = sum(1 for _ in BESIDE.finditer(reading.lower, floor, at, says="verb"))
+    return "," in reading.lower[floor:at] and verbs < 2 and about(reading, request, floor, at) == "request"
 
 
 def _said(polarity: str | None, of: About) -> tuple[str, About] | None:
@@ -324,12 +298,14 @@ def _said(polarity: str | None, of: About) -> tuple[str, About] | None:
 
 def _is_done_by_others(text: str, one: Judgement, floor: int) -> bool:
     """Whether a participle is a verb whose subject is not the reviewer: `UR denied the test`."""
-    if not _DONE_BY.search(text, one.start, one.end) or _BE.search(text, floor, one.start):
+    if not ends_with("decided", text, one.start, one.end):
+        return False
+    if stands_before("be", text, max(floor, one.start - _NEAR), one.start):
         return False
     subject = subject_of(text, floor, one.start)
     if subject and subject.rule.says != "own":
         return True
-    return not subject and _OBJECT.match(text, one.end) is not None
+    return not subject and stands_behind("object", text, one.end, len(text)) is not None
 
 
 def _of_active(reading: Reading, request: Interval, one: Judgement, floor: int, ceiling: int) -> str | None:
@@ -358,8 +334,8 @@ def _unless_open(text: str, one: Judgement, floor: int, ceiling: int, stated: bo
         }
         behind = DOUBTS.match(text, one.end, ceiling, side="behind")
         return None if opened or (behind and behind.rule.says == "condition") else "-"
-    strong = behind_last(_STRONG, text, floor, one.start)
-    verb = max(strong, behind_last(_AND_IS, text, floor, one.start))
+    strong = own_clause(text, floor, one.start)
+    verb = max(strong, behind_border("verb-goes-on", text, floor, one.start))
     before = {
         d.rule.says
         for d in DOUBTS.finditer(text, floor, one.start, side="before")
@@ -371,15 +347,21 @@ def _unless_open(text: str, one: Judgement, floor: int, ceiling: int, stated: bo
     behind = DOUBTS.search(text, one.end, ceiling, side="behind")
     if before & _IGNORED:
         return None
-    that = COMPLEMENT.search(text, max(floor, text.rfind(", ", floor, one.start)), one.start)
-    if that and not stated and not _OWN_THAT.search(text, floor, that.start()):
+    that = CLAUSES.search(text, max(floor, text.rfind(", ", floor, one.start)), one.start, says="that")
+    if that and not stated and not _is_own_view(text, floor, that.start):
         return None
     return "?" if before or behind else "+"
 
 
+def _is_own_view(text: str, floor: int, that: int) -> bool:
+    """Whether a `that` begins what the reviewer says, or nobody else: `it follows that`."""
+    views = BESIDE.finditer(text, max(floor, that - _AFAR), that, says="own-view")
+    return any(not any(mark in text[view.end : that] for mark in ".;:") for view in views)
+
+
 def _is_statement(text: str, clause: int, floor: int, at: int, labelled: bool) -> bool:
     """Whether a copula or nothing at all joins a grant to its subject."""
-    if labelled or (text[:at].endswith(" be ") and _URGED.search(text, floor, at)):
+    if labelled or (text[:at].endswith(" be ") and stands_within("urged", text, floor, at)):
         return True
     end = at
     while found := LINKS.ending(text, clause, end):

@@ -6,14 +6,14 @@ are asked.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from ..rules import Fired, Rule, RuleTable
-from ..rules.table import register_shape
 from ..text.normalized import View
 from ..text.sentences import phrase_start
+from .beside import stands_before
+from .clauses import CLAUSES
 
 Use = Literal[
     "any", "certification", "predicate", "finding", "verb", "denial", "deny", "modification", "necessity", "verdict",
@@ -53,21 +53,17 @@ class NegationRule(Rule):
 
 CONTEXTS = RuleTable("judgements/contexts", ContextRule, parted_by=("side", "use"))
 NEGATIONS = RuleTable("judgements/negations", NegationRule, parted_by=("reach",))
-register_shape("LY", r"(?!(?:only|merely|simply)\b)[a-z]{2,14}ly")
 
 _FAR = 70
 """Characters before a word in which stands what makes it judge or negates it."""
 _CLAUSE = 160
 """Characters before a word in which its clause begins."""
-_NAMES = re.compile(r"\s[A-Z][a-z]|-")
-_RELATIVE = re.compile(r"\b(?:which|who|that|where)\b")
-_COPULA = re.compile(r"\b(?:is|are|was|were|been)\s$")
 _ENDS = tuple(".;:")
 _OPENS = {"predicate": '.:;("\n', "finding": '.:;("\n', "necessity": '.:;("\n', "verdict": ":(", "verb": ")"}
 """Signs before a word that let it judge: `Appropriate.` opens a sentence."""
+_MODAL, _ATTRIBUTE = 16, 8
+"""Characters before a word in which `should now be` begins, and an article that makes it an attribute."""
 _GRANTS = ("certif", "approv", "authoriz", "overturn")
-_MODAL = re.compile(r"\b(?:should|could|can|would|may|might|must)\s(?:now\s|then\s)?be\s$")
-_ATTRIBUTE = re.compile(r"\b(?:the|an?|other|any|its|these|those)\s$")
 
 
 class DecisionMatch(NamedTuple):
@@ -94,11 +90,16 @@ def find_decision_words(
         if found and start < found[-1].end:
             continue
         polarity, _, use = id_.partition("/")
-        if use == "modification" and _NAMES.match(view.text, end):  # a modified Brostrom procedure, modified-release
+        if use == "modification" and _is_part_of_name(view.text, end):
             continue
         if match := _judge(view.lower, start, end, polarity, "any" if start in speaking else use or "any"):
             found.append(match)
     return found
+
+
+def _is_part_of_name(text: str, end: int) -> bool:
+    """Whether a word that ends there is part of a name: `a modified Brostrom procedure`, `modified-release`."""
+    return text.startswith("-", end) or (text[end : end + 1].isspace() and text[end + 1 : end + 3].istitle())
 
 
 def _judge(text: str, start: int, end: int, polarity: str, use: str) -> DecisionMatch | None:
@@ -113,9 +114,13 @@ def _judge(text: str, start: int, end: int, polarity: str, use: str) -> Decision
         return DecisionMatch(start, end, "-")
     if negation and (polarity == "+" or (polarity == "-" and negation.rule.id == "non")):
         return DecisionMatch(negation.start, end, "-")
-    if polarity == "+" and text.startswith(_GRANTS, start) and not _MODAL.search(text, max(0, start - 16), start):
+    if (
+        polarity == "+"
+        and text.startswith(_GRANTS, start)
+        and not stands_before("modal", text, max(0, start - 16), start)
+    ):
         polarity = _from_afar(text, start, "granted")
-    elif polarity == "+" and not _ATTRIBUTE.search(text, max(0, start - 8), start):
+    elif polarity == "+" and not stands_before("attribute", text, max(0, start - _ATTRIBUTE), start):
         polarity = _from_afar(text, start, "afar")
     return DecisionMatch(start, end, polarity)
 
@@ -162,14 +167,15 @@ def _from_afar(text: str, start: int, reach: str) -> str:
 
 def _reaches(text: str, negation: Fired[NegationRule], start: int) -> bool:
     """Whether a negation that stands earlier reaches a word."""
-    between = text[negation.end : start]
-    if len(between) > negation.rule.within + 1:
+    if start - negation.end > negation.rule.within + 1:
         return False
     if negation.rule.needs == "sentence":
         return True
-    if _RELATIVE.search(between):
+    if CLAUSES.search(text, negation.end, start, says="relative"):
         return False
-    return "," not in between if negation.rule.needs == "phrase" else _COPULA.search(between) is not None
+    if negation.rule.needs == "phrase":
+        return "," not in text[negation.end : start]
+    return stands_before("copula", text, negation.end, start)
 
 
 def polarity_of(text: str, start: int, end: int, polarity: str) -> tuple[str, int]:

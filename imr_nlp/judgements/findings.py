@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from ..letter.reading import Reading
-from ..rules import Rule, RuleTable, class_source
+from ..rules import Fired, Rule, RuleTable
+from .beside import BESIDE, consists_of, ends_with, stands_before, stands_behind, stands_within
 from .decision_words import negatives, polarity_of
 from .voices import own_subject
 
@@ -37,6 +37,15 @@ class AssentRule(Rule):
     subject: Literal["own", "any"]
 
 
+class AloneRule(Rule):
+    """Words that judge where little else stands in their sentence; `says` is the polarity toward the treatment.
+
+    kind (str): A `verdict` is a sentence by itself, a `fragment` follows a few words, and an `ellipsis` ends a clause.
+    """
+
+    kind: Literal["verdict", "fragment", "ellipsis"]
+
+
 class DenialRule(Rule):
     """Names of the denial; `says` is `denial`."""
 
@@ -49,32 +58,19 @@ PREDICATES = RuleTable("judgements/predicates", WeightedRule)
 WHOLES = RuleTable("judgements/wholes", WeightedRule)
 ORDERS = RuleTable("judgements/orders", OrderRule)
 ASSENTS = RuleTable("judgements/assents", AssentRule)
+ALONE = RuleTable("judgements/alone", AloneRule, parted_by=("kind",))
+WEIGHTS = RuleTable("judgements/weights", WeightedRule)
 DENIALS = RuleTable("judgements/denials", DenialRule)
 DENIAL_VERDICTS = RuleTable("judgements/denial_verdicts", DenialVerdictRule)
 DENIAL_ORDERS = RuleTable("judgements/denial_orders", DenialVerdictRule)
 
 _ANYBODY = "one-could"
-_NECESSITY = re.compile(r"medical(?:ly)?|necess")
-_ORDERED = re.compile(r"certif|approv|authori[sz]|overturn|deni|deny|uph[eo]ld|non-")
-_ACTIVE = re.compile(rf"{class_source('ACTIVE')}$")
-_LINKING = re.compile(rf"(?:\s(?:{class_source('LINKING')}|\w{{2,12}}ly))*\s$")
-_CHAIN = re.compile(rf"(?:'m|'ll|'d)?(?:\s(?:{class_source('CHAIN')}|\w{{2,12}}ly),?)*\s$")
-_SENTENCE_ALONE = re.compile(
-    r"(?P<lead>\n|[.!?]\s|(?P<label>:\s))(?:(?P<minus>denied|refused|rejected|declined|no|upheld|deny|refuse|uphold)"
-    r"|(?P<plus>approved|granted|certified|authorized|allowed|overturned|approve|certify|authorize))(?=[.!,]|\s?\Z)"
-)
-
-
-_HERE = re.compile(rf"\b{class_source('HERE')}\b")
 _NEAR = 80
 """Characters around `recommended` in which a word tells that it is said of this case."""
-_DEFINED = re.compile(r"[\"']?\s(?:means?|is\sdefined|refers|signif(?:y|ies)|shall\smean)\b")
-"""What makes of a verdict a term that is explained: `Medically necessary means ...`."""
-
-
-_BEFORE_NOUN = re.compile(rf"\s(?!{class_source('NO_NOUN')}\b)[a-z]")
-_NOUN_BEGINS = re.compile(r"(?:\A|[.!?:\n]\s?|\b(?:an?|any|no|other|more|such|all|most|some|every)\s)\Z")
-"""What stands around an adjective that belongs to a noun: `Appropriate studies may help`."""
+_MOST_OF_FRAGMENT, _MOST_OF_OBJECT = 3, 6
+"""How many words may stand in front of the verdict of a fragment, and how many an object of `deny` may have."""
+_CONTRACTED = ("'m", "'ll", "'d")
+_SENTENCE_ENDS = ("\n", ". ", "! ", "? ")
 
 
 class Judgement(NamedTuple):
@@ -119,16 +115,14 @@ def judgements(reading: Reading, start: int, end: int) -> list[Judgement]:
 
 
 def _alone(text: str, start: int, end: int) -> Iterator[Judgement]:
-    """Verdicts of one word that is a sentence."""
-    for found in _led(_SENTENCE_ALONE, text, start, end):
-        kind = "whole" if found["label"] is None else "predicate"
-        yield Judgement(found.end("lead"), found.end(), "-" if found["minus"] else "+", 4, kind, "one-word")
-
-
-def _led(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """What an expression finds whose group `lead` is the end of the sentence before: it skips from one to the next,
-    which takes a fifth of the time that looking back at every letter does."""
-    return (found for found in pattern.finditer(text, max(0, start - 2), end) if found.end("lead") >= start)
+    """Verdicts of one word that is a sentence, or stands behind a label."""
+    for found in ALONE.finditer(text, start, end, kind="verdict"):
+        lead = text[max(0, found.start - 2) : found.start]
+        if not lead.endswith((*_SENTENCE_ENDS, ": ")):
+            continue
+        if text[found.end : found.end + 1] in ".!," or not text[found.end : end].strip():
+            kind = "predicate" if lead == ": " else "whole"
+            yield Judgement(found.start, found.end, found.rule.says, 4, kind, "one-word")
 
 
 def _assents(text: str, start: int, end: int) -> Iterator[Judgement]:
@@ -137,7 +131,7 @@ def _assents(text: str, start: int, end: int) -> Iterator[Judgement]:
         if text[found.end : found.end + 1] not in ",.;!" and found.end < end:
             continue
         subject = own_subject(text, start, found.start)
-        chained = subject is not None and _CHAIN.fullmatch(text, subject.end, found.start) is not None
+        chained = subject is not None and _is_chained(text, subject.end, found.start)
         if found.rule.subject == "any" or chained:
             negated = negatives(text, subject.end, found.start) % 2 if subject and chained else 0
             polarity = "+" if found.rule.says == "agree" else "-"
@@ -146,38 +140,56 @@ def _assents(text: str, start: int, end: int) -> Iterator[Judgement]:
             )
 
 
-_FRAGMENT = re.compile(
-    r"(?P<lead>\n|[.!?]\s)(?:[a-z][\w-]*\s){1,3}?(?P<not>not\s|never\s)?(?P<word>indicated|warranted|justified|needed)(?=\.)"
-)
-
-
 def _fragments(text: str, start: int, end: int) -> Iterator[Judgement]:
     """`Splint indicated.`"""
-    for found in _led(_FRAGMENT, text, start, end):
-        first = found.start("not") if found["not"] else found.start("word")
-        yield Judgement(first, found.end(), "-" if found["not"] else "+", 2, "predicate", "fragment")
+    for found in ALONE.finditer(text, start, end, kind="fragment"):
+        before = _words_before(text, max(0, start - 2), found.start)
+        if 0 < before <= _MOST_OF_FRAGMENT and text.startswith(".", found.end):
+            yield Judgement(found.start, found.end, found.rule.says, 2, "predicate", "fragment")
+
+
+def _words_before(text: str, start: int, at: int) -> int:
+    """How many words stand in front of an offset in its sentence; 0 where marks are among them or none ends before."""
+    ends = [text.rfind(mark, start, at) for mark in _SENTENCE_ENDS]
+    words = text[max(ends) + 1 : at].replace("-", "").split() if max(ends) >= 0 else []
+    return len(words) if all(word.isalnum() and word[0].isalpha() for word in words) else 0
 
 
 def _mentions(reading: Reading, start: int, end: int) -> Iterator[Judgement]:
     """The decision words that are tagged."""
+    text = reading.lower
     for mention in reading.mentions("DECISION", start, end):
-        text = reading.lower
-        opens = _NOUN_BEGINS.search(text, max(0, mention.start - 8), mention.start)
-        attribute = opens and _BEFORE_NOUN.match(text, mention.end)
-        if _DEFINED.match(text, mention.end) or (attribute and mention.value == "+"):
+        quote = text[mention.end : mention.end + 1] in ("'", '"')
+        if stands_behind("defined", text, mention.end + quote, len(text)):  # `Medically necessary` means
             continue
-        words = reading.lower[mention.start : mention.end]
-        if words == "recommended" and mention.value == "+" and not _is_here(reading, mention.start, mention.end):
+        if mention.value == "+" and _is_attribute(text, mention.start, mention.end):
             continue
-        weight = 5 if _NECESSITY.search(words) else 4 if _ORDERED.search(words) else 2
-        kind = "active" if _ACTIVE.search(words) else "predicate"
-        yield Judgement(mention.start, mention.end, mention.value, weight, kind, "decision-word")
+        if (
+            mention.value == "+"
+            and text[mention.start : mention.end] == "recommended"
+            and not _is_here(reading, mention.start, mention.end)
+        ):
+            continue
+        weights = (one.rule.weight for one in WEIGHTS.finditer(text, mention.start, mention.end))
+        kind = "active" if ends_with("active", text, mention.start, mention.end) else "predicate"
+        yield Judgement(mention.start, mention.end, mention.value, max(weights, default=2), kind, "decision-word")
+
+
+def _is_attribute(text: str, start: int, end: int) -> bool:
+    """Whether an adjective belongs to a noun: `Appropriate studies may help`."""
+    if not (text[end : end + 1].isspace() and text[end + 1 : end + 2].isalpha()):
+        return False
+    lead = text[max(0, start - 2) : start]
+    opens = lead[-1:].strip(" ") or lead[:-1]
+    if not (opens[-1:] in ".!?:\n" or stands_before("quantity", text, max(0, start - 8), start)):
+        return False
+    return stands_behind("no-noun", text, end, len(text)) is None
 
 
 def _is_here(reading: Reading, start: int, end: int) -> bool:
     """Whether a sentence that recommends speaks of this case, and does not say what is recommended in general."""
     floor = reading.sentence_start(max(0, start - _NEAR), start)
-    return _HERE.search(reading.lower, floor, min(end + _NEAR, len(reading.lower))) is not None
+    return stands_within("here", reading.lower, floor, min(end + _NEAR, len(reading.lower)))
 
 
 def _predicates(text: str, start: int, end: int) -> Iterator[Judgement]:
@@ -199,7 +211,7 @@ def _orders(text: str, start: int, end: int) -> Iterator[Judgement]:
     """What the reviewer does in person, negated or not."""
     for found in ORDERS.finditer(text, start, end):
         subject = own_subject(text, start, found.start)
-        if subject and subject.rule.id != _ANYBODY and _CHAIN.fullmatch(text, subject.end, found.start):
+        if subject and subject.rule.id != _ANYBODY and _is_chained(text, subject.end, found.start):
             negated = negatives(text, subject.start, found.start) % 2
             if found.rule.says == "refused" and not negated:
                 continue
@@ -211,12 +223,12 @@ def _of_denial(text: str, start: int, end: int) -> Iterator[Judgement]:
     """What is said of the denial, and what the reviewer does to it."""
     for denial in DENIALS.finditer(text, start, end):
         verdict = DENIAL_VERDICTS.search(text, denial.end, min(end, denial.end + 120))
-        link = text[denial.end : verdict.start] if verdict else ""
-        if verdict and denial.rule.id == "decision-to-deny" and (behind := _OBJECT.match(link)):
-            link = link[behind.end() :]
-        if denial.rule.says == "reviewer" and not (verdict and _REFUSING.match(text, verdict.end) and link.strip()):
+        link = denial.end
+        if verdict and denial.rule.id == "decision-to-deny":
+            link = _behind_object(text, link, verdict.start)
+        if denial.rule.says == "reviewer" and not (verdict and _refuses(text, link, verdict)):
             continue
-        if verdict and _LINKING.fullmatch(link[-60:] if len(link) > 60 else link):
+        if verdict and consists_of("linking", text, link, verdict.start):
             polarity = "-" if verdict.rule.says == "upheld" else "+"
             negated = negatives(text, denial.end, verdict.start) % 2
             yield Judgement(
@@ -225,7 +237,7 @@ def _of_denial(text: str, start: int, end: int) -> Iterator[Judgement]:
         for order in DENIAL_ORDERS.finditer(text, max(start, denial.start - 60), denial.start):
             between = text[order.end : denial.start].split()
             subject = own_subject(text, max(start, order.start - 120), order.start)
-            if len(between) > 2 or not subject or not _CHAIN.fullmatch(text, subject.end, order.start):
+            if len(between) > 2 or not subject or not _is_chained(text, subject.end, order.start):
                 continue
             polarity = "-" if order.rule.says == "upheld" else "+"
             negated = negatives(text, subject.start, order.start) % 2
@@ -234,15 +246,34 @@ def _of_denial(text: str, start: int, end: int) -> Iterator[Judgement]:
             )
 
 
-_OBJECT = re.compile(r"(?:\s[\w-]+){1,6}?(?=\s(?:is|was|should|must|has|cannot)\s)")
-_REFUSING = re.compile(r"(?<=ing)|(?<=deny)|(?<=refuse)|(?<=right)[.]|(?<=correct)[.]|(?<=wrong)[.]")
-_ELLIPSIS = re.compile(r"\b(?:is|are)\snot(?=[.;!]|,\s|$)|\bcannot\sfind\sthat\s(?:it|they)\s(?:is|are)(?=[.;])")
+def _behind_object(text: str, start: int, end: int) -> int:
+    """Where the verb begins behind the object of `decision to deny`; the start of the interval where none does."""
+    for verb in BESIDE.finditer(text, start, end, says="denial-verb"):
+        if 0 < len(text[start : verb.start].split()) <= _MOST_OF_OBJECT:
+            return verb.start - 1
+    return start
+
+
+def _refuses(text: str, link: int, verdict: Fired[DenialVerdictRule]) -> bool:
+    """Whether a verdict on somebody who reviewed is one on his refusal: `was right to deny`, `was wrong.`"""
+    if not text[link : verdict.start].strip():
+        return False
+    if ends_with("refusing", text, verdict.start, verdict.end):
+        return True
+    return text.startswith(".", verdict.end) and ends_with("on-refusal", text, verdict.start, verdict.end)
+
+
+def _is_chained(text: str, start: int, end: int) -> bool:
+    """Whether nothing but auxiliaries and their like stands between a subject and its verb."""
+    contracted = next((short for short in _CONTRACTED if text.startswith(short, start)), "")
+    return consists_of("chain", text, start + len(contracted), end)
 
 
 def _ellipses(text: str, start: int, end: int) -> Iterator[Judgement]:
     """`The lumbar MRI is not.`"""
-    for found in _ELLIPSIS.finditer(text, start, end):
-        yield Judgement(found.start(), found.end(), "-", 3, "ellipsis", "is-not")
+    for found in ALONE.finditer(text, start, end, kind="ellipsis"):
+        if found.end >= end or text[found.end] in ".;!" or text.startswith(", ", found.end):
+            yield Judgement(found.start, found.end, found.rule.says, 3, "ellipsis", "is-not")
 
 
 def _turned(polarity: str) -> str:

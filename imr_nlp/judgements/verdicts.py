@@ -5,10 +5,10 @@ A wrong grant is worse than a missing one: what grants must be put in words that
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from ..rules import Fired, Rule, RuleTable
+from ..rules.damaged import squash
 from ..rules.table import register_shape
 
 
@@ -32,8 +32,8 @@ class VerdictRule(Rule):
 
 
 VERDICT_WORDS = RuleTable("judgements/verdict_words", VerdictRule, parted_by=("part",))
-_PLAIN = re.compile(r"(?:uphe[l1i]d|[o0]verturned)\.?")
 _OF_THE_FORM = ("upheld", "overturned")
+_SQUASHED = frozenset(map(squash, _OF_THE_FORM))
 _FAR = 5
 """How many words may stand between a negation and what it negates."""
 _MARKS = " ,\n"
@@ -89,4 +89,4 @@ def _is_known(words: str, end: int) -> bool:
 
 def is_plain(words: str) -> bool:
     """Whether a verdict is one of the words that the form provides: such a one needs nobody's support."""
-    return bool(_PLAIN.fullmatch(words))
+    return squash(words) in _SQUASHED

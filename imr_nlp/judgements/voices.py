@@ -11,7 +11,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from ..rules import Fired, Rule, RuleTable, class_source
+from ..rules import Fired, Rule, RuleTable
+from ..text.sentences import sentence_end
+from .beside import stands_before, stands_behind, stands_within
+from .clauses import CLAUSES, behind_border
 
 Voice = Literal["own", "another", "source"]
 """Whose view it is: the reviewer's, that of another person, or that of a guideline or its like."""
@@ -47,40 +50,23 @@ SPEAKERS = RuleTable("judgements/speakers", SpeakerRule)
 SPEECH = RuleTable("judgements/speech", SpeechRule)
 ATTRIBUTIONS = RuleTable("judgements/attributions", AttributionRule)
 
-_PASSIVE_BEFORE = re.compile(
-    rf"\b(?:{class_source('BE')}|isn't|it's)\s(?:(?:not|also|still|both|hereby|therefore|thus|\w{{2,12}}ly)\s){{0,3}}$"
-)
-_CAN_BE = re.compile(r"\b(?:cannot|can't|couldn't|can|could|hardly|must|not)\s(?:not\s)?be\s$")
-_DONE = re.compile(r"\w(?:ed|en|wn|id|ght|ne|nd|ld|lt|pt|rn)\s$")
-"""The end of a participle, whose agent `by` names; `an evaluation by a psychiatrist` is one that he makes."""
-_AGREES_WITH = re.compile(r"\b(?:agree|concur)s?\swith\s(?:the\s|his\s|her\s)?$")
 _PRONOUNS = ("pronoun", "more-pronouns")
 """Rules of speakers who need no more than be mentioned before a colon: `both hands: ...`"""
-_AGENT_BEHIND = re.compile(r"\s(?:\w+\s){0,2}?by\s")
-_NO_SUBJECT = re.compile(rf"\b{class_source('NO_SUBJECT')}\s$")
-_OWN_WORDS = re.compile(r"\b(?:my|our)\b")
-_RECORD = re.compile(r"\s(?:\w+\s){0,3}(?:records?|charts?|films?|history|criteria|imaging)\b")
-_TURN = re.compile(r"[,;.]?\s(?:but|yet|however|nevertheless|nonetheless)[\s,]|;\s(?=(?:i|we)\s)")
-_CLAUSE_OPENS = re.compile(r",\s(?:and|so|hence|thus|therefore)\s(?!that\b)|;\s")
-_STARTS = re.compile(r"[\s,;:)-]{0,3}(?:(?:as|so|or\sso|at\sleast|or\sat\sleast|that\sis)\s)?")
 _NAME = re.compile(r"[,;-]\s(?:as\s)?(?:[\w.']+\s){1,3}")
-_GROUND = re.compile(rf"\b{class_source('GROUND')}\s")
-_CONTRARY = re.compile(r"\b(?:whatever|no\smatter|despite\swhat|contrary\sto|unlike)\b")
-_OPENING_QUOTE = re.compile(r"(?:(?<=[\s(])|^)[\"'](?=\w)")
-_CLOSING_QUOTE = {'"': re.compile(r'"(?!\w)'), "'": re.compile(r"(?<=[\w.,!?])'(?!\w)")}
-COMPLEMENT = re.compile(
-    r"(?<!without\s)(?<!\bof\s)(?<!\bin\s)(?<!\bfor\s)(?<!with\s)(?<!\bby\s)(?<!\bto\s)(?<!from\s)\bthat\s"
-    rf"(?!{class_source('RELATIVE_VERB')}\b)"
-)
-"""The `that` in front of what somebody says, and not the one in front of a relative clause or a noun."""
+_QUOTE_OPENS = re.compile(r"(?:(?<=[\s(])|^)[\"'](?=\w)")
+_QUOTE_CLOSES = re.compile(r"(?:\"|(?<=[\w.,!?])')(?!\w)")
 _NEAR_THAT = 30
 """Up to how many characters may stand between somebody and the `that` of what is lent to him."""
 _NEAR = 45
 """Up to how many characters may stand between a subject and its verb."""
 _FAR = 140
 """The same for a verb that needs no subject: between them may stand a clause."""
-_VIEW = re.compile(r"\b(?:opinion|view|belief|claim|position|contention|argument|words)\b")
-_BACKWARD = re.compile(r"\s{0,2}(?:so|thus|that|this|such|these)\b[^.!?]{0,80}")
+_BACKWARD = 80
+"""Up to how many characters of a sentence behind may lend a view to somebody."""
+_PASSIVE, _MODAL_PASSIVE, _BEFORE = 50, 30, 20
+"""How far before a verb its auxiliary may begin, how far with a modal verb, and how far other words before it."""
+_I_AGAIN = "i-again"
+"""The turn that ends before its words, which are the subject of what follows."""
 
 
 def quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -92,13 +78,14 @@ def quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """
     found: list[tuple[int, int]] = []
     at, unclosed = start, start
-    while opening := _OPENING_QUOTE.search(text, at, end):
+    while opening := _QUOTE_OPENS.search(text, at, end):
         if opening[0] == "'" and opening.end() < unclosed:
             at = opening.end()
             continue
         line = text.find("\n", opening.end(), end)
         limit = line if line >= 0 else end
-        closing = _CLOSING_QUOTE[opening[0]].search(text, opening.end(), limit)
+        marks = _QUOTE_CLOSES.finditer(text, opening.end(), limit)
+        closing = next((mark for mark in marks if mark[0] == opening[0]), None)
         if not closing and opening[0] == "'":
             at, unclosed = opening.end(), limit  # nor is any behind it in this paragraph
             continue
@@ -131,22 +118,24 @@ def voice_of(text: str, floor: int, start: int, end: int, ceiling: int) -> Told:
 
 def behind_turn(text: str, floor: int, start: int) -> int:
     """Where a sentence goes on behind its last `but`: there the reviewer speaks after others."""
-    for turn in _TURN.finditer(text, floor, start):
-        floor = turn.end()
+    for turn in CLAUSES.finditer(text, floor, start, says="turn"):
+        floor = turn.start + 1 if turn.rule.id == _I_AGAIN else turn.end
     return floor
 
 
 def told_backward(text: str, end: int, ceiling: int) -> bool:
     """Whether the sentence behind lends what was said to somebody: `So says the surgeon.`"""
-    found = _BACKWARD.match(text, min(end + 1, ceiling), ceiling)
-    if not found:
+    begin = min(end + 1, ceiling)
+    pointer = stands_behind("backward", text, begin, ceiling)
+    if not pointer:
         return False
-    for verb in SPEECH.finditer(text, *found.span()):
-        if _named(text, found.start(), found.end()) is not None or verb.rule.subject == "any":
-            return True
-    if _VIEW.search(text, *found.span()) and _named(text, *found.span()):
+    end = sentence_end(text, pointer.end, min(ceiling, pointer.end + _BACKWARD))
+    named = _named(text, begin, end) is not None
+    if any(named or verb.rule.subject == "any" for verb in SPEECH.finditer(text, begin, end)):
         return True
-    return any(True for _ in ATTRIBUTIONS.finditer(text, *found.span()))
+    if named and stands_within("view", text, begin, end):
+        return True
+    return ATTRIBUTIONS.search(text, begin, end) is not None
 
 
 def subject_of(text: str, floor: int, at: int, near: int = _NEAR) -> Fired[SpeakerRule] | None:
@@ -168,18 +157,18 @@ def _told_before(text: str, floor: int, start: int) -> Told:
     events: list[tuple[int, Told]] = []
     for verb in SPEECH.finditer(text, floor, start):
         voice = _voice_of_verb(text, floor, verb, start)
-        passive = voice == "own" and _PASSIVE_BEFORE.search(text, max(floor, verb.start - 50), verb.start)
+        passive = voice == "own" and _is_passive(text, floor, verb.start)
         if voice and not (voice != "own" and verb.rule.subject != "any" and _parted(text, verb.end, start)):
             events.append((-1 if passive else verb.start, Told(voice, verb.rule.id)))  # `asks that it be found`
-    for found in COMPLEMENT.finditer(text, floor, start):
-        speaker = subject_of(text, floor, found.start(), _NEAR_THAT)
-        if speaker and _AGREES_WITH.search(text, floor, speaker.start) and own_subject(text, floor, speaker.start):
-            events.append((found.start(), Told("own", speaker.rule.id)))
+    for found in CLAUSES.finditer(text, floor, start, says="that"):
+        speaker = subject_of(text, floor, found.start, _NEAR_THAT)
+        if speaker and _agrees_with(text, floor, speaker.start):
+            events.append((found.start, Told("own", speaker.rule.id)))
         elif speaker and speaker.rule.says != "own":
-            events.append((found.start(), Told(speaker.rule.says, speaker.rule.id)))  # type: ignore[arg-type]
+            events.append((found.start, Told(speaker.rule.says, speaker.rule.id)))  # type: ignore[arg-type]
     told = max(events)[1] if events else Told("own", "")
     for words in ATTRIBUTIONS.finditer(text, floor, start):
-        if _lends(text, words, start) and (words.rule.id != "agent" or _DONE.search(text, floor, words.start)):
+        if _lends(text, words, start) and (words.rule.id != "agent" or _is_done(text, floor, words.start)):
             told = Told("another", words.rule.id)
     colon = text.rfind(":", floor, start)
     speaker = _named(text, floor, colon) if colon >= 0 else None
@@ -190,6 +179,27 @@ def _told_before(text: str, floor: int, start: int) -> Told:
     return told
 
 
+def _is_passive(text: str, floor: int, at: int) -> bool:
+    """Whether a verb is in the passive."""
+    return stands_before("passive", text, max(floor, at - _PASSIVE), at)
+
+
+def _is_done(text: str, floor: int, at: int) -> bool:
+    """Whether a participle ends at an offset, whose agent `by` names; `an evaluation by a psychiatrist` he makes."""
+    return stands_before("participle", text, max(floor, at - _BEFORE), at)
+
+
+def _agrees_with(text: str, floor: int, at: int) -> bool:
+    """Whether the reviewer agrees with somebody who is named at an offset."""
+    agrees = stands_before("agreement", text, max(floor, at - _BEFORE), at)
+    return agrees and own_subject(text, floor, at) is not None
+
+
+def _has_no_subject(text: str, floor: int, at: int) -> bool:
+    """Whether what stands right before a word makes of it a noun, or says that it has no subject of its own."""
+    return stands_before("no-subject", text, max(floor, at - _BEFORE), at)
+
+
 def _own_behind(text: str, start: int, end: int) -> bool:
     """Whether the reviewer speaks in an interval."""
     return any(one.rule.says == "own" for one in SPEAKERS.finditer(text, start, end))
@@ -197,12 +207,12 @@ def _own_behind(text: str, start: int, end: int) -> bool:
 
 def _parted(text: str, start: int, end: int) -> bool:
     """Whether a new clause begins behind a fact that somebody notes: `notes weakness, and surgery is needed`."""
-    return not text.startswith(" that", start) and _CLAUSE_OPENS.search(text, start, end) is not None
+    return not text.startswith(" that", start) and behind_border("clause", text, start, end) > start
 
 
 def _voice_of_verb(text: str, floor: int, verb: Fired[SpeechRule], end: int) -> Voice | None:
     """Whose view a verb of speech tells; `None` where it is no verb of speech."""
-    if _PASSIVE_BEFORE.search(text, max(floor, verb.start - 50), verb.start):
+    if _is_passive(text, floor, verb.start):
         return _voice_of_passive(text, verb, end)
     subject = subject_of(text, floor, verb.start, _FAR if verb.rule.subject == "any" else _NEAR)
     if subject and subject.rule.says == "own":
@@ -210,38 +220,41 @@ def _voice_of_verb(text: str, floor: int, verb: Fired[SpeechRule], end: int) -> 
     if subject and subject.rule.says == "another":
         return "another"
     if verb.rule.subject == "named" and not subject and text.startswith((" that ", " it "), verb.end):
-        return None if _NO_SUBJECT.search(text, floor, verb.start) else "another"
+        return None if _has_no_subject(text, floor, verb.start) else "another"
     if verb.rule.subject != "any":
-        return "source" if subject and not _NO_SUBJECT.search(text, floor, verb.start) else None
+        return "source" if subject and not _has_no_subject(text, floor, verb.start) else None
     if subject:
         return "source"
     if not text[floor : verb.start].strip(" (,"):
         return verb.rule.passive
-    return None if _NO_SUBJECT.search(text, floor, verb.start) else "another"
+    return None if _has_no_subject(text, floor, verb.start) else "another"
 
 
 def _voice_of_passive(text: str, verb: Fired[SpeechRule], end: int) -> Voice | None:
     """Whose view a passive tells: its agent's, or that of the one who writes where a judge needs not be named."""
-    agent = _AGENT_BEHIND.match(text, verb.end, end)
+    agent = stands_behind("agent", text, verb.end, end)
     if agent:
-        speaker = next(SPEAKERS.finditer(text, agent.end(), min(end, agent.end() + _NEAR)), None)
+        speaker = SPEAKERS.search(text, agent.end, min(end, agent.end + _NEAR))
         if speaker:
             return speaker.rule.says  # type: ignore[return-value]  # a speaker says a voice
         return "another" if verb.rule.subject == "any" else None
     if verb.rule.subject != "any":
         return None
-    return "own" if _CAN_BE.search(text, max(0, verb.start - 30), verb.start) else verb.rule.passive
+    possible = stands_before("possible", text, max(0, verb.start - _MODAL_PASSIVE), verb.start)
+    return "own" if possible else verb.rule.passive
 
 
 def _lends(text: str, words: Fired[AttributionRule], ceiling: int) -> bool:
     """Whether words of attribution lend a view to somebody else than the reviewer."""
     near = (max(0, words.start - 30), min(words.end + 24, ceiling))
     who = [one.rule.says for one in SPEAKERS.finditer(text, *near)]
-    if _OWN_WORDS.search(text, *near) or ("own" in who and "another" not in who):
+    if stands_within("own-words", text, *near) or ("own" in who and "another" not in who):
         return False
     if words.rule.needs == "nothing":
-        source = next(SPEAKERS.finditer(text, words.end, min(ceiling, words.end + _NEAR)), None)
-        return not (source and source.rule.says == "source") and not _RECORD.match(text, words.end, ceiling)
+        source = SPEAKERS.search(text, words.end, min(ceiling, words.end + _NEAR))
+        if source and source.rule.says == "source":
+            return False
+        return stands_behind("records", text, words.end, ceiling) is None
     reach = 18 if words.rule.needs == "next speaker" else 40
     comma = text.find(",", words.end, ceiling)
     ends = min(ceiling, words.end + reach) if comma < 0 else min(ceiling, words.end + reach, comma)
@@ -251,21 +264,30 @@ def _lends(text: str, words: Fired[AttributionRule], ceiling: int) -> bool:
 
 def _told_behind(text: str, end: int, ceiling: int) -> Told | None:
     """Whose view it is by what stands behind, `None` where nothing says so."""
-    turn = _TURN.search(text, end, ceiling)
-    ceiling = turn.start() if turn else ceiling
+    turn = CLAUSES.search(text, end, ceiling, says="turn")
+    ceiling = turn.start if turn else ceiling
     for words in ATTRIBUTIONS.finditer(text, end, ceiling):
         if words.rule.id == "for-whom" and words.start > end + 2:
             continue
         if _lends(text, words, ceiling) or words.rule.id == "according-to":
             return Told("another", words.rule.id)
-    begin = _STARTS.match(text, end, ceiling)
+    begin = _behind_opening(text, end, ceiling)
     for verb in SPEECH.finditer(text, end, ceiling):
-        before = text[begin.end() if begin else end : verb.start]
-        if _CONTRARY.search(before) or (_GROUND.search(before) and not _ends_clause(text, verb.end, ceiling)):
+        if stands_within("contrary", text, begin, verb.start):
+            continue
+        if stands_within("ground", text, begin, verb.start) and not _ends_clause(text, verb.end, ceiling):
             continue
         if _voice_behind(text, end, verb, ceiling):
             return Told("another", verb.rule.id)
     return None
+
+
+def _behind_opening(text: str, at: int, ceiling: int) -> int:
+    """Where a clause behind a judgement goes on, behind marks and `as`, which gives no ground there."""
+    while at < ceiling and text[at] in " ,;:)-":
+        at += 1
+    opening = CLAUSES.match(text, at, ceiling, says="opens")
+    return opening.end if opening else at
 
 
 def _ends_clause(text: str, at: int, ceiling: int) -> bool:
@@ -275,17 +297,17 @@ def _ends_clause(text: str, at: int, ceiling: int) -> bool:
 
 def _voice_behind(text: str, start: int, verb: Fired[SpeechRule], ceiling: int) -> bool:
     """Whether a verb of speech behind a judgement has somebody else as its subject, before or behind it."""
-    if _PASSIVE_BEFORE.search(text, max(start, verb.start - 50), verb.start):
+    if _is_passive(text, start, verb.start):
         return False
     subject = subject_of(text, start, verb.start)
     if subject:
         return subject.rule.says != "own"
-    inverted = next(SPEAKERS.finditer(text, verb.end, min(ceiling, verb.end + _NEAR)), None)
+    inverted = SPEAKERS.search(text, verb.end, min(ceiling, verb.end + _NEAR))
     if inverted:
         return inverted.rule.says != "own"
     if _ends_clause(text, verb.end, ceiling) and _NAME.fullmatch(text, start, verb.start):
         return True
-    return verb.rule.subject == "any" and not _NO_SUBJECT.search(text, start, verb.start)
+    return verb.rule.subject == "any" and not _has_no_subject(text, start, verb.start)
 
 
 def in_quotation(quoted: list[tuple[int, int]], at: int) -> bool:

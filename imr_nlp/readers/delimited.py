@@ -19,6 +19,10 @@ from .tables import Row, find_column, letter_of
 _DELIMITERS = ",;\t|"
 _QUOTE = '"'
 _ESCAPED = '\\"'  # what databases write for a quotation mark, where others write it twice
+_LINE_END = r"\n"
+_LINE_ENDS = 3  # so many in a letter on one line are its line ends
+_SPELLED = re.compile(r"\\([nrt\\])")
+_MEANS = {"n": "\n", "r": "", "t": "\t"}
 _MOST_AGAIN = 10  # times the largest row: what may be read in vain to find where a quotation mark closes
 _MOST_SHAPES = 1000
 _DIGITS, _WORDS = re.compile(r"[0-9]+"), re.compile(r"[^\W\d_]+")
@@ -43,7 +47,14 @@ def delimited_letters(lines: Iterator[str | None], column: str | None, max_size:
     place = header.index(find_column(header, column))
     rows = _Rows(_Lines(lines), delimiter, len(header), place, 2 * max_size + ROW)
     for number, row in enumerate(rows.read(), 1):
-        yield number, row if isinstance(row, ReadError) else letter_of(row, max_size)
+        yield number, row if isinstance(row, ReadError) else letter_of(_with_line_ends(row), max_size)
+
+
+def _with_line_ends(text: str) -> str:
+    """A text with line ends, where a database wrote `\\n` for each of them, as `COPY` and `INTO OUTFILE` do."""
+    if "\n" in text or text.count(_LINE_END) < _LINE_ENDS:
+        return text
+    return _SPELLED.sub(lambda mark: _MEANS.get(mark[1], mark[1]), text)
 
 
 class _Lines:

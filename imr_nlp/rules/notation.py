@@ -8,6 +8,8 @@
 | `had [already] received` | with or without `already` |
 | `reduced <4> to` | up to four words between |
 | `complet*` | a word that begins so |
+| `*ing` | a word that ends so |
+| `, and` | a mark, then a word; only `,`, `;` and `:` may begin a rule |
 | `non-certified` | the hyphen may be missing, or be a space, or have one behind it |
 | `{CLAIMANT} says` | a word class of `words.csv`, or a shape such as `{NUMBER}` |
 
@@ -28,7 +30,7 @@ class NotationError(ValueError):
 
 @dataclass(frozen=True)
 class Word:
-    """One word, or a sign. `text` ends with `*` where any ending may follow."""
+    """One word, or a sign. `text` ends with `*` where any ending may follow; one that begins with it is an ending."""
 
     text: str
 
@@ -79,6 +81,10 @@ _BORDER = r"(?<![\w-])"
 _PASSED_BORDER = r"(?<![\w-].)"
 """The condition that no word goes on before; and the same where the first character of the words has been passed."""
 _CLOSING = {"(": ")", "[": "]"}
+_MARKS = frozenset(",;:")
+"""Signs that may begin a rule: they stand right behind a word, and so need no border before them."""
+AT_MARK = "m"
+"""With this begins the name of a group whose words begin with a mark."""
 
 
 def parse(words: str) -> Choice:
@@ -231,6 +237,8 @@ def word_source(text: str) -> str:
     text (str): The word, as the notation has it.
     RETURNS (str): Its source.
     """
+    if text.startswith("*") and len(text) > 1:
+        return r"\w+" + re.escape(text[1:])
     stem = text[:-1] if text.endswith("*") and len(text) > 1 else text
     inner = re.escape(stem).replace(r"\-", r"-?\s?") if len(stem) > 1 else re.escape(stem)
     return inner + (r"\w*" if stem != text else "")
@@ -244,7 +252,7 @@ def heads(row: Row, expand: Expand) -> Iterator[tuple[str, str]]:
     YIELDS (tuple): A character and a source. An empty character where it may be any.
     """
     first, rest = row[0], row[1:]
-    if isinstance(first, Word):
+    if isinstance(first, Word) and not (first.text.startswith("*") and len(first.text) > 1):
         behind = "".join(_part_source(part, expand) for part in rest)
         yield first.text[0], _without_first(first.text) + behind
     elif isinstance(first, Choice) or (isinstance(first, Named) and not isinstance(expand(first.name), str)):
@@ -282,7 +290,7 @@ def literals(choice: Choice, expand: Expand) -> list[str]:
                 part = named
             if isinstance(part, Choice):
                 more = literals(part, expand)
-            elif isinstance(part, Word) and not part.text.endswith("*"):
+            elif isinstance(part, Word) and "*" not in part.text:
                 more = [part.text]
             elif isinstance(part, Space):
                 more = [" "]
@@ -346,16 +354,23 @@ def combined(rules: list[Guarded], expand: Expand, *, led: bool = False) -> tupl
         every = sorted((number, re.escape(first) + rest) for first, them in by_first.items() for number, rest in them)
         return rf"{_LEAD if led else _BORDER}(?:{_branches(every, rule_of)})", rule_of
     branches = "|".join(
-        rf"{re.escape(first)}{'' if led else _PASSED_BORDER}(?:{_branches(listed, rule_of)})"
+        rf"{_first_source(first, led)}(?:{_branches(listed, rule_of, AT_MARK if first in _MARKS else 'r')})"
         for first, listed in sorted(by_first.items())
     )
     return rf"{_LEAD if led else ''}(?:{branches})", rule_of
 
 
-def _branches(listed: list[tuple[int, str]], rule_of: list[int]) -> str:
+def _first_source(first: str, led: bool) -> str:
+    """The expression of the first character of some rules. A mark is itself the sign that leads."""
+    if first in _MARKS:
+        return f"(?<={first})" if led else first
+    return re.escape(first) + ("" if led else _PASSED_BORDER)
+
+
+def _branches(listed: list[tuple[int, str]], rule_of: list[int], group: str = "r") -> str:
     """Alternatives, each with an empty group at its end whose rule is noted."""
     ways = []
     for number, rest in listed:
-        ways.append(f"{rest}(?P<r{len(rule_of)}>)")
+        ways.append(f"{rest}(?P<{group}{len(rule_of)}>)")
         rule_of.append(number)
     return "|".join(ways)

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ..phrases.lexicon import read_rows
-from .notation import Choice, Guarded, NotationError, combined, literals, parse, source
+from .notation import AT_MARK, Choice, Guarded, NotationError, combined, literals, parse, source
 from .own import rows_in_use
 
 _AT_END = r"\s?\Z"
@@ -176,14 +176,16 @@ class _Words(Generic[R]):
         return re.compile(self._led_source + _AT_END)
 
     @cached_property
-    def rule_of(self) -> dict[int, R]:
-        """The rule of each group that may be the last of a match."""
-        return {group: self._rules[int(name[1:])] for name, group in self.here.groupindex.items()}
+    def rule_of(self) -> dict[int, tuple[R, int]]:
+        """The rule of each group that may be the last of a match, and how many signs lead its words: none at a mark."""
+        groups = self.here.groupindex.items()
+        return {group: (self._rules[int(name[1:])], int(name[0] != AT_MARK)) for name, group in groups}
 
-    def fired(self, match: re.Match[str], lead: int) -> Fired[R]:
-        """The rule of a match, whose words stand behind so many signs and before the white space at its end."""
+    def fired(self, match: re.Match[str], led: bool) -> Fired[R]:
+        """The rule of a match, whose words stand behind the sign that leads them, and before white space at its end."""
         group = match.lastindex or 0
-        return Fired(self.rule_of[group], match.start() + lead, match.end(group))
+        rule, lead = self.rule_of[group]
+        return Fired(rule, match.start() + lead * led, match.end(group))
 
 
 class RuleTable(Generic[R]):
@@ -238,14 +240,17 @@ class RuleTable(Generic[R]):
         """
         words = self._words(only)
         end = len(text) if end is None else end
+        floor = start
         if start:
             start -= 1  # the sign before the words
         elif first := words.here.match(text, 0, end):
-            yield words.fired(first, 0)
+            yield words.fired(first, False)
             start = first.end()
         rule_of = words.rule_of
         for match in words.led.finditer(text, start, end):
-            yield Fired(rule_of[match.lastindex or 0], match.start() + 1, match.end())
+            rule, lead = rule_of[match.lastindex or 0]
+            if (begin := match.start() + lead) >= floor:
+                yield Fired(rule, begin, match.end())
 
     def search(self, text: str, start: int = 0, end: int | None = None, **only: str) -> Fired[R] | None:
         """The first place where a rule speaks; see `finditer`."""
@@ -257,15 +262,15 @@ class RuleTable(Generic[R]):
         end = len(text) if end is None else end
         at = start + 1 if start < end and text[start].isspace() else start
         found = words.here.match(text, at, end)
-        return words.fired(found, 0) if found else None
+        return words.fired(found, False) if found else None
 
     def ending(self, text: str, start: int, end: int, **only: str) -> Fired[R] | None:
         """The rule whose words end right before an offset, where one white space may stand between; see `finditer`."""
         words = self._words(only)
         if not start and (found := words.here_ending.match(text, 0, end)):
-            return words.fired(found, 0)
+            return words.fired(found, False)
         found = words.led_ending.search(text, start - 1 if start else 0, end)
-        return words.fired(found, 1) if found else None
+        return words.fired(found, True) if found else None
 
     def speaking(self, text: str) -> list[tuple[R, int, int]]:
         """All that its rules find in a text, whatever side or place they are for.

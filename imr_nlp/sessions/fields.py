@@ -7,13 +7,16 @@ from typing import Any
 
 from ..letter.parts import SUMMARY, Interval, IssueParts
 from ..letter.reading import Reading
-from ..rules import Rule, RuleTable
+from ..rules import Rule, RuleTable, class_source
 from ..text.intervals import before_marks
 from ..text.normalized import Tagged
 from ..treatments.canonical import usual_part
 from .kinds import kinds_of, named_kinds
 
 _OF_KIND = re.compile(r"\s(?:(?:of|for)\s[^.,;()]{0,45}|on\sland\b)")
+_OF_THERAPY = " of therapy"
+_NO_THERAPY = {"class", "home", "transport"}
+"""Kinds of treatment that nobody calls therapy."""
 _KIND_WITHIN = 45
 """How many characters behind a count its treatment may be named."""
 _STOPS = ".;"
@@ -25,7 +28,7 @@ _OPERATION_WITHIN = 60
 _FOR_PART = re.compile(r"\b(?:for|to|on)\s(?:(?:the|his|her)\s)?(?:(?P<side>left|right)\s)?$")
 """What leads to the part of the body for which sessions were."""
 _SIDED = re.compile(r"^(?:left|right|bilateral)\s")
-_REGION = re.compile(r"\b(?:extremit\w+|spine|back|trunk|body|limbs?|arms?|legs?|hands?|feet|joints?)\b")
+_REGION = re.compile(rf"\b{class_source('BODY_REGION')}\b")
 """What other parts of the body may belong to."""
 APART: RuleTable[Rule] = RuleTable("sessions/apart", Rule)
 """Sessions that are not set off against a request: those of another injury, or before the operation."""
@@ -103,6 +106,8 @@ def _same_treatment(
     nearest = _nearest_kind(reading, count, place, named)
     if not wanted:
         return not named and not nearest
+    if not nearest and wanted <= _NO_THERAPY and reading.lower.startswith(_OF_THERAPY, count.end):
+        return False
     if not nearest:
         return not named or _only_therapy(reading, count, place, wanted)
     if not nearest & wanted:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from .clues import ROLES, Clues, Setting
 from .counts import SessionCountMatch
 from .joints import Bounds, bounds_of
@@ -127,6 +129,8 @@ def _add_number(features: Features, setting: Setting, at: int, told: dict[Bounds
         features["less" if number[1] < most else "more" if number[1] > most else "as many"] = 1.0
     if number in told:
         features[f"told {told[number]}"] = 1.0
+    if number[0] == number[1]:
+        features |= {f"is {name}": 1.0 for name in _reckoned(number[0], asked, told)}
     here = [known for c in setting.counts[max(0, at - _MOST) : at] if c.start >= first and (known := bounds_of(c))]
     single = {low for low, _ in (*here, *asked)}
     if number[0] == number[1] and number not in asked:
@@ -139,3 +143,15 @@ def _add_number(features: Features, setting: Setting, at: int, told: dict[Bounds
     features["range" if number[0] != number[1] else "single"] = 1.0
     if number[1] <= _SMALL or number[1] > _BIG:
         features["small" if number[1] <= _SMALL else "big"] = 1.0
+
+
+def _reckoned(number: int, asked: set[Bounds], told: dict[Bounds, str]) -> Iterator[str]:
+    """What a number comes to, reckoned with what is asked for and what the counts before it were."""
+    known = [("asked", low) for low, high in asked if low == high]
+    known += [(role, low) for (low, high), role in told.items() if low == high]
+    for role, one in known:
+        for other_role, other in known:
+            if role < other_role and number == one + other:
+                yield f"{role} and {other_role}"
+            if role != other_role and number == one - other:
+                yield f"{role} less {other_role}"

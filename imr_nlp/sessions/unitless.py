@@ -42,6 +42,8 @@ _ROSE = re.compile(
 _FROM_OR_TO = ("from ", "to ", "from\n", "to\n")
 """What the two end with."""
 _ROSE_TO = re.compile(rf"\s(?:\S{{1,12}}\s){{0,2}}to\s{NUMBER}\b")
+_STOPS = (". ", "; ", "\n")
+"""Behind them a new thought begins, in which what was measured before is measured no more."""
 _OF = " of "
 _OUT_OF = "out of "
 _ALONE = (1, 1)
@@ -208,9 +210,9 @@ def _measures(text: str, start: int, end: int, next_start: int, known: bool) -> 
     named = KINDS.match(text, end + len(_OF)) if text.startswith(_OF, end) else None
     if named and named.rule.says not in NO_THERAPY:  # `five of acupuncture`
         return False
-    first = max(0, text.rfind(". ", 0, start), text.rfind("; ", 0, start), start - _NEAR_KIND)
+    first = max(0, start - _NEAR_KIND, *(text.rfind(stop, 0, start) for stop in _STOPS))
     measure = last_kind(text, first, start) in NO_THERAPY
-    return measure and not known or ((measure or not known) and _on_scale_or_rising(text, start, end, next_start))
+    return (measure and not known) or ((measure or not known) and _on_scale_or_rising(text, start, end, next_start))
 
 
 def _on_scale_or_rising(text: str, start: int, end: int, next_start: int) -> bool:

@@ -20,6 +20,7 @@ from .layout.characters import plain_characters
 from .layout.glued import without_glue
 from .layout.hidden import without_hidden
 from .layout.html import without_tags
+from .layout.line_numbers import without_line_numbers
 from .layout.marks import LAYOUT, replacement, without_escapes
 from .layout.quotation import without_marks
 from .layout.reading import plain_typography, read_layout
@@ -180,13 +181,14 @@ class View:
 
 
 _STAGES: tuple[Callable[[str], Iterable[Made]], ...] = (
-    without_marks, plain_characters, without_hidden, without_tags, without_escapes, without_stray_hyphens, without_glue,
+    without_marks, without_line_numbers, plain_characters, without_hidden, without_tags, without_escapes,
+    without_stray_hyphens, without_glue,
 )  # fmt: skip
 """Each makes a text of the last, or several, where it finds something to do."""
 
 
 def _rewritten(letter: str) -> list[Made]:
-    """The letter without marks of quotation, with plain characters, without hidden words and tags, and so on."""
+    """The letter as the stages leave it, one after the other."""
     made: list[Made] = []
     for stage in _STAGES:
         made += stage(made[-1].text if made else letter)

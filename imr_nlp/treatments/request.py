@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..dates.grammar import find_dates
 from ..letter.parts import Interval, IssueParts
 from ..letter.reading import Reading
+from ..text.normalized import Tagged
 from .details import REQUEST_WORDS, read_details
 from .drugs import read_supply
 from .names import read_treatment
@@ -14,6 +16,7 @@ from .request_body_parts import read_body_parts
 from .supply import read_rental_days
 
 _ARTICLES = ("a ", "an ", "the ")
+_THEN = re.compile(r"\s?[,;]?\s(?:and\s)?(?:then|followed\sby|thereafter|and\safter\sthat)(?:\sby|\sat)?\s")
 
 
 def read_request(reading: Reading, issue: IssueParts, path: str) -> dict[str, Any]:
@@ -53,7 +56,7 @@ def _sessions(reading: Reading, where: Interval, path: str, issue_number: int) -
     ]
     if not counts:
         return None, None
-    totals = [(m.value["min"], m.value["max"]) for m in counts]
+    totals = _totals(reading.lower, counts)
     if len(set(totals)) > 1:
         written = " and ".join(reading.quote(m.start, m.end) for m in counts)
         reading.warn("counts-disagree", f"{path}.sessions", number=issue_number, totals=written)
@@ -61,6 +64,18 @@ def _sessions(reading: Reading, where: Interval, path: str, issue_number: int) -
         reading.note(f"{path}.sessions", mention.start, mention.end, mention.rule or "session-count")
     reading.note(f"{path}.sessions_unit", counts[0].start, counts[0].end, "unit")
     return list(totals[0]), counts[0].value.get("unit")
+
+
+def _totals(text: str, counts: list[Tagged]) -> list[tuple[int, int]]:
+    """The totals that a request states, what follows in time added: `twice a week for 6 weeks, then 4 visits`."""
+    totals: list[tuple[int, int]] = []
+    for place, count in enumerate(counts):
+        low, high = count.value["min"], count.value["max"]
+        if place and _THEN.fullmatch(text, counts[place - 1].end, count.start):
+            before = totals.pop()
+            low, high = low + before[0], high + before[1]
+        totals.append((low, high))
+    return totals
 
 
 def _date_of_service(reading: Reading, where: Interval, path: str) -> list[str] | None:

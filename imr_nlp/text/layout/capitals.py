@@ -63,6 +63,8 @@ _ACRONYMS = frozenset((
     "TENS", "TFCC", "TFESI", "TMJ", "UDS", "UDT", "UR", "VAS", "WC", "XR",
 ))  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_SUBSECTION = re.compile(r"(?<=\d\()[A-Z](?=\))")
+"""The letter of `section 4610.5(c)`."""
 _NO_END = "".join(rf"(?<!\b{word})" for word in ("dr", "mr", "ms", "mrs", "inc", "no", "vs"))
 _SENTENCE_START = re.compile(
     rf"(?:\A|{_NO_END}[.!?:][\"')\]]{{0,2}}\s|\n|\(|(?<=[\s(])\d{{1,2}}\s?[.)]{{1,2}}\s)[\"'(]?(?=[a-z])"
@@ -108,7 +110,7 @@ def in_capitals(text: str) -> bool:
 
 def _recased(text: str) -> str:
     """A text in capitals with small letters."""
-    small = _WORD.sub(lambda m: _small(m[0]), text)
+    small = _SUBSECTION.sub(lambda m: m[0].lower(), _WORD.sub(lambda m: _small(m[0]), text))
     if len(small) != len(text):
         return text
     titled = list(small)

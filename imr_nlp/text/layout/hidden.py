@@ -8,10 +8,8 @@ from collections.abc import Iterator
 
 from .stretches import Made, rewrite
 
-_QUICK = re.compile(
-    r"<(?:!--|s\b|del|strike|option|script|style|template|noscript|title|head\b)|hidden|display|line-through|~~",
-    re.I,
-)
+_QUICK = re.compile(r"<(?:!--|s\b|del|strike|option|script|style|template|noscript|title|head\b)", re.I)
+_QUICK_WORDS = ("~~", "hidden", "display", "line-through")
 _TAG = re.compile(r"<!--|<(/?)([A-Za-z][A-Za-z0-9]{0,15})((?:\s[^<>]{0,1000}|/)?)>")
 _STRUCK = frozenset(("s", "del", "strike", "script", "style", "template", "noscript", "title", "head"))
 _VOID = frozenset(("br", "hr", "img", "input", "meta", "link", "wbr", "col", "area", "base"))
@@ -43,7 +41,7 @@ def hidden_stretches(text: str) -> list[tuple[int, int]]:
     text (str): A letter, perhaps with tags of HTML or marks of Markdown.
     RETURNS (list): Start and end of each stretch, in order, with its tags. What is never closed hides nothing.
     """
-    if ("<" not in text and "~~" not in text) or not _QUICK.search(text):
+    if ("<" not in text and "~~" not in text) or not _may_hide(text):
         return []
     found = sorted([*_in_html(text), *_in_markdown(text)])
     stretches: list[tuple[int, int]] = []
@@ -51,6 +49,14 @@ def hidden_stretches(text: str) -> list[tuple[int, int]]:
         if not stretches or start >= stretches[-1][1]:
             stretches.append((start, end))
     return stretches
+
+
+def _may_hide(text: str) -> bool:
+    """Whether anything stands in a text without which nothing is hidden."""
+    if _QUICK.search(text):
+        return True
+    lower = text.lower()
+    return any(words in lower for words in _QUICK_WORDS)
 
 
 def _in_html(text: str) -> Iterator[tuple[int, int]]:

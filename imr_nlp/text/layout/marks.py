@@ -9,7 +9,8 @@ from .html import TAG
 from .stretches import Made, rewrite
 
 WHITE = r"\s\u200b\ufeff"
-_GAP = r"\s{1,40}"
+# Between two words of a page's header may stand the mark of another page.
+_GAP = r"\s{1,40}(?:(?:-\s)?(?:CM\d\d-\d{4,7}\s{1,3})?(?:page\s{1,3}(?:\|\s)?)?\d{1,3}(?:\s?(?:of|/)\s?\d{1,2})?(?:\s-)?\s{1,40})?"
 _TITLE = rf"(?i:inal{_GAP}Determination{_GAP}Letter{_GAP}for{_GAP}(?:the{_GAP})?IMR{_GAP}Case{_GAP}Number:?{_GAP})"
 BULLETS = (
     "\\-\u2013\u2014+\u2022\u00b7\u25aa\u25ab\u25cf\u25cb\u25a0\u25a1"
@@ -52,7 +53,8 @@ LAYOUT = re.compile(
     | {_LINE_START}(?P<line>
         [-\u2013\u2014|\[(]{{0,2}}[ ]{{0,2}}
         (?:(?:[Pp](?:age|AGE|g)?\.?\s{{0,3}}[:|\#]?\s{{0,3}}|(?P<bare>))\d{{1,3}}{_OF}(?:\s{{0,3}}\|\s{{0,3}}[Pp](?:age|AGE))?
-         |(?P<case>C)M\d\d[-\u2010-\u2015\u2212]\s?\d{{4,7}}(?:\s{{1,40}}(?:[Pp](?:age|AGE)\s{{1,3}})?\d{{1,3}}{_OF})?
+         |(?P<case>C)M\d\d[-\u2010-\u2015\u2212]\s?\d{{4,7}}
+            (?:(?:\s{{1,40}}|[ ]?[|,;\u2013\u2014-][ ]?)(?:[Pp](?:age|AGE)\s{{1,3}})?\d{{1,3}}{_OF})?
         )[ ]{{0,2}}[-\u2013\u2014|\])]{{0,2}}(?=[ \t\xa0\r]*(?:[\n\f]|\Z)))
     | {_LINE_START}(?P<fax>{_FAX})
     | {_LINE_START}(?P<bullet>[{BULLETS}](?=[ \t\xa0])|o(?=[ \t][A-Z\d]))

@@ -23,7 +23,8 @@ _CITING = re.compile(rf"(?:,|\b(?:{_SOURCE}|at|on|and|from|to|in|through))$", re
 _CITING_COUNTED = re.compile(rf"(?:,|\b(?:{_SOURCE}))$", re.I)
 _LABEL_END = re.compile(r"(?::|\bnumber|\bcase|#)$", re.I)
 _NUMBER_FOLLOWS = re.compile(
-    r"[:#=(\[]$|\b(?:x|pages?|pp?\.?|quantity|refills?|chapters?|sections?|parts?|table)$", re.I
+    r"[:#=(\[]$|\b(?:x|another|additional|about|approximately|least|than|pages?|pp?\.?|quantity|refills?|chapters?|sections?|parts?|table)$",
+    re.I,
 )
 _COUNTED = re.compile(
     r"(?:visits?|sessions?|treatments?|weeks?|months?|days?|hours?|minutes?|years?|points?|percent|pounds|lbs|feet|inch(?:es)?"

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _OF_LEXICON = re.compile(r"[a-z]{3,}")
 _PAIR = re.compile(r"\b(?=([a-z]{2,}) ([a-z]{2,})\b)")
 _OF_LETTER = re.compile(r"[^\W\d_]{4,40}(?![^\W\d_])")
-_LINE_END = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\s{0,3}\n\s{0,20}(?=[^\W\d_])")
 _BETWEEN_LETTERS = re.compile(r"-(?<=[^\W\d_]-)(?=[^\W\d_])")
 _HYPHEN = re.compile(r"-(?:(?<=[a-z]{3}-)(?=[a-z]{3})|(?<=[A-Z]{3}-)(?=[A-Z]{3}))")
 _INVISIBLE = re.compile(r"(?<=[^\W\d_])[\u00ad\u200b\x00\x02\ufffe]+(?=[^\W\d_])")
@@ -117,11 +116,6 @@ class LetterWords:
         return frozenset(_OF_LETTER.findall(self._text.lower()))
 
     @cached_property
-    def hyphenates(self) -> bool:
-        """Whether lines end in the midst of words that have no hyphen, as a typesetter breaks them."""
-        return any(self._needs_joining(m.start(), m.end()) for m in islice(_LINE_END.finditer(self._text), _ASKED))
-
-    @cached_property
     def parts_words(self) -> bool:
         """Whether the invisible characters of the letter stand between words rather than in them."""
         votes = 0
@@ -129,10 +123,6 @@ class LetterWords:
             before, behind = _halves(self._text, mark.start(), mark.end())
             votes += _are_words(before, behind) - (len(before) > 1 and is_word(before + behind))
         return votes > 0
-
-    def _needs_joining(self, start: int, end: int) -> bool:
-        before, behind = _halves(self._text, start, end)
-        return bool(before and behind) and is_word(before + behind) and not _has_hyphen(before, behind)
 
 
 def _halves(text: str, start: int, end: int) -> tuple[str, str]:
@@ -178,7 +168,7 @@ def link(left: str, right: str, words: LetterWords) -> str:
     if not before or not behind:
         return "- " if behind in _BEHIND_SUSPENDED else "-"
     if not words.has_hyphenated(before, behind) and (is_word(before + behind) or before + behind in words):
-        return "-" if _has_hyphen(before, behind) and not words.hyphenates else ""
+        return "-" if _has_hyphen(before, behind) else ""
     if behind in _BEHIND_SUSPENDED:
         return "- "
     both = is_word(before) and is_word(behind)
