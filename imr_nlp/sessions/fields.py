@@ -7,7 +7,7 @@ from typing import Any
 
 from ..letter.parts import SUMMARY, Interval, IssueParts
 from ..letter.reading import Reading
-from ..rules import Rule, RuleTable
+from ..rules import Rule, RuleTable, class_source
 from ..text.intervals import before_marks
 from ..text.normalized import Tagged
 from ..treatments.canonical import usual_part
@@ -28,7 +28,7 @@ _OPERATION_WITHIN = 60
 _FOR_PART = re.compile(r"\b(?:for|to|on)\s(?:(?:the|his|her)\s)?(?:(?P<side>left|right)\s)?$")
 """What leads to the part of the body for which sessions were."""
 _SIDED = re.compile(r"^(?:left|right|bilateral)\s")
-_REGION = re.compile(r"\b(?:extremit\w+|spine|back|trunk|body|limbs?|arms?|legs?|hands?|feet|joints?)\b")
+_REGION = re.compile(rf"\b{class_source('BODY_REGION')}\b")
 """What other parts of the body may belong to."""
 APART: RuleTable[Rule] = RuleTable("sessions/apart", Rule)
 """Sessions that are not set off against a request: those of another injury, or before the operation."""
