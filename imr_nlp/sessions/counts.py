@@ -219,6 +219,7 @@ def _with_unit(view: View, text: str, begins: list[int], context: LetterContext)
             bare.append(SessionCountMatch(start, end, value, rule))
     counted = {count.value["unit"] for count in found if count.rule in ("count", "rate")}
     requests = [issue.request for issue in context.parts.issues if context.kinds[issue.number]]
+    stated: set[tuple[int | None, int | None, int | None]]
     stated = {(_paragraph(text, one), *_bounds(one)) for one in found}
     stated |= {(None, *_bounds(one)) for one in found for place in requests if place.start <= one.start < place.end}
     found += [count for count in times if count.value["unit"] in counted]
