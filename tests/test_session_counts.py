@@ -208,7 +208,7 @@ def test_broken_and_misread_counts(nlp: Language, text: str, low: int, high: int
     assert (count._.value["min"], count._.value["max"]) == (low, high)
 
 
-@pytest.mark.parametrize("behind", ["3 visits per week", "3 to 5 visits", "3 visits", "twice a week"])
+@pytest.mark.parametrize("behind", ["3 visits per week", "3 to 5 visits", "3 visits"])
 def test_a_number_that_ends_a_page_begins_no_range_of_others(nlp: Language, behind: str) -> None:
     text = f"Therapy was had for 4-\n\n{behind} were planned."
     assert [count for count, _ in mentions(nlp, text)] == [behind]
@@ -258,7 +258,6 @@ def test_a_grid_counts_where_as_many_are_requested(nlp: Language, request_: str,
             "She completed 20 visits of PT for the upper extremity.",
             20,
         ),
-        ("rationale", "Physical therapy 3x4", "All that were certified (14/14) were attended.", 14),
         ("rationale", "Gym membership", "He completed 30 visits of therapy.", None),
         (
             "case summary",
