@@ -431,3 +431,16 @@ def test_the_work_grows_with_the_letter_and_no_faster(piece: str) -> None:
         return best
 
     assert seconds(20_000) < 40 * max(seconds(2_000), 0.001)  # 100 times as much if it grew with the square
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The page observes\nFinal Determination Letter\n3\nfor IMR Case Number CM15-0144476 4\nthat no", "observes that no"),
+        (f"{'It hurts. ' * 400}Of that range, and another\n12\n\nwould bring him to 22 visits.", "another 12"),
+        ("Decision based on it, Section(s): Non-\nsteroidal drugs and oth-\ners.", "Non-steroidal drugs and others"),
+        ("LABOR CODE 4610.5(C)(2) IS CITED BY THE REVIEWER WHO READ ALL OF THE RECORDS. " * 3, "4610.5(c)(2)"),
+    ],
+)  # fmt: skip
+def test_layout_within_layout(nlp: Language, text: str, words: str) -> None:
+    assert words in view_of(nlp.make_doc(text)).text
