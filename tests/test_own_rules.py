@@ -37,7 +37,7 @@ VERDICT = {
     "words": "stricken", "example": "[Stricken]",
 }  # fmt: skip
 # What certifies a number needs one that is granted, which takes a row of `sessions/roles` too: tested with that.
-ONE_ROW = [table for name, table in TABLES.items() if name != "treatments/certified"]
+ONE_ROW = [TABLES[name] for name in READINGS if name != "treatments/certified"]
 _MARK = re.compile(r"\[(.+?)\]")
 _NO_LETTER_SEEN_BEFORE = "zorbly"
 

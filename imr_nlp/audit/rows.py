@@ -17,7 +17,7 @@ _TABLES = {
     "application_received": ("case/header_labels", "case/header_sentences"),
     "case_number": ("case/header_labels",),
     "priority": ("case/header_labels",),
-    "reviewer": ("case/credentials",),
+    "reviewer": ("case/reviewer_labels", "case/credentials"),
     "diagnoses": ("diagnoses/refusals",),
     "prior_treatments": ("treatments/told_before", "treatments/told_behind"),
     "claims_administrator_guidelines": ("structure/sides",),

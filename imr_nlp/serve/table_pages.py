@@ -58,20 +58,6 @@ def table_routes(
             failures=table.count_failures(), key=table.key, here="table",
         )  # fmt: skip
 
-    @router.get("/table.csv")
-    def as_csv(request: Request) -> Response:
-        view = view_of(request)
-        headers = {"content-disposition": 'attachment; filename="decisions.csv"'}
-        lines = _csv(table, view, _base(request))
-        return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
-
-    @router.get("/table.json")
-    def as_json(request: Request) -> Response:
-        view = view_of(request)
-        headers = {"content-disposition": 'attachment; filename="decisions.json"'}
-        lines = _json(table, view, _base(request))
-        return StreamingResponse(lines, media_type="application/json", headers=headers)
-
     @router.get("/failures")
     def failures() -> HTMLResponse:
         return templates.page("failures", failures=table.failures(), here="failures")
@@ -101,6 +87,28 @@ def table_routes(
         if isinstance(image, Failure):
             raise Refused(404, f"the page cannot be shown: {image.message}", image.kind)
         return Response(image, media_type="image/png")
+
+    router.include_router(_file_routes(table))
+    return router
+
+
+def _file_routes(table: Table) -> APIRouter:
+    """The routes of a view as a file."""
+    router = APIRouter()
+
+    @router.get("/table.csv")
+    def as_csv(request: Request) -> Response:
+        view = view_of(request)
+        headers = {"content-disposition": 'attachment; filename="decisions.csv"'}
+        lines = _csv(table, view, _base(request))
+        return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+
+    @router.get("/table.json")
+    def as_json(request: Request) -> Response:
+        view = view_of(request)
+        headers = {"content-disposition": 'attachment; filename="decisions.json"'}
+        lines = _json(table, view, _base(request))
+        return StreamingResponse(lines, media_type="application/json", headers=headers)
 
     return router
 

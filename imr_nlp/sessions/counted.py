@@ -81,8 +81,8 @@ def is_session_count(view: View, start: int, end: int, rule: str, asked: frozens
         if _MEDICATION.search(written) or kind == "drug":
             return False
         return (kind is not None and (kind not in NO_THERAPY or bool(_LASTS.search(written)))) or bool(asked)
-    if rule == "count":  # `18 over 6 weeks`
-        return kind not in NO_THERAPY
+    if rule == "count":  # `18 over 6 weeks`, which a guideline gives for an operation
+        return kind not in NO_THERAPY or kind == "procedure"
     return kind not in NO_THERAPY if kind else bool(asked) and rule == "grid"
 
 

@@ -31,7 +31,7 @@ _PERIOD = r"(?:we[ae]ks?|wks?|months?|mos?|days?|d|years?)\b"
 _KIND = (
     r"(?:(?!(?:of|the|and|or|to|in|on|for|with|from|at|by|per|an?|each|every|were|was|is|are|had|has|have|weeks?|months?"
     r"|years?|hours?|mg|ml|mcg|grams?|tablets?|pills?|he|she|that|which|not|as|but|times?|over|x|out|this|last|next"
-    r"|levels?|blocks?|injections?|days?|conservative|different|failed|other\streatment|if|when|since|than|after|before"
+    r"|levels?|blocks?|injections?|fractures?|against|advise|days?|conservative|different|failed|other\streatment|if|when|since|than|after|before"
     r"|during|within|could|would|should|might|may|must|can|will)\b)[a-z][a-z'/-]*(?![a-z'/-])\s?)"
 )
 # The part of a word that a conversion has joined to its unit: `8 massagesessions`. Only it may end within a word: an
@@ -197,7 +197,9 @@ def _with_unit(view: View, text: str, begins: list[int], context: LetterContext)
     """
     found: list[SessionCountMatch] = []
     times: list[SessionCountMatch] = []  # hours and days that count only where others of their unit do
-    bare: list[SessionCountMatch] = []  # `2x6` and `x 12` that count only where as many are requested or told of beside them
+    bare: list[
+        SessionCountMatch
+    ] = []  # `2x6` and `x 12` that count only where as many are requested or told of beside them
     for match in _matches(text, begins):
         rule = match.lastgroup or ""
         start, end = match.span()
@@ -217,6 +219,7 @@ def _with_unit(view: View, text: str, begins: list[int], context: LetterContext)
             bare.append(SessionCountMatch(start, end, value, rule))
     counted = {count.value["unit"] for count in found if count.rule in ("count", "rate")}
     requests = [issue.request for issue in context.parts.issues if context.kinds[issue.number]]
+    stated: set[tuple[int | None, int | None, int | None]]
     stated = {(_paragraph(text, one), *_bounds(one)) for one in found}
     stated |= {(None, *_bounds(one)) for one in found for place in requests if place.start <= one.start < place.end}
     found += [count for count in times if count.value["unit"] in counted]
@@ -236,11 +239,14 @@ def _paragraph(text: str, count: SessionCountMatch) -> int:
 
 
 def _from_page_before(text: str, count: SessionCountMatch) -> SessionCountMatch:
-    """A count with the start of its range, where that stands at the end of the paragraph before: `4-` and `6 visits`."""
+    """A count with the start of its range, where that ends the paragraph before: `4-` and `6 visits`."""
     broken = _BROKEN.search(text, max(0, count.start - _BROKEN_WITHIN), count.start)
-    if broken is None or count.value.get("min") != count.value.get("max"):
+    first = _ONE_BEHIND.match(text, count.start)
+    low, high = _bounds(count)
+    if broken is None or first is None or low != high or int(broken[1]) >= int(first[0]):
         return count
-    return count._replace(start=broken.start(1), value={**count.value, "min": int(broken[1])})
+    value = session_count(f"{broken[1]}-{text[count.start : count.end]}")
+    return count._replace(start=broken.start(1), value=value) if value else count
 
 
 def _matches(text: str, begins: list[int]) -> Iterator[re.Match[str]]:

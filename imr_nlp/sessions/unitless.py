@@ -46,6 +46,11 @@ _STOPS = (". ", "; ", "\n")
 """Behind them a new thought begins, in which what was measured before is measured no more."""
 _OF = " of "
 _OUT_OF = "out of "
+_OF_NEXT = 14
+"""How many characters behind a part the whole may stand of which it is a part."""
+_AGED = re.compile(r"[a-z\])]\s?,\s(?:now\s)?$")
+_ADULT = 16
+"""From this number on, one between commas may be an age."""
 _ALONE = (1, 1)
 _LIST = 80
 """How many characters behind a count another may stand in a list."""
@@ -157,7 +162,7 @@ def candidates(
         if NO in (before, behind) or _numbers_an_item(text, start, end):
             last = end
             continue
-        by_rule = in_zone and _could_count(text, start, end, known, previous, before, behind)
+        by_rule = in_zone and _could_count(text, start, end, known, previous, next_start, before, behind)
         last = end if by_rule else last
         features = [
             f"rule {by_rule}", f"zone {zone} {in_zone}", f"before {before} behind {behind} rule {by_rule}",
@@ -210,9 +215,19 @@ def _measures(text: str, start: int, end: int, next_start: int, known: bool) -> 
     named = KINDS.match(text, end + len(_OF)) if text.startswith(_OF, end) else None
     if named and named.rule.says not in NO_THERAPY:  # `five of acupuncture`
         return False
+    if not known and _is_age(text, start, end):
+        return True
     first = max(0, start - _NEAR_KIND, *(text.rfind(stop, 0, start) for stop in _STOPS))
     measure = last_kind(text, first, start) in NO_THERAPY
     return (measure and not known) or ((measure or not known) and _on_scale_or_rising(text, start, end, next_start))
+
+
+def _is_age(text: str, start: int, end: int) -> bool:
+    """Whether a number is an age: `the claimant, now 66, has`, and not one of a list: `acupuncture, 18, and`."""
+    if not text.startswith(",", end) or not text[start:end].isdigit() or int(text[start:end]) < _ADULT:
+        return False
+    comma = _AGED.search(text, max(0, start - _BEFORE), start)
+    return comma is not None and KINDS.ending(text, max(0, start - _BEFORE), comma.start() + 1) is None
 
 
 def _on_scale_or_rising(text: str, start: int, end: int, next_start: int) -> bool:
@@ -230,15 +245,24 @@ def _on_scale_or_rising(text: str, start: int, end: int, next_start: int) -> boo
 
 
 def _could_count(
-    text: str, start: int, end: int, known: bool, previous: int, before: str | None, behind: str | None
+    text: str,
+    start: int,
+    end: int,
+    known: bool,
+    previous: int,
+    next_start: int,
+    before: str | None,
+    behind: str | None,
 ) -> bool:
     """Whether the words before and behind a number speak as they do of sessions.
 
     known (bool): Whether a count of sessions with this number stands in the same part of the letter.
-    previous (int): Where the count before it ends.
+    previous (int), next_start (int): Where the count before it ends, and where the one behind it begins.
     before (str), behind (str): What the words right beside it say.
     """
     if text.endswith(_OUT_OF, 0, start) and start - previous < _LIST:
+        return True
+    if next_start - end < _OF_NEXT and text.startswith((_OF, f" {_OUT_OF}"), end):  # `6 of the 8 visits`
         return True
     if behind is None and not _ENDS.match(text, end):
         return False

@@ -51,6 +51,22 @@ def before_marks(text: str, marks: str, start: int, end: int) -> int:
     return min((at for mark in marks if (at := text.find(mark, start, end)) >= 0), default=min(end, len(text)))
 
 
+def before_word(text: str, start: int, end: int) -> int:
+    """Where the last word of an interval begins, with the white space behind it.
+
+    text (str): The text.
+    start (int), end (int): The interval.
+    RETURNS (int): The offset of the word's first letter, or the end where no word of letters stands last.
+    """
+    last = end
+    while last > start and text[last - 1].isspace():
+        last -= 1
+    at = last
+    while at > start and text[at - 1].isalpha():
+        at -= 1
+    return at if at < last < end else end
+
+
 def joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Stretches in order, those that overlap or touch made one.
 
