@@ -439,6 +439,8 @@ def test_the_work_grows_with_the_letter_and_no_faster(piece: str) -> None:
         ("The page observes\nFinal Determination Letter\n3\nfor IMR Case Number CM15-0144476 4\nthat no", "observes that no"),
         (f"{'It hurts. ' * 400}Of that range, and another\n12\n\nwould bring him to 22 visits.", "another 12"),
         ("Decision based on it, Section(s): Non-\nsteroidal drugs and oth-\ners.", "Non-steroidal drugs and others"),
+        ("It is not necessary.\nPage 30\nof the elbow chapter allows it.", "Page 30 of the elbow"),
+        ("The request is not-\nmedically necessary, and not-\nable.", "not medically necessary, and notable"),
         ("LABOR CODE 4610.5(C)(2) IS CITED BY THE REVIEWER WHO READ ALL OF THE RECORDS. " * 3, "4610.5(c)(2)"),
     ],
 )  # fmt: skip

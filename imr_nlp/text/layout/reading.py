@@ -215,12 +215,12 @@ class _Reader:
         if self.gap == "\n" and not is_word((left + right).lower()):
             return False
         linked = link(left, right, self._words)
-        if not linked:
+        if "-" not in linked:
             self.parts[-1] = last[:-1]
             stretches.shorten()
             self._length -= 1
             self.is_rewritten = True
-        return linked != "- "
+        return " " not in linked
 
 
 def _has_line_end(layout: str) -> bool:

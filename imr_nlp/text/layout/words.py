@@ -162,7 +162,7 @@ def link(left: str, right: str, words: LetterWords) -> str:
     left (str), right (str): The letters before the hyphen and those behind the line end; one of digits is empty.
     words (LetterWords): Those of the letter.
     RETURNS (str): Nothing where the halves are one word, a hyphen where it belongs to the word, a hyphen and a space
-        where it stands for the end of a word that follows later.
+        where it stands for the end of a word that follows later, a space behind a `not` that was glued to its word.
     """
     before, behind = left.lower(), right.lower()
     if not before or not behind:
@@ -171,6 +171,8 @@ def link(left: str, right: str, words: LetterWords) -> str:
         return "-" if _has_hyphen(before, behind) else ""
     if behind in _BEHIND_SUSPENDED:
         return "- "
+    if before == "not":  # of `notmedically`, which a scan has glued
+        return " "
     both = is_word(before) and is_word(behind)
     return "-" if both or before in _PREFIXES or len(before) == 1 or (right[0].isupper() and not left.isupper()) else ""
 
