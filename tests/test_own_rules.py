@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,6 +40,7 @@ VERDICT = {
     "words": "stricken", "example": "[Stricken]",
 }  # fmt: skip
 # What certifies a number needs one that is granted, which takes a row of `sessions/roles` too: tested with that.
+imr_nlp.load()  # makes all tables
 ONE_ROW = [TABLES[name] for name in READINGS if name != "treatments/certified"]
 _MARK = re.compile(r"\[(.+?)\]")
 _NO_LETTER_SEEN_BEFORE = "zorbly"
@@ -191,6 +195,16 @@ def test_rows_in_the_config_of_a_pipeline(tmp_path: Path) -> None:
     assert rules_of(spacy.load(tmp_path / "model")).rules == rules_of(nlp).rules
     with nlp.select_pipes(disable="imr_rules"):
         assert role_of(nlp) != "authorized"
+
+
+def test_a_component_alone_knows_every_table() -> None:
+    code = (
+        "import spacy, sys, json; spacy.blank('en').add_pipe('imr_rules', config={'rules': [json.loads(sys.argv[1])]})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, json.dumps([CERTIFIED])], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_rows_of_a_file(own: Language, tmp_path: Path) -> None:
