@@ -14,7 +14,7 @@ from spacy.lang.en.lex_attrs import _num_words, _ordinal_words
 from spacy.lang.en.stop_words import STOP_WORDS
 
 from ...phrases.lexicon import english_words
-from .stretches import Made, rewrite
+from .alignment import Made, rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,7 +126,7 @@ class LetterWords:
 
 
 def _halves(text: str, start: int, end: int) -> tuple[str, str]:
-    """The letters on both sides of a stretch, in lower case."""
+    """The letters on both sides of an interval, in lower case."""
     before, behind = _AT_END.search(text[max(0, start - 40) : start]), _AT_START.match(text[end : end + 40])
     return before[0].lower() if before else "", behind[0].lower() if behind else ""
 
