@@ -28,8 +28,8 @@ LAYOUTS = {
         "physical therapy is not medically necessary.\nThe next paragraph.",
     ),
     "a glued verdict": (
-        "The braces were notsupported. The bed isnot medicallynecessary. It was notnecessaryand notapproved.",
-        "The braces were not supported. The bed is not medically necessary. It was not necessary and not approved.",
+        "The braces were notsupported. The bed isnot medicallynecessary. It wasnot necessary.",
+        "The braces were notsupported. The bed is not medically necessary. It was not necessary.",
     ),
     "words with not in them": ("Dr. Knotts did not donate; the snotty note is notable.",) * 2,
     "indented": ("  1. Massage:\n\tUpheld  \n   Reasons", "1. Massage: Upheld Reasons"),
