@@ -30,7 +30,8 @@ from letter_texts import LETTERS, mutated, spliced
 OUTPUTS = ("o.jsonl", "o.csv", "o.parquet", "o.duckdb", "o.xlsx", "o.parts")
 COMMAND = (str(Path(sys.executable).parent / "imr"), "extract", "letters", "--workers", "2")
 WAYS = ("KILL", "TERM", "INT", "a process")
-CODES = {"KILL": -9, "TERM": 143, "INT": 130}
+CODES = {"KILL": (-9,), "TERM": (143, -15), "INT": (130, -2)}
+"""How a run ends that is killed; those below zero, before the package was loaded, are the same to a shell."""
 PATIENCE = 10
 """Seconds within which all processes of a run that was killed have to be gone."""
 LONGEST = 1800
@@ -103,7 +104,7 @@ def problems_of_killed(run: subprocess.Popen[str], way: str, told: str) -> list[
     found = []
     if "Traceback" in told:
         found.append(f"a traceback: {told[-2000:]}")
-    if way in CODES and run.returncode not in (CODES[way], 1):  # 1: it was done just before
+    if way in CODES and run.returncode not in (*CODES[way], 1):  # 1: it was done just before
         found.append(f"exit code {run.returncode} for {way}: {told[-500:]}")
     until = monotonic() + PATIENCE
     while (left := processes(run.pid)) and monotonic() < until:

@@ -33,4 +33,4 @@ def _basis(nlp: Language, line: str, start: int, end: int) -> str:
     return issue.reviewer_guidelines[-1].basis or "unsaid"
 
 
-CITATION_READINGS = {"citations/uncited": _is_cited, "citations/basis": _basis}
+CITATION_READINGS = {"citations/around": _is_cited, "citations/basis": _basis, "citations/uncited": _is_cited}

@@ -54,9 +54,10 @@ def _voice(nlp: Language, text: str, start: int, end: int) -> str:
 
 
 def _denial(nlp: Language, text: str, start: int, end: int) -> str:
-    """Whether words name the denial, or the reviewer who denied."""
-    if _concluded(nlp, "Spinal cord stimulator trial", text.replace("was read", "is reversed")):
-        return "denial"
+    """Whether words name the denial, a finding that grants, or the reviewer who denied."""
+    reversal = _concluded(nlp, "Spinal cord stimulator trial", text.replace("was read", "is reversed"))
+    if reversal is not None:
+        return "denial" if reversal else "need"
     refused = _concluded(nlp, "Spinal cord stimulator trial", text.replace("was read", "was right to refuse it"))
     return "reviewer" if refused is False else ""
 

@@ -32,6 +32,18 @@ def test_the_workflow_runs_what_the_check_of_a_change_runs() -> None:
     assert "python -m pytest" in steps
 
 
+def test_the_workflow_tries_the_lowest_packages_and_asks_for_known_flaws() -> None:
+    """With the commands of the page, on the first and the last version of Python."""
+    lowest = WORKFLOW["jobs"]["lowest"]
+    every = WORKFLOW["jobs"]["tests"]["strategy"]["matrix"]["python"]
+    assert lowest["strategy"]["matrix"]["python"] == [every[0], every[-1]]
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    steps = [step.get("run", "") for job in ("lowest", "flaws") for step in WORKFLOW["jobs"][job]["steps"]]
+    for words in ("--resolution lowest-direct --only-binary :all:", "pip-audit -r requirements-dev.txt"):
+        assert words in page
+        assert any(words in step for step in steps)
+
+
 def test_the_citation_has_the_version() -> None:
     cited = srsly.read_yaml(ROOT / "CITATION.cff")
     assert (cited["version"], cited["license"]) == (imr_nlp.__version__, "MIT")

@@ -47,6 +47,7 @@ ELSEWHERE = {
     "python benchmarks/": "tests/test_work.py",
     "imr evaluate corpus/letters --layouts": "tests/test_layouts.py; it reads each letter twenty times",
     "python scripts/fuzz.py": "minutes; tests/test_properties.py asks the same of fewer texts",
+    "python scripts/kill_runs.py": "an hour; tests/test_mishaps.py and tests/test_faults.py",
     "python scripts/measure_layouts.py": "minutes; tests/test_layouts.py",
 }
 """Commands that are not run here, by how they begin, and why."""

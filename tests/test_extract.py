@@ -12,8 +12,9 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from functools import partial
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from imr_nlp.cli.extract import extract as imr_extract
 from imr_nlp.engines.batch import Summary, count_letters, extract
 from imr_nlp.engines.journal import Journal, Kept, UnfinishedRun, pack, unpack
 from imr_nlp.engines.journal import Result as JournalResult
+from imr_nlp.engines.worker import Task, Worker
 from imr_nlp.readers import ReadOptions
 from imr_nlp.records import Record
 
@@ -85,6 +87,25 @@ def test_a_tokenizer_that_learns_does_so_between_batches_and_in_no_zone(tmp_path
     run([letters(tmp_path / "letters", 40)], tmp_path / "out.jsonl", load=load)
     assert len(zones) > 1
     assert not any(zones)
+
+
+class FailsOnEveryLetter:
+    """A pipeline that notes what it is given."""
+
+    def __init__(self) -> None:
+        self.max_length, self.tokenizer, self.memory_zone = 0, object(), nullcontext
+        self.given: list[str] = []
+
+    def __call__(self, text: str) -> None:
+        self.given.append(text)
+        raise ValueError
+
+
+def test_worker_reads_letters_of_the_package_before_it_is_copied_and_takes_no_harm_from_them() -> None:
+    pipeline = FailsOnEveryLetter()
+    Worker(Task(lambda: pipeline, ReadOptions(), ())).prepare()  # type: ignore[arg-type,return-value]
+    samples = files("imr_nlp") / "serve" / "samples"
+    assert sorted(pipeline.given) == sorted(one.read_text("utf-8") for one in samples.iterdir())
 
 
 def test_every_file_is_accounted_for(tmp_path: Path) -> None:

@@ -142,6 +142,12 @@ def test_a_pasted_letter_and_a_sample(page: Page) -> None:
     page.goto("/read")
     page.click("text=Three requests for an elbow")
     assert page.locator(".card").count() == 4
+    page.set_viewport_size({"width": 1280, "height": 760})
+    sessions = page.locator('[data-path="issues.1.request.sessions"]')
+    sessions.locator("a.part").click()
+    assert highlighted(page) == "3 x 4"
+    page.locator(".card", has=sessions).evaluate("(card) => card.scrollIntoView({ block: 'start' })")
+    picture(page, "letter")
 
 
 def test_several_files_at_once(page: Page, tmp_path: Path) -> None:

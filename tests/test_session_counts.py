@@ -156,6 +156,9 @@ def mentions(nlp: Language, text: str, request: str = "Physical therapy, 12 visi
         ("She had 11 chiropractic, 13 occupational therapy and 9 massage visits.", ["11", "13", "9 massage visits"]),
         ("He had 20 PT sessions, acupuncture (nine) and an injection.", ["20 PT sessions", "nine"]),
         ("He had ice, a brace, and five of acupuncture.", ["five"]),
+        ("Acupuncture, 18, did not help.", ["18"]),
+        ("He was glad when 6 of the 8 visits were over.", ["6", "8 visits"]),
+        ("For arthroscopic surgery it calls for twelve over twelve weeks.", ["twelve over twelve weeks"]),
         ("Six visits were done out of 14 by the end of May.", ["Six visits", "14"]),
         ("He was certified for 8 visits, att'd 5 (3 no-shows).", ["8 visits", "5", "3 no-shows"]),
     ],
@@ -169,7 +172,10 @@ def test_lists_without_a_unit(nlp: Language, text: str, counts: list[str]) -> No
     ["Pain fell from 8 to 4.", "The PHQ-9 is 21.", "She is 61.", "Rated 7 out of 10.", "See page 12.", "Flexion is 90.",
      "Injections x 2.", "He slept 4 hours a night.", "A man of 57 was seen.", "It was done on May 12, 2014.",
      "Norco is taken twice a day.", "1. Lumbar MRI x 1", "The notes end with visit 22.", "It was number 20 or 21.",
-     "The GAD-7 went from 16 to 12.", "The VAS of 8 came down to 3.", "Two previous requests were withdrawn."],
+     "The GAD-7 went from 16 to 12.", "The VAS of 8 came down to 3.", "Two previous requests were withdrawn.",
+     "The claimant, now 66, drives.", "His daughter, 19, is at home.", "He is 5'8\" and drives.",
+     "See page 31, line 6.",
+     "There are 5 PT notes.", "The 3 compression fractures advise against treatment."],
 )  # fmt: skip
 def test_numbers_that_count_no_sessions(nlp: Language, text: str) -> None:
     assert mentions(nlp, text) == []
@@ -186,6 +192,7 @@ def test_what_was_not_attended_is_not_completed(nlp: Language, text: str) -> Non
     ("text", "low", "high"),
     [
         ("The guideline allows 4-\n\n6 visits.", 4, 6),
+        ("It is requested 1-\n\n2 times a week for 6 weeks.", 6, 12),
         ("He had l2 visits.", 12, 12),
         ("He had 1O visits.", 10, 10),
         ("Therapy lx8 is requested.", 8, 8),
@@ -199,6 +206,17 @@ def test_broken_and_misread_counts(nlp: Language, text: str, low: int, high: int
     doc = nlp(letter_of(Passage(id="a", voice="", place="rationale", request="Physical therapy", text=text)).text)
     (count,) = [span for span in doc.spans["imr"] if span.label_ == "SESSION_COUNT"]
     assert (count._.value["min"], count._.value["max"]) == (low, high)
+
+
+@pytest.mark.parametrize("behind", ["3 visits per week", "3 to 5 visits", "3 visits", "twice a week"])
+def test_a_number_that_ends_a_page_begins_no_range_of_others(nlp: Language, behind: str) -> None:
+    text = f"Therapy was had for 4-\n\n{behind} were planned."
+    assert [count for count, _ in mentions(nlp, text)] == [behind]
+
+
+def test_a_rate_without_a_total_may_begin_on_the_page_before(nlp: Language) -> None:
+    (count,) = mentions(nlp, "The guideline allows therapy 1-\n\n3 times per week.")
+    assert count[0] == "1-\n\n3 times per week"
 
 
 @pytest.mark.parametrize("text", ["Injection at L5 x 2.", "Gloves 3xl.", "An L4-5 treatment.", "The l 2 visits"])
@@ -225,17 +243,37 @@ def test_a_grid_counts_where_as_many_are_requested(nlp: Language, request_: str,
 @pytest.mark.parametrize(
     ("place", "asked", "text", "completed"),
     [
-        ("rationale", "Physical therapy 3x4, right shoulder", "He had 24 visits of therapy, plus 10 before surgery.", 24),
+        (
+            "rationale",
+            "Physical therapy 3x4, right shoulder",
+            "He had 24 visits of therapy, plus 10 before surgery.",
+            24,
+        ),
         ("rationale", "Physical therapy 3x4, right knee", "She completed 20 visits of PT for the neck.", None),
         ("rationale", "Physical therapy 3x4, right knee", "She completed 20 visits of PT for the left knee.", None),
         ("rationale", "Physical therapy 3x4, right knee", "She completed 20 visits of PT for the knee.", 20),
-        ("rationale", "Physical therapy 3x4, right wrist", "She completed 20 visits of PT for the upper extremity.", 20),
+        (
+            "rationale",
+            "Physical therapy 3x4, right wrist",
+            "She completed 20 visits of PT for the upper extremity.",
+            20,
+        ),
         ("rationale", "Physical therapy 3x4", "All that were certified (14/14) were attended.", 14),
         ("rationale", "Gym membership", "He completed 30 visits of therapy.", None),
-        ("case summary", "Acupuncture, 6 visits", "He was certified for 8 acupuncture visits. He attended 5 visits.", 5),
+        (
+            "case summary",
+            "Acupuncture, 6 visits",
+            "He was certified for 8 acupuncture visits. He attended 5 visits.",
+            5,
+        ),
         ("case summary", "Acupuncture, 6 visits", "He was certified for 8 massage visits. He attended 5 visits.", None),
         ("case summary", "Acupuncture, 6 visits", "The worker attended 5 visits.", 5),
-        ("case summary", "Functional restoration program, 10 days", "He completed 10 days of the program, 60 hours.", 10),
+        (
+            "case summary",
+            "Functional restoration program, 10 days",
+            "He completed 10 days of the program, 60 hours.",
+            10,
+        ),
     ],
 )
 def test_sessions_received(nlp: Language, place: Place, asked: str, text: str, completed: int | None) -> None:

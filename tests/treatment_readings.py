@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from spacy.language import Language
 
+from imr_nlp.decision import Request
+
 SUMMARY = """CLINICAL CASE SUMMARY
 {}
 
@@ -46,8 +48,39 @@ def _before_name(nlp: Language, request: str, start: int, end: int) -> str:
     return "no-name" if decision.issues[0].request.treatment == "zorbex wand" else "name"
 
 
+def _request(nlp: Language, text: str) -> Request:
+    """The request that reads so."""
+    request: Request = nlp(SUMMARY.format("It was seen.").replace("Zorbex 100 mg", text))._.imr.issues[0].request
+    return request
+
+
+def _of_service(nlp: Language, text: str, start: int, end: int) -> str:
+    """What words make of a number or a date in a request."""
+    request = _request(nlp, text)
+    return "code" if request.billing_codes else "service" if request.date_of_service else "nothing"
+
+
+def _part(nlp: Language, text: str, start: int, end: int) -> str:
+    """Whether the body part of a request has a side, and whether there is one."""
+    parts = _request(nlp, text).body_parts
+    sides = ("left ", "right ", "bilateral", "both ")
+    return "no part" if not parts else "side" if any(one.startswith(sides) for one in parts) else "part"
+
+
+def _no_treatment(nlp: Language, sentence: str, start: int, end: int) -> str:
+    """What is named like a treatment and was not given before."""
+    if nlp(SUMMARY.format(sentence))._.imr.prior_treatments:
+        return "treatment"
+    return "occupation" if "old" in sentence else "aid"
+
+
 TREATMENT_READINGS = {
     "treatments/before_name": _before_name,
+    "treatments/no_treatment": _no_treatment,
+    "treatments/not_certified": _certified,
+    "treatments/part_words": _part,
+    "treatments/request_words": _of_service,
+    "treatments/sides": lambda nlp, text, start, end: _request(nlp, text).side or "none",
     "treatments/other_after": _named,
     "treatments/certified": _certified,
     "treatments/told_before": lambda nlp, text, start, end: _given(nlp, text, end, behind=False),

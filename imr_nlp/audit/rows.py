@@ -17,7 +17,7 @@ _TABLES = {
     "application_received": ("case/header_labels", "case/header_sentences"),
     "case_number": ("case/header_labels",),
     "priority": ("case/header_labels",),
-    "reviewer": ("case/credentials",),
+    "reviewer": ("case/reviewer_labels", "case/credentials"),
     "diagnoses": ("diagnoses/refusals",),
     "prior_treatments": ("treatments/told_before", "treatments/told_behind"),
     "claims_administrator_guidelines": ("structure/sides",),
@@ -71,7 +71,7 @@ def rows_beside(reading: Reading, path: str, evidence: list[Spoken]) -> Iterator
     """
     field = path.split(".")[2] if path.startswith("issues.") else path
     says = (field, "injury") if field == "date_of_injury" else (field,)
-    places = [reading.view.place(one.start) for one in evidence]
+    places = [reading.normalized.place(one.start) for one in evidence]
     sentences = [
         (sentence_start(reading.text, place, max(0, place - 300)), sentence_end(reading.text, place, place + 200))
         for place in places

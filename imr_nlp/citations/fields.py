@@ -10,6 +10,9 @@ from ..letter.parts import Interval, trim
 from ..letter.reading import Reading
 from ..rules import Fired, Rule, RuleTable
 from ..rules.table import register_shape
+from ..structure.issues.findings import SIDES
+from ..structure.issues.numbers import behind_number
+from ..text.intervals import before_word
 from ..text.normalized import Tagged
 from ..text.sentences import behind_last
 from .chapters import Chapter, edition_in, find_chapter, leading_edition
@@ -28,24 +31,33 @@ class UncitedRule(Rule):
     place: Literal["before", "behind"]
 
 
+class AroundRule(Rule):
+    """Words around a source that tell what the sentence does with it. `says` is `not cited` or `cited`.
+
+    place (str): A `verb` in front of it with which another clause begins, in which it is cited; words right before a
+        `body` to which another source belongs; a `nor` right before it, and what it `speaks` right behind it.
+    """
+
+    says: Literal["not cited", "cited"]
+    place: Literal["verb", "body", "nor", "speaks"]
+
+
+AROUND = RuleTable("citations/around", AroundRule, parted_by=("place",))
 UNCITED = RuleTable("citations/uncited", UncitedRule, parted_by=("place",))
 BASIS = RuleTable("citations/basis", Rule)
 """What a decision is said to be based on: `mtus`, `non_mtus`, or `unsaid`, where the source itself has to tell."""
 _PART_OF = re.compile(
-    r"(?:which\s(?:is|are)\s|that\s(?:is|are)\s|(?:a\sguideline|guidelines)\s(?:that|which)\s(?:is|are)\s|are\s|is\s"
-    r"|,\s)?(?P<not>not\s)?(?:a\s)?(?:part\sof|(?<=not\s)in)\s(?:the\s)?"
+    r"(?:(?P<all>(?:guidelines\s)?(?:which|that)\sare)\s|(?:(?:a\sguideline|guidelines)\s)?(?:which|that)\s(?:is|are)\s"
+    r"|are\s|is\s|,\s)?(?P<not>not\s)?(?:a\s)?(?:part\sof|(?<=not\s)in)\s(?:the\s)?"
     r"(?:california\s|ca\s)?(?:medical\streatment\sutilization\sschedule|mtus)"
 )
-_ALL_ARE = re.compile(r"(?:which|that|both|all|guidelines\s(?:that|which))\sare\b")
 _FULL_STOP = re.compile(r"\.\s+(?=(?:\(?\d{1,2}[.)]\s)?[A-Z])")
-_NEW_VERB = re.compile(r"\b(?:and|but)\s(?=(?:also\s|instead\s|therefore\s|thus\s)?(?:relied|based|cited|used)\b)")
-_ADMINISTRATORS = re.compile(r"(?:\(?\d{1,2}[.)]\s)?the\sclaims\sadministrator\s(?:based|relied|cited|used)\b")
-_BODY_OF = re.compile(r"(?:part\sof|\bin|\bof)\s(?:the\s)?(?:[a-z]+\s)?$|guidelines?\s\($")
-"""What stands before the body that a source belongs to: `part of the MTUS`, `not in the MTUS`, `Guidelines (MTUS)`."""
 _ITS_BODY = re.compile(r"(?:\s\(?(?:19|20)\d\d\)?)?\s?[,:]\s?(?:the\s)?")
 """What may stand between the MTUS and a guideline of it: `MTUS 2009, Postsurgical Treatment Guidelines`."""
-_NOR = re.compile(r"\b(?:nor|neither)\s(?:the\s)?$")
-_SPEAKS = re.compile(r"\s(?:guidelines?\s)?(?:is|are|addresse?s?|mentions?|discuss(?:es)?|covers?|deals?|speaks?)\b")
+_OPENED = ("guideline (", "guidelines (")
+"""What stands before the initials of a source, to which a scan may have glued the word before."""
+_NOR_WITHIN = 14
+"""How many characters before a source it may be negated."""
 _COORDINATED = re.compile(r"(?:\s?/\s?|,\s|,?\s(?:and|or|nor)\s)(?:the\s)?")
 _YEAR_AT_END = re.compile(r",?\s\(?(?:(?:May|July|Effective)[\s,]{1,3}(?:\d{1,2},?\s)?)?(?:19|20)\d\d\)?$", re.I)
 
@@ -97,10 +109,15 @@ def _without_bodies(reading: Reading, named: list[Tagged]) -> list[Tagged]:
 def _is_cited(reading: Reading, side: Interval, source: Tagged, reviewers: bool) -> bool:
     """Whether a source is cited by this side, and not disclaimed or only named as the body that another belongs to."""
     sentence = behind_last(_FULL_STOP, reading.text, side.start, source.start)
-    if reviewers and _ADMINISTRATORS.match(reading.lower, sentence):
-        return False
-    before = reading.lower[behind_last(_NEW_VERB, reading.lower, sentence, source.start) : source.start]
-    return not (UNCITED.search(before, place="before") or _BODY_OF.search(before))
+    if reviewers:
+        numbered = behind_number(reading.text, sentence, source.start)
+        if any(SIDES.match(reading.lower, at, source.start, says="claims") for at in (sentence, numbered)):
+            return False
+    verbs = [verb.start for verb in AROUND.finditer(reading.lower, sentence, source.start, place="verb")]
+    before = reading.lower[verbs[-1] if verbs else sentence : source.start]
+    ends = (len(before), before_word(before, 0, len(before)))
+    of_body = before.endswith(_OPENED) or any(AROUND.ending(before, 0, end, place="body") for end in ends)
+    return not (of_body or UNCITED.search(before, place="before"))
 
 
 def _silent(reading: Reading, named: list[Tagged]) -> list[Tagged]:
@@ -109,7 +126,8 @@ def _silent(reading: Reading, named: list[Tagged]) -> list[Tagged]:
     silent: list[Tagged] = []
     following: Tagged | None = None
     for source in reversed(named):
-        denied = _NOR.search(text, max(0, source.start - 14), source.start) and _SPEAKS.match(text, source.end)
+        negated = AROUND.ending(text, max(0, source.start - _NOR_WITHIN), source.start, place="nor")
+        denied = negated and AROUND.match(text, source.end, place="speaks")
         joined = following in silent and following and _COORDINATED.fullmatch(text, source.end, following.start)
         if denied or joined or UNCITED.match(text, source.end, place="behind"):
             silent.append(source)
@@ -121,7 +139,7 @@ def _basis(reading: Reading, side: Interval, source: Tagged) -> tuple[str | None
     """`mtus` or `non_mtus` with the words that say so and the rule: the line's opening, `part of the MTUS`, or the
     source's name."""
     after = _part_of(reading.lower, source.end, min(side.end, source.end + 260))
-    if after and (_ALL_ARE.match(after[0]) or not _other_source_between(reading, source, after.start())):
+    if after and (after["all"] or not _other_source_between(reading, source, after.start())):
         return "non_mtus" if after["not"] else "mtus", after.span(), "part-of-the-mtus"
     stated: Fired[Rule] | None = None
     for found in BASIS.finditer(reading.lower, side.start, source.end):
@@ -137,7 +155,7 @@ def _basis(reading: Reading, side: Interval, source: Tagged) -> tuple[str | None
 
 
 def _part_of(text: str, start: int, end: int) -> re.Match[str] | None:
-    """The words in a stretch that make a source part of the MTUS or not. Few do; the search begins near the first."""
+    """The words in an interval that make a source part of the MTUS or not. Few do; the search begins near the first."""
     part = text.find("part", start, end)
     return _PART_OF.search(text, max(start, part - 40), end) if part >= 0 else None
 

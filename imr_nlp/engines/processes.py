@@ -233,6 +233,8 @@ def _load_and_serve(connection: Any, task: Task) -> None:
 
 def _loaded(connection: Any, task: Task) -> Worker | None:
     """A worker with its pipeline. What goes wrong is told to the main process, which raises it."""
+    # Arrow's own allocator keeps 10 MB more for the columns of some letters; it is chosen when Arrow is imported.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     try:
         worker = Worker(task)
         worker.prepare()

@@ -54,6 +54,8 @@ _LONG = 12
 """How many words a subject may have that speaks of the request."""
 _OF_REVIEW = ("erred-in-denying", "wrongly-denied")
 """Rows whose subject is the review that is judged."""
+_OF_FINDING = ("wrong-to-find-no-need", "wrong-to-find-need", "no-basis-for-finding-no-need")
+"""Rows that judge somebody's finding, and hold the treatment of which it is."""
 _AFAR = 60
 """How far a negation reaches."""
 _NEAR = 40
@@ -230,6 +232,9 @@ def _polarity(
         if others or about(reading, request, clause, one.start) == "other":
             return None
     if one.kind == "denial" or one.kind == "whole":
+        names_subject = one.kind == "denial" or one.rule in _OF_FINDING
+        if names_subject and about(reading, request, one.start, one.end) == "other":
+            return None
         return _said(_unless_open(text, one, floor, ceiling, stated), "request")
     if _is_done_by_others(text, one, floor):
         return None

@@ -47,7 +47,9 @@ class AloneRule(Rule):
 
 
 class DenialRule(Rule):
-    """Names of the denial; `says` is `denial`."""
+    """Names of the denial; `says` is `denial`, `reviewer` where it is whoever denied, and `need` where it is a finding
+    that grants: to overturn such a one denies.
+    """
 
 
 class DenialVerdictRule(Rule):
@@ -162,7 +164,9 @@ def _mentions(reading: Reading, start: int, end: int) -> Iterator[Judgement]:
         quote = text[mention.end : mention.end + 1] in ("'", '"')
         if stands_behind("defined", text, mention.end + quote, len(text)):  # `Medically necessary` means
             continue
-        if mention.value == "+" and _is_attribute(text, mention.start, mention.end):
+        if mention.value == "+" and (
+            text.startswith(":", mention.end) or _is_attribute(text, mention.start, mention.end)
+        ):  # `Indicated: OA of the knee` is the label of a list
             continue
         if (
             mention.value == "+"
@@ -229,7 +233,7 @@ def _of_denial(text: str, start: int, end: int) -> Iterator[Judgement]:
         if denial.rule.says == "reviewer" and not (verdict and _refuses(text, link, verdict)):
             continue
         if verdict and consists_of("linking", text, link, verdict.start):
-            polarity = "-" if verdict.rule.says == "upheld" else "+"
+            polarity = "-" if (verdict.rule.says == "upheld") != (denial.rule.says == "need") else "+"
             negated = negatives(text, denial.end, verdict.start) % 2
             yield Judgement(
                 denial.start, verdict.end, _turned(polarity) if negated else polarity, 4, "denial", verdict.rule.id
@@ -239,7 +243,7 @@ def _of_denial(text: str, start: int, end: int) -> Iterator[Judgement]:
             subject = own_subject(text, max(start, order.start - 120), order.start)
             if len(between) > 2 or not subject or not _is_chained(text, subject.end, order.start):
                 continue
-            polarity = "-" if order.rule.says == "upheld" else "+"
+            polarity = "-" if (order.rule.says == "upheld") != (denial.rule.says == "need") else "+"
             negated = negatives(text, subject.start, order.start) % 2
             yield Judgement(
                 subject.start, denial.end, _turned(polarity) if negated else polarity, 4, "denial", order.rule.id

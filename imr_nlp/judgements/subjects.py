@@ -127,8 +127,12 @@ def _akin(reading: Reading, request: Interval, treatments: list[Tagged]) -> bool
     asked = [mention.value for mention in reading.mentions("TREATMENT", *request)]
     names = {value["name"] for value in asked} | {value.get("drug_class") for value in asked}
     kinds = {value["category"] for value in asked}
+    drugs = {mention.value for mention in reading.mentions("DRUG", *request)}
     for mention in treatments:
         value = mention.value
+        named = {drug.value for drug in reading.mentions("DRUG", mention.start, mention.end)}
+        if named and drugs and not named & drugs:  # another drug, be it of the same class
+            continue
         bare = SUBJECTS.match(reading.lower, mention.start, mention.end)
         whole = bare is not None and bare.end == mention.end
         if (

@@ -132,6 +132,8 @@ def _append(parts: list[Part], kind: str, text: str) -> None:
         parts.append(Named(text))
     elif kind == "gap":
         parts.append(Gap(int(text)))
+    elif text in "<>":
+        raise NotationError("a gap is of one to nine words: <1> to <9>")
     elif parts and isinstance(parts[-1], Word):
         parts[-1] = Word(parts[-1].text + text)
     else:

@@ -14,7 +14,7 @@ from ..about import __version__
 from ..decision import Decision
 from ..records import Failure
 from ..schema import schema
-from .intake import LetterIn, in_time, take_in
+from .intake import NO_JSON, NO_SPACE, LetterIn, in_time, take_in
 from .jobs import Reading
 from .problems import MEDIA_TYPE, Problem
 from .reading import read_all, refusal
@@ -51,7 +51,7 @@ class DecisionsOut(BaseModel):
 
 
 class MentionOut(BaseModel):
-    """A tagged stretch of a letter."""
+    """A tagged interval of a letter."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -93,8 +93,9 @@ def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     told = {
         400: "The body is broken.", 403: "A page of another site sent it.",
-        408: "The body took too long to arrive.", 413: "Too large, or too many letters.",
-        415: "A type that is not read.", 422: "No letter that can be read.", 500: "The reader failed on the letter.",
+        408: "The body took too long to arrive.", 413: "Too large.",
+        415: "A type that is not read.", 422: "No letter that can be read, or too many letters.",
+        500: "The reader failed on the letter.",
         503: "Too many requests at once; `Retry-After` says when to come back.", 504: "The letter took too long.",
     }  # fmt: skip
     return {status: {"description": told[status], "content": content} for status in statuses}
@@ -117,9 +118,10 @@ _FORM = {
     "type": "object",
     "properties": {
         "files": {"type": "array", "minItems": 1, "items": {"type": "string", "format": "binary"}},
-        "text": {"type": "string", "description": "A letter as text.", "pattern": r"^\s*[^\s{]"},
+        # In a form a number is text too.
+        "text": {"type": ["string", "number", "boolean"], "description": "A letter as text.", "pattern": NO_JSON},
     },
-    "required": ["text"],
+    "minProperties": 1,
     "additionalProperties": False,
 }
 _BODY = {
@@ -127,7 +129,7 @@ _BODY = {
         "required": True,
         "content": {
             "application/json": {"schema": _ONE_OR_MANY},
-            "text/plain": {"schema": {"type": "string", "minLength": 1, "pattern": r"\S"}},
+            "text/plain": {"schema": {"type": "string", "minLength": 1, "pattern": NO_SPACE}},
             "application/pdf": {"schema": {"type": "string", "format": "binary"}},
             "multipart/form-data": {"schema": _FORM},
         },

@@ -31,6 +31,11 @@ _SEVERAL = ("jsonl", "csv", "parquet", "zip", "mail")
 ACCEPTED = ",".join(suffix for suffix, kind in FORMATS.items() if kind not in _SEVERAL)
 """Suffixes of files that hold letters."""
 _LONGEST_NAME = 200
+_SPACES = r"\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+NO_SPACE = f"[^{_SPACES}]"
+"""A sign of a letter's text, spelled out: what `\\S` means differs between the languages that read our schema."""
+NO_JSON = f"^[{_SPACES}]*[^{_SPACES}{{]"
+"""Text that does not begin with a brace."""
 _FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 _TYPES = "application/json, text/plain, application/pdf or multipart/form-data"
 _NOT_HERE = "tables and archives are read by `imr extract`; send the letters themselves"
@@ -47,7 +52,7 @@ class LetterIn(BaseModel):
         },
     )  # fmt: skip
 
-    text: str = Field(min_length=1, pattern=r"\S", description="The letter, as it is.")
+    text: str = Field(min_length=1, pattern=NO_SPACE, description="The letter, as it is.")
     source: str = Field(default=PASTED, max_length=_LONGEST_NAME, description="What to call it in the answer.")
 
 
@@ -64,7 +69,7 @@ class Intake:
     """What a request holds.
 
     items (tuple): The letters, in order; those that are none as `Failure`.
-    many (bool): Whether the request was made for several letters, so that one that fails does not fail it.
+    many (bool): Whether the request is of a kind that holds several letters, so that one that fails does not fail it.
     """
 
     items: tuple[Item | Failure, ...]
@@ -94,7 +99,7 @@ async def take_in(request: Request, limits: Limits) -> Intake:
     if not intake.items:
         raise Refused(422, "the request holds no letter")
     if len(intake.items) > limits.letters:
-        raise Refused(413, f"a request has at most {limits.letters} letters; this one has {len(intake.items)}")
+        raise Refused(422, f"a request has at most {limits.letters} letters; this one has {len(intake.items)}")
     return intake
 
 
@@ -139,7 +144,7 @@ async def _parsed(request: Request, limits: Limits) -> FormData:
         return await parser.parse()
     except (MultiPartException, KeyError) as error:
         what = error.message if isinstance(error, MultiPartException) else "the content type names no boundary"
-        status = 413 if what.startswith("Too many") else 400
+        status = 422 if what.startswith("Too many") else 400
         raise Refused(status, f"the form cannot be read: {what}") from None
 
 
@@ -173,9 +178,11 @@ async def _from_form(form: FormData) -> Intake:
                 items.append(file_item(value.filename or PASTED, data))
         elif value.lstrip()[:1] == "{":
             raise Refused(422, f"{TEXT_FIELD}: no letter begins with a brace; send JSON as application/json")
-        elif value.strip():
+        elif not value.strip():
+            raise Refused(422, f"{TEXT_FIELD}: there is nothing in it; leave the field out")
+        else:
             items.append(text_item(PASTED, value))
-    return Intake(tuple(items), len(items) > 1)
+    return Intake(tuple(items), True)
 
 
 def text_item(source: str, text: str) -> Item:

@@ -122,7 +122,7 @@ async def _intake(request: Request, settings: Settings) -> Intake:
         if not items:
             raise Refused(422, "paste a letter or choose a file")
         if len(items) > settings.limits.letters:
-            raise Refused(413, f"at most {settings.limits.letters} letters at once; for more there is `imr extract`")
+            raise Refused(422, f"at most {settings.limits.letters} letters at once; for more there is `imr extract`")
         return Intake(tuple(items), len(items) > 1)
 
 

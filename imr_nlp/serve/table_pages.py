@@ -50,27 +50,13 @@ def table_routes(
 
     @router.get("/")
     def rows(request: Request) -> HTMLResponse:
-        view = view_of(request)
+        view = normalized_text(request)
         found = table.find(view)
         last = max(1, -(-found.issues // PAGE_ROWS))
         return templates.page(
             "table", view=view, found=found, columns=COLUMNS, facets=FACETS, cells=table_cells(table), last=last,
             failures=table.count_failures(), key=table.key, here="table",
         )  # fmt: skip
-
-    @router.get("/table.csv")
-    def as_csv(request: Request) -> Response:
-        view = view_of(request)
-        headers = {"content-disposition": 'attachment; filename="decisions.csv"'}
-        lines = _csv(table, view, _base(request))
-        return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
-
-    @router.get("/table.json")
-    def as_json(request: Request) -> Response:
-        view = view_of(request)
-        headers = {"content-disposition": 'attachment; filename="decisions.json"'}
-        lines = _json(table, view, _base(request))
-        return StreamingResponse(lines, media_type="application/json", headers=headers)
 
     @router.get("/failures")
     def failures() -> HTMLResponse:
@@ -79,7 +65,7 @@ def table_routes(
     @router.get("/letters/{key}")
     async def letter(key: str, request: Request) -> HTMLResponse:
         number = known_letter(table, key)
-        view = view_of(request)
+        view = normalized_text(request)
         row = (await run_in_threadpool(table.rows_of, "letters", number))[0]
         async with workers.place():
             text = await fetch(workers, settings, row)
@@ -101,6 +87,28 @@ def table_routes(
         if isinstance(image, Failure):
             raise Refused(404, f"the page cannot be shown: {image.message}", image.kind)
         return Response(image, media_type="image/png")
+
+    router.include_router(_file_routes(table))
+    return router
+
+
+def _file_routes(table: Table) -> APIRouter:
+    """The routes of a view as a file."""
+    router = APIRouter()
+
+    @router.get("/table.csv")
+    def as_csv(request: Request) -> Response:
+        view = normalized_text(request)
+        headers = {"content-disposition": 'attachment; filename="decisions.csv"'}
+        lines = _csv(table, view, _base(request))
+        return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+
+    @router.get("/table.json")
+    def as_json(request: Request) -> Response:
+        view = normalized_text(request)
+        headers = {"content-disposition": 'attachment; filename="decisions.json"'}
+        lines = _json(table, view, _base(request))
+        return StreamingResponse(lines, media_type="application/json", headers=headers)
 
     return router
 
@@ -158,7 +166,7 @@ async def _done(workers: Workers, settings: Settings, row: Row, page: int | None
         return Failure(source, "internal", "the process that read its file died, perhaps for want of memory")
 
 
-def view_of(request: Request) -> View:
+def normalized_text(request: Request) -> View:
     """The view that a link names. request (Request): The request. RETURNS (View): The view."""
     return View.from_pairs(request.query_params.multi_items())
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..letter.parts import SUMMARY, Interval, IssueParts
 from ..letter.reading import Reading
-from ..rules import Rule, RuleTable
+from ..rules import Rule, RuleTable, class_source
 from ..text.intervals import before_marks
 from ..text.normalized import Tagged
 from ..treatments.canonical import usual_part
@@ -28,7 +28,7 @@ _OPERATION_WITHIN = 60
 _FOR_PART = re.compile(r"\b(?:for|to|on)\s(?:(?:the|his|her)\s)?(?:(?P<side>left|right)\s)?$")
 """What leads to the part of the body for which sessions were."""
 _SIDED = re.compile(r"^(?:left|right|bilateral)\s")
-_REGION = re.compile(r"\b(?:extremit\w+|spine|back|trunk|body|limbs?|arms?|legs?|hands?|feet|joints?)\b")
+_REGION = re.compile(rf"\b{class_source('BODY_REGION')}\b")
 """What other parts of the body may belong to."""
 APART: RuleTable[Rule] = RuleTable("sessions/apart", Rule)
 """Sessions that are not set off against a request: those of another injury, or before the operation."""
@@ -85,7 +85,7 @@ def completed_sessions(reading: Reading, issue: IssueParts, path: str, request: 
 
 
 def _counts(reading: Reading, place: Interval | None, role: str) -> list[Tagged]:
-    """The session counts of a stretch that play a part."""
+    """The session counts of an interval that play a part."""
     if not place:
         return []
     return [m for m in reading.mentions("SESSION_COUNT", *place) if m.value["role"] == role]
@@ -94,7 +94,10 @@ def _counts(reading: Reading, place: Interval | None, role: str) -> list[Tagged]
 def _same_treatment(
     reading: Reading, count: Tagged, request: dict[str, Any], place: Interval, issue: IssueParts
 ) -> bool:
-    """Whether a count speaks of the treatment that is requested. One of a case summary, which tells of many, has to name it."""
+    """Whether a count speaks of the treatment that is requested.
+
+    One of a case summary, which tells of many treatments, has to name it.
+    """
     named = place is not issue.rationale
     treatment = (request["treatment"] or "").lower()
     after_operation = OPERATION.search(treatment, says="after")
@@ -119,7 +122,7 @@ def _same_treatment(
 
 
 def _set_apart(reading: Reading, count: Tagged, parts: list[str]) -> bool:
-    """Whether the clause of a count, up to the next count, sets it apart or names a part of the body that is not treated."""
+    """Whether the clause of a count, up to the next count, sets it apart or names a body part that is not treated."""
     text = reading.lower
     end = before_marks(text, _STOPS, count.end, count.end + _APART_WITHIN)
     if following := reading.mentions("SESSION_COUNT", count.end, end):
@@ -131,9 +134,9 @@ def _set_apart(reading: Reading, count: Tagged, parts: list[str]) -> bool:
         led = _FOR_PART.search(text, count.end, part.start)
         if led is None:
             continue
-        sides = {side for one in parts if (side := one.partition(" ")[0]) in ("left", "right")}
-        other_side = led["side"] and len(sides) == 1 and led["side"] not in sides and " ".join(parts).count(" ") > 0
-        return bool(other_side) or not any(_share(usual_part(text[part.start : part.end]), one) for one in treated)
+        sides = {one.partition(" ")[0] for one in parts} & {"left", "right"}
+        other_side = led["side"] is not None and bool(sides) and led["side"] not in sides
+        return other_side or not any(_share(usual_part(text[part.start : part.end]), one) for one in treated)
     return False
 
 

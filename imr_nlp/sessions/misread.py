@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# Two or three signs before a unit, or one before or two behind an `x`. No level of the spine (`L5 x 2`), no size (`3xl`).
+# Two or three signs before a unit, or one before or two behind an `x`: no level of the spine (`L5 x 2`), no size.
 _UNIT = r"(?:visits|sessions|treatments|tx|sess|weeks|wks)\b"
 _MISREAD = re.compile(
     rf"(?<![\w.\-/#$])(?:(?=[lio]{{0,2}}\d)(?=\d{{0,2}}[lio])[\dlio]{{2,3}}(?=\s?{_UNIT})|l[o0](?=\s{_UNIT})|[li](?=x\d))"

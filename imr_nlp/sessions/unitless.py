@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from ..rules import Rule, RuleTable, class_words
-from ..text.normalized import View
+from ..text.normalized import NormalizedText
 from ..text.numbers import NUMBER
 from ..text.sentences import sentence_end, sentence_start
 from .context import LetterContext, Zone
@@ -46,6 +46,11 @@ _STOPS = (". ", "; ", "\n")
 """Behind them a new thought begins, in which what was measured before is measured no more."""
 _OF = " of "
 _OUT_OF = "out of "
+_OF_NEXT = 14
+"""How many characters behind a part the whole may stand of which it is a part."""
+_AGED = re.compile(r"[a-z\])]\s?,\s(?:now\s)?$")
+_ADULT = 16
+"""From this number on, one between commas may be an age."""
 _ALONE = (1, 1)
 _LIST = 80
 """How many characters behind a count another may stand in a list."""
@@ -92,7 +97,7 @@ class Candidate(NamedTuple):
 
 
 def find_unitless_counts(
-    view: View,
+    normalized: NormalizedText,
     begins: list[int],
     counts: list[tuple[int, int]],
     stated: Stated,
@@ -101,7 +106,7 @@ def find_unitless_counts(
 ) -> list[tuple[int, int]]:
     """Numbers to which a count of sessions nearby, or the therapy in dispute, lends its unit.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     begins (list): Where numbers may begin.
     counts (list): Start and end of each count of sessions, in order.
     stated (dict): The numbers of these counts, by the part of the letter in which they stand.
@@ -111,7 +116,7 @@ def find_unitless_counts(
     """
     return [
         (one.start, one.end)
-        for one in candidates(view, begins, counts, stated, context)
+        for one in candidates(normalized, begins, counts, stated, context)
         if (one.by_rule if model is None else is_counted(one, model))
     ]
 
@@ -122,10 +127,10 @@ def is_counted(one: Candidate, model: NumberModel) -> bool:
 
 
 def candidates(
-    view: View, begins: list[int], counts: list[tuple[int, int]], stated: Stated, context: LetterContext
+    normalized: NormalizedText, begins: list[int], counts: list[tuple[int, int]], stated: Stated, context: LetterContext
 ) -> Iterator[Candidate]:
     """The numbers that may count sessions; see `find_unitless_counts`."""
-    text = view.lower
+    text = normalized.lower
     starts, ends = [start for start, _ in counts], [end for _, end in counts]
     measured: set[tuple[int, bool, Bounds]] = set()  # what stood for something else, the smaller ones by paragraph
     last = 0
@@ -152,12 +157,12 @@ def candidates(
         near = start - previous < _NEAR or next_start - end < _NEAR
         if zone == "citations":
             continue
-        in_zone = _therapy_in_zone(view, start, end, zone, near)
+        in_zone = _therapy_in_zone(normalized, start, end, zone, near)
         before, behind = words_beside(text, start, end, "bare")
         if NO in (before, behind) or _numbers_an_item(text, start, end):
             last = end
             continue
-        by_rule = in_zone and _could_count(text, start, end, known, previous, before, behind)
+        by_rule = in_zone and _could_count(text, start, end, known, previous, next_start, before, behind)
         last = end if by_rule else last
         features = [
             f"rule {by_rule}", f"zone {zone} {in_zone}", f"before {before} behind {behind} rule {by_rule}",
@@ -183,22 +188,22 @@ def _numbers_an_item(text: str, start: int, end: int) -> bool:
     return named is None or named.rule.says in NO_THERAPY
 
 
-def _therapy_in_zone(view: View, start: int, end: int, zone: Zone, near: bool) -> bool:
+def _therapy_in_zone(normalized: NormalizedText, start: int, end: int, zone: Zone, near: bool) -> bool:
     """Whether a number stands where one may count sessions: in a request right behind a therapy or `additional`."""
     if zone == "request":
-        found = KINDS.ending(view.lower, max(0, start - _BEFORE), start)
-        words = COUNTED.ending(view.lower, max(0, start - _BEFORE), start, side="before", of="bare")
+        found = KINDS.ending(normalized.lower, max(0, start - _BEFORE), start)
+        words = COUNTED.ending(normalized.lower, max(0, start - _BEFORE), start, side="before", of="bare")
         return (found is not None and found.rule.says not in NO_THERAPY) or (
             words is not None and words.rule.id == _ANOTHER
         )
-    return near or zone == "reasons" or _therapy_near(view, start, end)
+    return near or zone == "reasons" or _therapy_near(normalized, start, end)
 
 
-def _therapy_near(view: View, start: int, end: int) -> bool:
+def _therapy_near(normalized: NormalizedText, start: int, end: int) -> bool:
     """Whether a therapy is named in the sentence of a number."""
-    first = sentence_start(view.text, start, max(0, start - _NEAR))
-    last = sentence_end(view.text, end, min(len(view.text), end + _NEAR))
-    return any(found.rule.says not in NO_THERAPY for found in KINDS.finditer(view.lower, first, last))
+    first = sentence_start(normalized.text, start, max(0, start - _NEAR))
+    last = sentence_end(normalized.text, end, min(len(normalized.text), end + _NEAR))
+    return any(found.rule.says not in NO_THERAPY for found in KINDS.finditer(normalized.lower, first, last))
 
 
 def _measures(text: str, start: int, end: int, next_start: int, known: bool) -> bool:
@@ -210,9 +215,19 @@ def _measures(text: str, start: int, end: int, next_start: int, known: bool) -> 
     named = KINDS.match(text, end + len(_OF)) if text.startswith(_OF, end) else None
     if named and named.rule.says not in NO_THERAPY:  # `five of acupuncture`
         return False
+    if not known and _is_age(text, start, end):
+        return True
     first = max(0, start - _NEAR_KIND, *(text.rfind(stop, 0, start) for stop in _STOPS))
     measure = last_kind(text, first, start) in NO_THERAPY
     return (measure and not known) or ((measure or not known) and _on_scale_or_rising(text, start, end, next_start))
+
+
+def _is_age(text: str, start: int, end: int) -> bool:
+    """Whether a number is an age: `the claimant, now 66, has`, and not one of a list: `acupuncture, 18, and`."""
+    if not text.startswith(",", end) or not text[start:end].isdigit() or int(text[start:end]) < _ADULT:
+        return False
+    comma = _AGED.search(text, max(0, start - _BEFORE), start)
+    return comma is not None and KINDS.ending(text, max(0, start - _BEFORE), comma.start() + 1) is None
 
 
 def _on_scale_or_rising(text: str, start: int, end: int, next_start: int) -> bool:
@@ -230,15 +245,24 @@ def _on_scale_or_rising(text: str, start: int, end: int, next_start: int) -> boo
 
 
 def _could_count(
-    text: str, start: int, end: int, known: bool, previous: int, before: str | None, behind: str | None
+    text: str,
+    start: int,
+    end: int,
+    known: bool,
+    previous: int,
+    next_start: int,
+    before: str | None,
+    behind: str | None,
 ) -> bool:
     """Whether the words before and behind a number speak as they do of sessions.
 
     known (bool): Whether a count of sessions with this number stands in the same part of the letter.
-    previous (int): Where the count before it ends.
+    previous (int), next_start (int): Where the count before it ends, and where the one behind it begins.
     before (str), behind (str): What the words right beside it say.
     """
     if text.endswith(_OUT_OF, 0, start) and start - previous < _LIST:
+        return True
+    if next_start - end < _OF_NEXT and text.startswith((_OF, f" {_OUT_OF}"), end):  # `6 of the 8 visits`
         return True
     if behind is None and not _ENDS.match(text, end):
         return False

@@ -22,11 +22,11 @@ ONE = rf"{NUMBER}(?:\s?\(\s?(?:\d{{1,3}}|{NUMBER})\s?\))?\+?"
 RANGE = rf"{ONE}(?:\s?(?:-|-?\s?(?:to|or|through|thru)\s|to|or)\s?{ONE})?"
 """A number or a range: `4-6`, `four to six`, `9- to 10`."""
 SESSION_UNIT = (
-    r"(?:sessions?|sess|visits?|treatments?|txs?|tmts?|vsts?|sittings?|appointments?|appts?|adjustments?|manipulations?"
+    r"(?:sessions?|sess|visits?|treatments?|txs?|tmts?|vsts?|vis|sittings?|appointments?|appts?|adjustments?|manipulations?"
     r"|trips?|classes|lessons?|no-shows?|cancellations?"
     r"|meetings?|occasions|attendances?|encounters?|needlings?|massages|follow-ups|talks|bookings)"
 )
-"""What is counted that is no stretch of time."""
+"""What is counted that is no interval of time."""
 UNIT = rf"(?:{SESSION_UNIT}|session's|(?:half-)?days?|dates\sof\sservice|hours?|hrs?)"
 """What is counted, in the words that may stand behind a number."""
 DIRECT_UNIT = rf"(?:{UNIT}|v|d)"
@@ -60,7 +60,7 @@ RATE = (
 """How often: `2 times a week`, `once weekly`, `1-2 visits every 4-6 months`, `every other week`."""
 _SPELLED = rf"(?:{RANGE}[\s-]?(?:additional\s|more\s|consecutive\s)?{_PERIOD}\b|a\s(?:fortnight|week|month|year)\b)"
 SPELL = (
-    r"(?:(?:for|x|times|over|by|during|within|the\snext|dur(?:ation)?\.?\s?(?:of|:|=)?)\s?(?:a\s(?:period|total)\sof\s|the\snext\s|up\sto\s"
+    r"(?:(?:for|x|times|over|by|during|within|the\snext|dur(?:ation)?\.?\s?(?:of|:|=)?)\s?(?:a\s(?:period|total)\sof\s|the\s(?:next|first)\s|up\sto\s"
     rf"|an\sadditional\s|another\s)?{_SPELLED})"
 )
 """For how long: `for 6 weeks`, `x 4 weeks`, `for a fortnight`."""
@@ -72,7 +72,7 @@ HOURS_EACH = (
 )
 """How long each of them is: `3 hours` of `3 hours twice a week`."""
 
-_UNITLESS = re.compile(rf"{NUMBER_START}{RANGE}(?![\w%]|\s?/|\.\d|,\d\d\d|-)")
+_UNITLESS = re.compile(rf"{NUMBER_START}{RANGE}(?![\w%]|\s?/|\.\d|'\d|,\d\d\d|-)")
 _UNITLESS_BEFORE_TO = re.compile(rf"{NUMBER_START}{ONE}(?=\sto\s)")
 # The first letters of a word may be glued to a unit: `massagesessions`.
 _UNIT_OF = re.compile(rf"(?:(?P<sessions>{SESSION_UNIT}|v)|(?P<hours>hours?|hrs?)|(?P<days>days?|d))\b")

@@ -1,4 +1,4 @@
-"""Where to look: the places of plain words, and stretches around them.
+"""Where to look: the places of plain words, and intervals around them.
 
 A grammar's expression is slow where it is tried in vain at every character. Plain words are found by `str.find`, which
 reads a letter in microseconds, and the expression is tried only near them.
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 
-class _Stretch(Protocol):
+class _Interval(Protocol):
     """What begins and ends somewhere: a named tuple whose first two fields these are."""
 
     @property
@@ -21,7 +21,7 @@ class _Stretch(Protocol):
     def end(self) -> int: ...
 
 
-S = TypeVar("S", bound=_Stretch)
+S = TypeVar("S", bound=_Interval)
 
 
 def places(text: str, words: Iterable[str]) -> list[int]:
@@ -51,14 +51,30 @@ def before_marks(text: str, marks: str, start: int, end: int) -> int:
     return min((at for mark in marks if (at := text.find(mark, start, end)) >= 0), default=min(end, len(text)))
 
 
-def joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Stretches in order, those that overlap or touch made one.
+def before_word(text: str, start: int, end: int) -> int:
+    """Where the last word of an interval begins, with the white space behind it.
 
-    stretches (Iterable): Start and end of each.
-    RETURNS (list): Start and end of each of the joined stretches.
+    text (str): The text.
+    start (int), end (int): The interval.
+    RETURNS (int): The offset of the word's first letter, or the end where no word of letters stands last.
+    """
+    last = end
+    while last > start and text[last - 1].isspace():
+        last -= 1
+    at = last
+    while at > start and text[at - 1].isalpha():
+        at -= 1
+    return at if at < last < end else end
+
+
+def joined(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Alignment in order, those that overlap or touch made one.
+
+    intervals (Iterable): Start and end of each.
+    RETURNS (list): Start and end of each of the joined intervals.
     """
     found: list[tuple[int, int]] = []
-    for start, end in sorted(stretches):
+    for start, end in sorted(intervals):
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
@@ -66,15 +82,15 @@ def joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-def within(stretches: list[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether a stretch lies within one of several.
+def within(intervals: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether an interval lies within one of several.
 
-    stretches (list): Joined stretches, in order.
-    start (int), end (int): The stretch.
+    intervals (list): Joined intervals, in order.
+    start (int), end (int): The interval.
     RETURNS (bool): Whether one of them holds it.
     """
-    at = bisect_right(stretches, (start, sys.maxsize)) - 1
-    return at >= 0 and end <= stretches[at][1]
+    at = bisect_right(intervals, (start, sys.maxsize)) - 1
+    return at >= 0 and end <= intervals[at][1]
 
 
 def longest(found: Iterable[S]) -> list[S]:
@@ -88,7 +104,7 @@ def longest(found: Iterable[S]) -> list[S]:
     taken: list[S] = []
     rivals: list[S] = []
     reach = 0
-    for one in sorted(found, key=lambda stretch: (stretch.start, -stretch.end)):
+    for one in sorted(found, key=lambda interval: (interval.start, -interval.end)):
         if one.start >= reach and rivals:
             taken += rivals[:1] if rivals[0].end == reach else _winners(rivals)
             rivals = []

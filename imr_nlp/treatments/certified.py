@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from ..letter.parts import SUMMARY, Interval, IssueParts
 from ..letter.reading import Reading
 from ..rules import Rule, RuleTable
@@ -23,8 +21,10 @@ CERTIFIED = RuleTable("treatments/certified", Certified)
 _SENTENCE_REACH = 400
 _NEAR = 60
 """How far behind the words that certify a number it may stand, and how far behind the number its treatment."""
-_OTHERWISE = re.compile(r"\b(?:as|because|which|that|had|since|earlier|pre(?:-\w+|viously))\b")
-_NAMES_NEXT = re.compile(r"\sand\s|[,;]")
+OTHERWISE = RuleTable("treatments/not_certified", Rule)
+"""Words between those that certify and a number, of which they say something else."""
+_NEXT = (" and ", ",", ";")
+"""What stands between a number and the next treatment, which is not its own."""
 
 
 def certified_sessions(
@@ -60,7 +60,7 @@ def _of_request(reading: Reading, issue: IssueParts, place: Interval, count: Tag
     if not told:
         return False
     between = reading.lower[told[-1].end : count.start]
-    if len(between) > _NEAR or _OTHERWISE.search(between):
+    if len(between) > _NEAR or OTHERWISE.search(between):
         return False
     named = _treatment(reading, told[-1].start, count, place.end)
     return place == issue.rationale if named is None else _same(named, canonical)
@@ -70,7 +70,7 @@ def _treatment(reading: Reading, begin: int, count: Tagged, limit: int) -> Tagge
     """The treatment of a count: in its own words, right behind it, or before it in what certifies it."""
     end = clause_end(reading.text, count.end, min(limit, count.end + _NEAR))
     behind = reading.mentions("TREATMENT", count.start, end)
-    if behind and not _NAMES_NEXT.search(reading.lower, count.end, behind[0].start):
+    if behind and not any(one in reading.lower[count.end : behind[0].start] for one in _NEXT):
         return behind[0]
     before = reading.mentions("TREATMENT", begin, count.start)
     return before[-1] if before else None

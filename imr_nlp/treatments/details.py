@@ -9,14 +9,13 @@ from typing import Any
 from ..letter.parts import Interval
 from ..letter.reading import Reading
 from ..phrases.lexicon import compounds, terms
+from ..rules import Rule, RuleTable, class_words
 from ..text.normalized import Tagged
 from .canonical import SPINAL_LEVEL, USUAL_NAMES, WITH_PART, region_of, spinal_levels, usual, usual_part
 
-_SIDE = re.compile(
-    r"(?<![\w-])(?:(?P<bilateral>bilateral(?:ly)?|bilat\.?|b/l|bue|ble|both|(?:left\s(?:and|&|or|/)\sright|right\s(?:and|&|or|/)\sleft))"
-    r"|(?P<left>left|lt\.?|lue|lle|\(l\))|(?P<right>right|rt\.?|rue|rle|\(r\)))(?![\w-])(?!\sover\b)"
-)
-_OF_LEFT_OR_RIGHT = re.compile(r"(?:left|right|bilateral|both)\s")
+SIDES = RuleTable("treatments/sides", Rule)
+"""`says` is the side that a request names: `left`, `right` or `bilateral`."""
+_SIDES = class_words("SIDE")
 _LEVEL = re.compile(SPINAL_LEVEL)
 _CONTRAST = re.compile(
     r"(?P<both>with\s(?:and|&|or|/)\s?without|without\s(?:and|&|or)\swith|w/?\s?(?:and|&|/|or)\s?w/?o|w/wo|w\s?\+\s?w/o"
@@ -25,7 +24,8 @@ _CONTRAST = re.compile(
     r"|(?P<with>with|w/|plus|post)(?:\s|-)?(?:iv\s|intravenous\s)?(?:contrast|gadolinium|dye)"
     r"|(?P<enhanced>contrast|gadolinium)[-\s]enhanced"
 )
-_CODE_WORD = re.compile(r"\b(?:cpt|hcpcs|cdt|billing|procedure)\b|\bcodes?\b")
+REQUEST_WORDS = RuleTable("treatments/request_words", Rule, parted_by=("says",))
+"""Words of a request that say what a number or a date in it is: a billing `code`, or a date of `service`."""
 _CODE = re.compile(r"(?<![\w.#$/-])(?:(?P<letter>[a-eg-mp-v]\d{4})|(?P<digits>\d{5}|\d{4}[tf]))(?:-\d\d)?(?![\w.%]*\w)")
 _REGION = re.compile(r"\b(?:cervical|thoracic|lumbar|lumbosacral)\b")
 _CONSULTATION_WITH = re.compile(
@@ -35,7 +35,6 @@ _CONSULTATION_WITH = re.compile(
 _INGREDIENTS = 4
 """A compound with a name of its own has at most so many."""
 SPECIALTIES = "case/lexicon/specialties"
-_BRACKETED = re.compile(r"\([^()]*$")
 
 
 def read_details(reading: Reading, where: Interval, path: str, request: dict[str, Any]) -> dict[str, Any]:
@@ -64,7 +63,7 @@ def _canonical(
     places = [one for one in reading.evidence if one["field"] == f"{path}.treatment"]
     if not request["treatment"] or not places:
         return None
-    first, last = (reading.view.place(places[-1][key]) for key in ("start", "end"))
+    first, last = (reading.normalized.place(places[-1][key]) for key in ("start", "end"))
     named = reading.mentions("TREATMENT", first, last)
     reading.note(f"{path}.canonical", first, last, "lexicon" if named else "words-before-the-first-detail")
     if request["category"] == "evaluation" and (consultation := _with_specialty(reading, first, where.end)):
@@ -109,7 +108,7 @@ def _part(
     """The one part of the body that a request is for, by its name, its body parts, its levels or a word behind it."""
     if first.value.get("part"):
         return str(first.value["part"])
-    parts = {usual_part(_OF_LEFT_OR_RIGHT.sub("", part)) for part in request["body_parts"]}
+    parts = {usual_part(_without_side(part)) for part in request["body_parts"]}
     if len(parts) == 1:
         return parts.pop()
     if parts:
@@ -118,13 +117,19 @@ def _part(
     return region_of(levels) if levels else regions.pop() if len(regions) == 1 else None
 
 
+def _without_side(part: str) -> str:
+    """The name of a body part without its side."""
+    return " ".join(word for word in part.split() if word not in _SIDES)
+
+
 def _side(reading: Reading, where: Interval, path: str) -> str | None:
     """The one side that a request names: `left` and `right` by themselves are two, and give none."""
-    found = list(_SIDE.finditer(reading.lower, *where))
-    sides = {match.lastgroup for match in found}
+    text = reading.lower
+    found = [one for one in SIDES.finditer(text, *where) if not text.startswith("-", one.end)]  # `left-handed`
+    sides = {one.rule.says for one in found}
     if len(sides) != 1:
         return None
-    reading.note(f"{path}.side", *found[0].span(), "side")
+    reading.note(f"{path}.side", found[0].start, found[0].end, "side")
     return sides.pop()
 
 
@@ -159,11 +164,11 @@ def _contrast(reading: Reading, where: Interval, path: str) -> str | None:
 
 def _billing_codes(reading: Reading, where: Interval, path: str) -> list[str]:
     """CPT and HCPCS codes: a number of five digits is one where brackets or a word say so."""
-    called = _CODE_WORD.search(reading.lower, *where)
+    called = REQUEST_WORDS.search(reading.lower, *where, says="code")
     codes: list[str] = []
     for match in _CODE.finditer(reading.lower, *where):
-        bracketed = _BRACKETED.search(reading.lower, where.start, match.start())
-        if match["digits"] and not bracketed and not (called and called.start() < match.start()):
+        opened, closed = (reading.lower.rfind(sign, where.start, match.start()) for sign in "()")
+        if match["digits"] and opened <= closed and not (called and called.start < match.start()):
             continue
         code = (match["letter"] or match["digits"]).upper()
         if code not in codes:

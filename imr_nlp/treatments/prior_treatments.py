@@ -43,6 +43,17 @@ class ToldBehind(Rule):
     disputed: Literal["given", "not-given"]
 
 
+class NoTreatment(Rule):
+    """What is named like a treatment and is none. `says` is what it is: an `aid` for walking, or an `occupation`.
+
+    place (str): Whether its words are the `last` of the name, or stand right `before` it.
+    """
+
+    says: Literal["aid", "occupation"]
+    place: Literal["last", "before"]
+
+
+NO_TREATMENT = RuleTable("treatments/no_treatment", NoTreatment, parted_by=("place",))
 TOLD_BEFORE = RuleTable("treatments/told_before", ToldBefore)
 TOLD_BEHIND = RuleTable("treatments/told_behind", ToldBehind)
 
@@ -58,10 +69,9 @@ _ATTACHED = re.compile(
     rf"(?:\s{class_source('AUXILIARY')}){{0,4}}\s?"
 )
 """What may stand between a treatment and words that are said of it alone."""
-_AGED = re.compile(r"years?[\s-]old\s(?:(?:male|female|former|certified|licensed|[a-z]{4,5}-handed)\s){0,4}$")
-"""In front of an occupation: `a 45-year-old right-handed home health aide`."""
 _NOT_PRIOR = frozenset(("diagnostic", "evaluation"))
-_AIDS = re.compile(r"\b(?:cane|walker|wheelchair|scooter|crutch\w*)$")
+_AGED_WITHIN = 60
+"""How many characters before an occupation the age of who has it may stand."""
 _WORD = re.compile(r"[\w-]+")
 _LEVEL_OR_SIDE = re.compile(r"[ctls]\d.*|left|right|bilateral|\d+")
 
@@ -109,7 +119,10 @@ def _is_no_treatment(reading: Reading, mention: Tagged) -> bool:
     if mention.value["category"] in _NOT_PRIOR and not mention.value["name"].endswith("management"):
         return True
     text, start = reading.lower, mention.start
-    return bool(_AIDS.search(text, start, mention.end) or _AGED.search(text, max(0, start - 60), start))
+    return bool(
+        NO_TREATMENT.ending(text, start, mention.end, place="last")
+        or NO_TREATMENT.ending(text, max(0, start - _AGED_WITHIN), start, place="before")
+    )
 
 
 def _prior_rule(reading: Reading, section: Interval, mention: Tagged, mentions: list[Tagged]) -> str | None:

@@ -9,17 +9,14 @@ from ..dates.grammar import find_dates
 from ..letter.parts import Interval, IssueParts
 from ..letter.reading import Reading
 from ..text.normalized import Tagged
-from .details import read_details
+from .details import REQUEST_WORDS, read_details
 from .drugs import read_supply
 from .names import read_treatment
 from .request_body_parts import read_body_parts
 from .supply import read_rental_days
 
-_SERVICE = re.compile(
-    r"\b(?:dos|dates?\sof\sservice|retrospective|retro|rendered|dispensed|performed\son|provided\son)\b"
-)
+_ARTICLES = ("a ", "an ", "the ")
 _THEN = re.compile(r"\s?[,;]?\s(?:and\s)?(?:then|followed\sby|thereafter|and\safter\sthat)(?:\sby|\sat)?\s")
-_ARTICLE = re.compile(r"an?\s|the\s")
 
 
 def read_request(reading: Reading, issue: IssueParts, path: str) -> dict[str, Any]:
@@ -31,8 +28,9 @@ def read_request(reading: Reading, issue: IssueParts, path: str) -> dict[str, An
     RETURNS (dict): Plain data of `Request`.
     """
     where = issue.request
-    if article := _ARTICLE.match(reading.lower, *where):  # `A splint for the left hand, is not medically necessary`
-        where = Interval(article.end(), where.end)
+    # `A splint for the left hand, is not medically necessary`
+    if article := next((one for one in _ARTICLES if reading.lower.startswith(one, where.start, where.end)), ""):
+        where = Interval(where.start + len(article), where.end)
     reading.note(f"{path}.text", *where, "request")
     request = {"text": reading.quote(*where), **read_treatment(reading, where, path)}
     request |= read_supply(reading, where, path, request["category"], issue.number)
@@ -82,9 +80,9 @@ def _totals(text: str, counts: list[Tagged]) -> list[tuple[int, int]]:
 
 def _date_of_service(reading: Reading, where: Interval, path: str) -> list[str] | None:
     """First and last date of service of a retrospective request."""
-    if not _SERVICE.search(reading.lower, *where):
+    if not REQUEST_WORDS.search(reading.lower, *where, says="service"):
         return None
-    dates = [d for d in find_dates(reading.view) if where.start <= d.start < where.end and len(d.iso) == 10]
+    dates = [d for d in find_dates(reading.normalized) if where.start <= d.start < where.end and len(d.iso) == 10]
     if not dates:
         return None
     for date in dates:

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from ..letter.parts import Interval
 from ..letter.reading import Reading
-from ..rules.table import class_source
+from ..rules import Rule, RuleTable
+from ..text.intervals import before_word
 from ..text.normalized import Tagged
 
-# Nerves and the like name a procedure and no part that it is asked for; so do the hand of hand therapy and its kind.
-_IN_NAME = re.compile(rf"{class_source('NERVE')}$")
-_NAMES_TREATMENT = re.compile(rf"\s{class_source('NAMED_BY_A_PART')}\b")
+
+class PartRule(Rule):
+    """Words in or beside the name of a body part. `says` is what they tell: its `side`, or that it is `no part`.
+
+    place (str): Whether they are its `last` words or stand right `behind` it, as in names of procedures; whether they
+        stand right `before` it, or `earlier`, in front of a treatment that is named by the part.
+    """
+
+    place: Literal["last", "behind", "before", "earlier"]
+
+
+PART_WORDS = RuleTable("treatments/part_words", PartRule, parted_by=("place",))
+_SIDE_WITHIN = 24
+"""How many characters before a body part its side may stand."""
 _SHARED = re.compile(
     r"((?:left |right |bilateral )?(?:cervical|thoracic|lumbar|lumbosacral|sacral))(?:,? and |/| & )"
     r"(cervical|thoracic|lumbar|lumbosacral|sacral) (spine|region|paraspinals)"
-)
-_SIDE = re.compile(r"(?:(left|right|bilateral|both|bilaterally)\s(?:and\s(?:left|right)\s)?(?:the\s)?)$")
-_SIDE_EARLIER = re.compile(
-    r"\b(left|right|bilateral)\s(?:total|partial|open|arthroscopic|medial|lateral|revision|unicompartmental)\s"
-    r"(?:[a-z]+\s)?$"
 )
 _SIDE_AFTER = re.compile(r"\s?(?:,\s|\()(left|right|bilateral)(?:\sside)?\b")
 
@@ -36,7 +44,8 @@ def read_body_parts(reading: Reading, where: Interval, path: str) -> list[str]:
     last = -1
     for mention in reading.mentions("BODY_PART", *where):
         start, end = mention.start, mention.end
-        if start < last or _IN_NAME.search(reading.lower, start, end) or _NAMES_TREATMENT.match(reading.lower, end):
+        names_treatment = PART_WORDS.match(reading.lower, end, place="behind")
+        if start < last or names_treatment or PART_WORDS.ending(reading.lower, start, end, place="last"):
             continue
         last = end
         begin, shared, name = _named(reading, where, mention)
@@ -51,9 +60,9 @@ def read_body_parts(reading: Reading, where: Interval, path: str) -> list[str]:
 def _named(reading: Reading, where: Interval, mention: Tagged) -> tuple[int, tuple[str, ...], str]:
     """Where a body part begins with its side, the name of a part with which it shares its noun, and its own name."""
     start = mention.start
-    side = _SIDE.search(reading.lower, max(where.start, start - 24), start)
+    side = PART_WORDS.ending(reading.lower, max(where.start, start - _SIDE_WITHIN), start, place="before")
     if side:
-        start -= len(side[0])
+        start = side.start
     words = " ".join(reading.lower[start : mention.end].split())
     shared: tuple[str, ...] = ()
     if two := _SHARED.fullmatch(words):
@@ -61,6 +70,8 @@ def _named(reading: Reading, where: Interval, mention: Tagged) -> tuple[int, tup
     if not side:
         if after := _SIDE_AFTER.match(reading.lower, mention.end, where.end):
             words = f"{after[1]} {words}"
-        if before := _SIDE_EARLIER.search(reading.lower, where.start, start):
-            words = f"{before[1]} {words}"
+        ends = (start, before_word(reading.lower, where.start, start))
+        earlier = (PART_WORDS.ending(reading.lower, where.start, end, place="earlier") for end in ends)
+        if before := next((one for one in earlier if one), None):
+            words = f"{reading.lower[before.start : before.end].split()[0]} {words}"
     return start, shared, words

@@ -81,7 +81,7 @@ _TITLE = re.compile(
 def without_capitals(text: str) -> str:
     """Give a text in capitals small letters.
 
-    text (str): The view's text.
+    text (str): The normalized text.
     RETURNS (str): The same, character for character; an ordinary text as it is.
     """
     if len(text) <= LONGEST_HEADING:
@@ -110,7 +110,7 @@ def in_capitals(text: str) -> bool:
 
 def _recased(text: str) -> str:
     """A text in capitals with small letters."""
-    small = _SUBSECTION.sub(lambda m: m[0].lower(), _WORD.sub(lambda m: _small(m[0]), text))
+    small = _WORD.sub(lambda m: _small(m[0]), text)
     if len(small) != len(text):
         return text
     titled = list(small)
@@ -118,7 +118,8 @@ def _recased(text: str) -> str:
         titled[title.start("title") : title.end("title")] = _WORD.sub(lambda m: _titled(m[0]), title["title"])
     for start in _SENTENCE_START.finditer(small):
         titled[start.end()] = titled[start.end()].upper()
-    cased = list(_KNOWN.sub(lambda m: _NAMES[m[0].lower()], "".join(titled)))
+    sectioned = _SUBSECTION.sub(lambda m: m[0].lower(), "".join(titled))
+    cased = list(_KNOWN.sub(lambda m: _NAMES[m[0].lower()], sectioned))
     for heading in _HEADING.finditer(text):
         cased[heading.start() : heading.end()] = heading[0]
     return "".join(cased)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .stretches import Made, rewrite
+from .alignment import Made, rewrite
 
 _HEADINGS = (
     "HOW THE IMR FINAL DETERMINATION WAS MADE", "CLINICAL CASE SUMMARY", "CASE SUMMARY",

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from .alignment import Made, rewrite
 from .html import TAG
-from .stretches import Made, rewrite
 
 WHITE = r"\s\u200b\ufeff"
 # Between two words of a page's header may stand the mark of another page.
-_GAP = r"\s{1,40}(?:(?:-\s)?(?:CM\d\d-\d{4,7}\s{1,3})?(?:page\s{1,3}(?:\|\s)?)?\d{1,3}(?:\s?(?:of|/)\s?\d{1,2})?(?:\s-)?\s{1,40})?"
+_GAP = (
+    r"\s{1,40}(?:(?:-\s)?(?:CM\d\d-\d{4,7}\s{1,3})?(?:page\s{1,3}(?:\|\s)?)?"
+    r"\d{1,3}(?:\s?(?:of|/)\s?\d{1,2})?(?:\s-)?\s{1,40})?"
+)
 _TITLE = rf"(?i:inal{_GAP}Determination{_GAP}Letter{_GAP}for{_GAP}(?:the{_GAP})?IMR{_GAP}Case{_GAP}Number:?{_GAP})"
 BULLETS = (
     "\\-\u2013\u2014+\u2022\u00b7\u25aa\u25ab\u25cf\u25cb\u25a0\u25a1"
@@ -68,7 +71,7 @@ _PARAGRAPH_TAG = re.compile(r"</?(?:p|h[1-6]|ul|ol|table|blockquote)\b", re.I)
 
 
 def replacement(layout: str) -> str:
-    """What stands for a stretch of layout: a space, nothing, or the character that an entity names.
+    """What stands for an interval of layout: a space, nothing, or the character that an entity names.
 
     layout (str): What the expression found.
     RETURNS (str): Nothing for an entity that there is none of, and for marks of Markdown.
