@@ -41,7 +41,7 @@ STRUCTURAL_GRAMMARS = {
     "treatments/names.py": "names of treatments",
     "treatments/supply.py": "numbers of drugs and supplies",
 }
-MOST_EXPRESSIONS = 119
+MOST_EXPRESSIONS = 98
 """Expressions outside of the structural grammars. Fewer than 120 is the aim: whoever makes rows of some lowers it."""
 MOST_ALTERNATIVES = 8
 NOT_YET_ROWS = ("structure",)
