@@ -9,6 +9,7 @@ docs/performance.md says what the figures mean.
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -113,19 +114,27 @@ def benchmark(
         Part.memory: lambda: measure_memory(corpus, [over // 10, over // 2, over]),
     }
     console = Console()
+    result["measured"] = {}
     for part in only or list(Part):
         with console.status(f"measuring {part.value}"):
             result[part.value] = measures[part]()
+        result["measured"][part.value] = f"{date.today().isoformat()}, load {os.getloadavg()[0]:.0f}"
     if output:
-        earlier = srsly.read_json(output) if only and output.exists() else {}
-        srsly.write_json(output, {**result, **earlier, **{part.value: result[part.value] for part in only or Part}})
+        srsly.write_json(output, _with_earlier(result, srsly.read_json(output) if only and output.exists() else {}))
     for table in tables(result):
         console.print(table.rich())
 
 
+def _with_earlier(result: Result, earlier: Result) -> Result:
+    """The figures of an earlier run, with new ones in the place of those that were measured again."""
+    if Part.speed.value not in result and "letters" in earlier:
+        result["letters"] = earlier["letters"]  # those on which its speed was measured
+    measured = {**earlier.get("measured", {}), **result["measured"]}
+    return {**earlier, **result, "measured": measured}
+
+
 def _machine() -> Result:
     return {
-        "date": date.today().isoformat(),
         "processor": _processor(),
         "python": platform.python_version(),
         "spacy": spacy.about.__version__,

@@ -17,9 +17,9 @@ from benchmark_speed import PIPELINE, SPACY_TOKENIZER
 from benchmark_tables import tables
 
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
-LONGEST = 6.0  # longer bars are cut off, so that the short ones can be told apart
+LONGEST = 10.0  # longer bars are cut off, so that the short ones can be told apart
 TEXT, GRID, OTHERS = "#222222", "#dddddd", "#9aa5b1"
-PARTS = ["#0b5394", "#1f77b4", "#4a98d3", "#76b5e0", "#9ccbeb", "#bcdcf3", "#d5e8f7", "#e6f1fa"]
+PARTS = ["#0b5394", "#1f77b4", "#4a98d3", "#76b5e0", "#9ccbeb", "#bcdcf3", "#d5e8f7", "#e6f1fa", "#f2f8fd"]
 
 
 def write_page(
@@ -32,7 +32,9 @@ def write_page(
     _, end, after = rest.partition(END)
     if not end:
         raise typer.BadParameter(f"{page} has no {BEGIN} ... {END}")
-    measured = [f"Measured on {', '.join(str(value) for value in result['machine'].values())}."]
+    when = "; ".join(f"{part.replace('_', ' ')} {told}" for part, told in result["measured"].items())
+    machine = ", ".join(map(str, result["machine"].values()))
+    measured = [f"Measured on {machine} (date, and how many processes the machine had to run: {when})."]
     written = "\n\n".join(measured + [table.markdown() for table in tables(result)])
     page.write_text(f"{before}{begin}\n\n{written}\n\n{end}{after}", encoding="utf-8")
     if "speed" in result:

@@ -35,4 +35,3 @@ def measure(source: Path, pipeline: Callable[[], Any]) -> None:
         taken.append(whole / len(letters) * 1e3)
         against.append(whole / tokenization)
     print(json.dumps({"ms_per_letter": median(taken), "against_tokenization": median(against)}))
-

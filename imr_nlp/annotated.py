@@ -39,7 +39,7 @@ class AnnotationError(ValueError):
 
 @dataclass(frozen=True)
 class Mention:
-    """A tagged stretch of a letter.
+    """A tagged interval of a letter.
 
     start (int), end (int): Character offsets into the letter without marks.
     label (str): One of `imr_nlp.letter.mentions.LABELS`.

@@ -1,4 +1,4 @@
-"""`imr_ruler`: spaCy's `SpanRuler`, matching on the view of the letter.
+"""`imr_ruler`: spaCy's `SpanRuler`, matching on the normalized text of the letter.
 
 It finds the phrases of the lexicons, and the grammars compose them: treatments, guideline sources and decision words,
 and as mentions of their own kinds drugs, body parts, diagnoses and ICD codes. More phrases are added as to any ruler,
@@ -28,7 +28,7 @@ from .phrases.patterns import lean_vocab, split_phrases
 from .phrases.spelling import SpelledWords, Speller
 from .rules.carried import by_own_rules
 from .text.intervals import joined, longest, within
-from .text.normalized import Tagged, View, view_of, view_tokens
+from .text.normalized import NormalizedText, Tagged, normalized_text, normalized_tokens
 from .treatments.grammar import NAMES, find_treatments
 
 MENTIONS = ("BODY_PART", "DECISION", "DIAGNOSIS", "DRUG", "GUIDELINE", "ICD_CODE", "TREATMENT")
@@ -54,8 +54,10 @@ class ImrRuler(SpanRuler):
     @by_own_rules
     def __call__(self, doc: Doc) -> Doc:
         """Tag a letter. `span._.value` is the normalized value."""
-        view = view_of(doc)
-        return add_mentions(doc, view, self._mentions(view, self.phrases(doc, view)), self.annotate_ents)
+        normalized = normalized_text(doc)
+        return add_mentions(
+            doc, normalized, self._mentions(normalized, self.phrases(doc, normalized)), self.annotate_ents
+        )
 
     @by_own_rules
     def match(self, doc: Doc) -> list[Span]:
@@ -64,18 +66,18 @@ class ImrRuler(SpanRuler):
         doc (Doc): The letter.
         RETURNS (list): Spans of the letter, in order.
         """
-        view = view_of(doc)
-        mentions = list(self._mentions(view, self.phrases(doc, view)))
-        return sorted(span for span, _, _ in view.char_spans(doc, mentions))
+        normalized = normalized_text(doc)
+        mentions = list(self._mentions(normalized, self.phrases(doc, normalized)))
+        return sorted(span for span, _, _ in normalized.char_spans(doc, mentions))
 
-    def phrases(self, doc: Doc, view: View) -> PhraseMatches:
+    def phrases(self, doc: Doc, normalized: NormalizedText) -> PhraseMatches:
         """What the lexicons find in a letter, before the grammars compose it.
 
         doc (Doc): The letter.
-        view (View): Its view.
-        RETURNS (PhraseMatches): The phrases, as they stand in the view.
+        normalized (NormalizedText): Its normalized text.
+        RETURNS (PhraseMatches): The phrases, as they stand in the normalized text.
         """
-        orths, starts, ends = view_tokens(doc, view, self.nlp.tokenizer)
+        orths, starts, ends = normalized_tokens(doc, normalized, self.nlp.tokenizer)
         hashes: Any = self._spelled.put_right(orths)  # spaCy takes hashes as well as words
         words = Doc(doc.vocab, words=hashes)
         matches = self.phrase_matcher(words)
@@ -89,26 +91,28 @@ class ImrRuler(SpanRuler):
         found = [
             PhraseMatch(begin, stop, *kinds[match_id])
             for match_id, begin, stop in zip(ids, begins, stops, strict=True)
-            if "\n" not in view.text[begin:stop]  # no phrase runs over the end of a paragraph
+            if "\n" not in normalized.text[begin:stop]  # no phrase runs over the end of a paragraph
         ]
         return PhraseMatches(found)
 
-    def _mentions(self, view: View, phrases: PhraseMatches) -> Iterator[Tagged]:
+    def _mentions(self, normalized: NormalizedText, phrases: PhraseMatches) -> Iterator[Tagged]:
         """What the grammars make of the phrases, and those that are mentions by themselves."""
-        guidelines = find_guidelines(view, phrases)
-        diagnoses = find_diagnoses(view, phrases)
+        guidelines = find_guidelines(normalized, phrases)
+        diagnoses = find_diagnoses(normalized, phrases)
         blocked = [(g.start, g.end) for g in guidelines] + [(d.core, d.end) for d in diagnoses]
         for guideline in guidelines:
             yield Tagged(guideline.start, guideline.end, "GUIDELINE", guideline.id, guideline.rule)
-        for start, end, polarity in find_decision_words(view, phrases.listed("DECISION"), (g.end for g in guidelines)):
+        for start, end, polarity in find_decision_words(
+            normalized, phrases.listed("DECISION"), (g.end for g in guidelines)
+        ):
             yield Tagged(start, end, "DECISION", polarity)
-        for treatment in find_treatments(view, phrases, blocked):
+        for treatment in find_treatments(normalized, phrases, blocked):
             yield Tagged(treatment.start, treatment.end, "TREATMENT", treatment.value())
         named = joined((guideline.start, guideline.end) for guideline in guidelines)
         for diagnosis in diagnoses:
             if not within(named, diagnosis.start, diagnosis.end):  # Chronic Pain is a guideline's topic too
                 yield Tagged(diagnosis.start, diagnosis.end, "DIAGNOSIS", diagnosis.name)
-        for code in find_icd_codes(view, [(diagnosis.start, diagnosis.end) for diagnosis in diagnoses]):
+        for code in find_icd_codes(normalized, [(diagnosis.start, diagnosis.end) for diagnosis in diagnoses]):
             yield Tagged(code.start, code.end, "ICD_CODE", {"version": code.version, "title": code.title})
         for drug in phrases.of("DRUG"):
             yield Tagged(drug.start, drug.end, "DRUG", drug.id.partition("/")[2], drug.id)

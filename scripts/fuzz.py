@@ -208,8 +208,8 @@ def one_file(draw: Random, folder: Path, nlp: Language) -> None:
 
 def quotes(message: str) -> bool:
     """Whether a message has words of a letter."""
-    stretches = {message[at : at + QUOTED] for at in range(len(message) - QUOTED + 1)}
-    return any(stretch in letter for stretch in stretches for letter in LETTERS)
+    intervals = {message[at : at + QUOTED] for at in range(len(message) - QUOTED + 1)}
+    return any(interval in letter for interval in intervals for letter in LETTERS)
 
 
 def one_text(kind: str, draw: Random) -> str:

@@ -69,7 +69,9 @@ TESTS: dict[str, tuple[str, ...]] = {
         "test_professional_reviews.py",
         "test_header.py",
     ),
-    "text": ("test_view.py", "test_tokenizer.py", "test_layouts.py", "test_normalize.py", "test_headings.py"),
+    "text": (
+        *("test_normalized_text.py", "test_tokenizer.py", "test_layouts.py", "test_normalize.py", "test_headings.py"),
+    ),
     "treatments": (
         "test_canonical.py",
         "test_supply.py",

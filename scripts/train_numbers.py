@@ -25,7 +25,7 @@ from imr_nlp.evaluation.session_passages import LABEL, letter_of, read_passages
 from imr_nlp.sessions.counts import unitless_candidates
 from imr_nlp.sessions.number_model import NumberModel
 from imr_nlp.sessions.unitless import Candidate, is_counted
-from imr_nlp.text.normalized import view_of
+from imr_nlp.text.normalized import normalized_text
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,10 @@ class Example:
 
 def examples_of(nlp: Language, voice: str, letter: AnnotatedLetter) -> list[Example]:
     """The numbers without a unit of a letter. One that is part of a greater mark is no example of either."""
-    view = view_of(nlp.make_doc(letter.text))
+    normalized = normalized_text(nlp.make_doc(letter.text))
     found = []
-    for number in unitless_candidates(view):
-        start, end = view.offsets(number.start, number.end)
+    for number in unitless_candidates(normalized):
+        start, end = normalized.offsets(number.start, number.end)
         marks = [m for m in letter.mentions if m.label == LABEL and m.start < end and start < m.end]
         if not marks or (marks[0].start, marks[0].end) == (start, end):
             found.append(Example(voice, number, bool(marks)))

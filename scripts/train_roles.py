@@ -24,7 +24,7 @@ from imr_nlp.sessions.clues import ROLES, Setting, clues_of, remember, setting_o
 from imr_nlp.sessions.role_features import Features, features_of
 from imr_nlp.sessions.role_model import RoleModel
 from imr_nlp.sessions.roles import assign_roles
-from imr_nlp.text.normalized import view_of
+from imr_nlp.text.normalized import normalized_text
 
 _LETTERS_COUNT = 3
 """How often a whole letter counts: there are few, and they are what is read in the end."""
@@ -47,11 +47,11 @@ class MarkedLetter:
 
 def marked_letter(nlp: Language, voice: str, letter: AnnotatedLetter) -> MarkedLetter:
     """Match the counts that are found with the marks."""
-    view = view_of(nlp.make_doc(letter.text))
-    setting = setting_of(view)
+    normalized = normalized_text(nlp.make_doc(letter.text))
+    setting = setting_of(normalized)
     roles = {}
     for at, count in enumerate(setting.counts):
-        start, end = view.offsets(count.start, count.end)
+        start, end = normalized.offsets(count.start, count.end)
         marks = [m for m in letter.mentions if m.label == LABEL and m.start < end and start < m.end]
         if marks:
             roles[at] = marks[0].value["role"]

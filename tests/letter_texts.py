@@ -33,7 +33,7 @@ _CHARACTERS = st.characters(exclude_categories=["Cs"])
 
 
 def mutated(text: str, seed: int) -> str:
-    """A letter with some stretches cut out, doubled, moved or replaced by odd characters."""
+    """A letter with some intervals cut out, doubled, moved or replaced by odd characters."""
     draw = Random(seed)
     for _ in range(draw.randrange(1, 9)):
         at = draw.randrange(len(text) + 1)

@@ -8,7 +8,7 @@ from imr_nlp.evaluation.session_passages import Passage, letter_of
 from imr_nlp.sessions.clues import clues_of, setting_of
 from imr_nlp.sessions.counts import read_counts
 from imr_nlp.sessions.kinds import KINDS
-from imr_nlp.text.normalized import view_of
+from imr_nlp.text.normalized import normalized_text
 
 _PLACE = "HERE"
 _LETTER = letter_of(
@@ -28,15 +28,15 @@ def kind(nlp: Language, text: str, start: int, end: int) -> str:
 def counted(nlp: Language, text: str, start: int, end: int) -> str:
     """Whether the rules alone take the number beside the words in brackets for a count of sessions."""
     letter = _PROGRAM if " hours" in text else _LETTER
-    view = view_of(nlp.make_doc(letter.replace(_PLACE, text)))
-    at = view.lower.index(text.lower())
-    found = read_counts(view, None)
+    normalized = normalized_text(nlp.make_doc(letter.replace(_PLACE, text)))
+    at = normalized.lower.index(text.lower())
+    found = read_counts(normalized, None)
     return "sessions" if any(at <= count.start < at + len(text) for count in found) else "otherwise"
 
 
 def role(nlp: Language, text: str, start: int, end: int) -> str:
     """For which role the table speaks most where the last count of a sentence stands in a rationale."""
-    setting = setting_of(view_of(nlp.make_doc(_LETTER.replace(_PLACE, text))))
+    setting = setting_of(normalized_text(nlp.make_doc(_LETTER.replace(_PLACE, text))))
     last = len(setting.counts) - 1
     scores = clues_of(setting, last, ["requested"] * last, {}).scores
     best = max(scores, key=lambda one: scores[one])
@@ -51,7 +51,7 @@ def apart(nlp: Language, text: str, start: int, end: int) -> str:
 
 def said(nlp: Language, text: str, start: int, end: int) -> str:
     """What is said of the last count of a sentence, whose number is not the requested one."""
-    setting = setting_of(view_of(nlp.make_doc(_LETTER.replace(_PLACE, text))))
+    setting = setting_of(normalized_text(nlp.make_doc(_LETTER.replace(_PLACE, text))))
     last = len(setting.counts) - 1
     signs = clues_of(setting, last, ["completed"] * last, {(8, 8): "completed"}).signs
     told = {name: weight for name, _, weight in signs}

@@ -14,7 +14,7 @@ from imr_nlp.letter.parts import Interval, IssueParts
 from imr_nlp.structure.headings import find_headings
 from imr_nlp.structure.sections import letter_parts
 from imr_nlp.structure.several import letters_in
-from imr_nlp.text.normalized import view_of
+from imr_nlp.text.normalized import normalized_text
 
 Reading: TypeAlias = Callable[[Language, str, int, int], str]
 """From the pipeline, a sentence and the interval of the rule's words to what the letter says."""
@@ -24,7 +24,7 @@ STRUCTURE_READINGS: dict[str, Reading] = {}
 
 def _heading(nlp: Language, text: str, start: int, end: int) -> str:
     """The kind of the heading that stands in an interval."""
-    headings = find_headings(view_of(nlp.make_doc(text)))
+    headings = find_headings(normalized_text(nlp.make_doc(text)))
     return next((one.kind for one in headings if one.start <= start and end <= one.end), "none")
 
 
@@ -36,7 +36,7 @@ def _formula(nlp: Language, text: str, start: int, end: int) -> str:
 def _label(nlp: Language, text: str, start: int, end: int) -> str:
     """Which part of an issue stands behind words."""
     doc = nlp(only(f"1. Massage therapy: Upheld\n\n{text}"))
-    issue = next(iter(letter_parts(view_of(doc)).issues), IssueParts(0, Interval(0, 0)))
+    issue = next(iter(letter_parts(normalized_text(doc)).issues), IssueParts(0, Interval(0, 0)))
     parts = {"claims": issue.claims_administrator, "reviewer": issue.reviewer, "rationale": issue.rationale}
     return next((name for name, part in parts.items() if part), "none")
 
@@ -91,7 +91,7 @@ def _side(nlp: Language, text: str, start: int, end: int) -> str:
     """Whose guidelines the first sentence behind a decision tells of."""
     letter = RATIONALES[: RATIONALES.index("1. Cold")] + f"1. Cold therapy unit is not medically necessary.\n\n{text}"
     doc = nlp(f"{letter}\n\nDecision rationale: Ice does as well.")
-    issue = next(iter(letter_parts(view_of(doc)).issues), IssueParts(0, Interval(0, 0)))
+    issue = next(iter(letter_parts(normalized_text(doc)).issues), IssueParts(0, Interval(0, 0)))
     return "claims" if issue.claims_administrator else "reviewer" if issue.reviewer else "none"
 
 

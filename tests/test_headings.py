@@ -11,13 +11,13 @@ from spacy.language import Language
 
 from imr_nlp.rules.damaged import squash
 from imr_nlp.structure.headings import find_headings
-from imr_nlp.text.normalized import view_of
+from imr_nlp.text.normalized import normalized_text
 
 TELLING = "IMR ISSUES, DECISIONS AND RATIONALES"
 
 
 def kinds(nlp: Language, text: str) -> list[str]:
-    return [heading.kind for heading in find_headings(view_of(nlp.make_doc(text)))]
+    return [heading.kind for heading in find_headings(normalized_text(nlp.make_doc(text)))]
 
 
 @pytest.mark.parametrize(
@@ -81,10 +81,12 @@ def test_headings_of_all_templates(nlp: Language, line: str, kind: str) -> None:
 
 
 def test_a_number_belongs_to_the_heading_of_a_request_alone(nlp: Language) -> None:
-    view = view_of(nlp.make_doc("One.\n\n2) Regarding the request for a brace:\n\nTwo.\n\n3) CASE SUMMARY:\n\nThree."))
-    regarding, summary = find_headings(view)
-    assert view.text[regarding.start : regarding.end] == "2) Regarding the request for"
-    assert view.text[summary.start : summary.end] == "CASE SUMMARY:"
+    normalized = normalized_text(
+        nlp.make_doc("One.\n\n2) Regarding the request for a brace:\n\nTwo.\n\n3) CASE SUMMARY:\n\nThree.")
+    )
+    regarding, summary = find_headings(normalized)
+    assert normalized.text[regarding.start : regarding.end] == "2) Regarding the request for"
+    assert normalized.text[summary.start : summary.end] == "CASE SUMMARY:"
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,6 @@ def test_no_expression_runs_away_within_a_text_that_it_finds(module: str) -> Non
     ("expression", "text", "is_slow"),
     [
         (r"\d+ (?:[a-z]+ ?){0,4}visits", "12 therapy visits", True),
-        (r"\d+ (?:of |the |of the )*visits", "12 of the visits", True),
         (r"\d{1,3} (?:[a-z]+ ){0,4}visits", "12 therapy visits", False),
     ],
 )

@@ -9,19 +9,19 @@ from spacy.language import Language
 from imr_nlp.evaluation.session_passages import Passage, letter_of
 from imr_nlp.sessions.counts import read_counts, unitless_candidates
 from imr_nlp.sessions.number_model import NumberModel, stored_number_model, words_around
-from imr_nlp.text.normalized import View, view_of
+from imr_nlp.text.normalized import NormalizedText, normalized_text
 
 
-def rationale(nlp: Language, text: str) -> View:
+def rationale(nlp: Language, text: str) -> NormalizedText:
     """A letter with a passage in the rationale of a request for physical therapy."""
     passage = Passage(id="a", voice="", place="rationale", request="Physical therapy, 12 visits", text=text)
-    return view_of(nlp.make_doc(letter_of(passage).text))
+    return normalized_text(nlp.make_doc(letter_of(passage).text))
 
 
 def bare(nlp: Language, text: str, model: NumberModel | None) -> list[str]:
     """The numbers without a unit that are taken for counts of sessions."""
-    view = rationale(nlp, text)
-    return [view.lower[one.start : one.end] for one in read_counts(view, model) if one.rule == "bare"]
+    normalized = rationale(nlp, text)
+    return [normalized.lower[one.start : one.end] for one in read_counts(normalized, model) if one.rule == "bare"]
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,6 @@ def test_words_are_seen_on_both_sides_and_not_in_other_paragraphs() -> None:
 
 
 def test_candidates_know_what_the_rules_make_of_them(nlp: Language) -> None:
-    view = rationale(nlp, "He completed 8 visits, and six were certified. Her mother raised four.")
-    found = unitless_candidates(view)
+    normalized = rationale(nlp, "He completed 8 visits, and six were certified. Her mother raised four.")
+    found = unitless_candidates(normalized)
     assert [one.by_rule for one in found][-2:] == [True, False]

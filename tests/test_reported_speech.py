@@ -24,7 +24,7 @@ SPOKEN = tuple(
 )
 FORMS = tuple(form for form, _ in SPOKEN)
 OF_ANYBODY = tuple(form for form, subject in SPOKEN if subject == "any")
-"""Verbs that lend a view to a subject of whom nothing is known."""
+"""Verbs that lend a normalized text to a subject of whom nothing is known."""
 CLAIMS = ("it is medically necessary", "it should be approved", "the trial is needed", "it was medically indicated")
 REFUSALS = ("it is not medically necessary", "it should be denied", "the trial is not needed")
 POSITIONS = (

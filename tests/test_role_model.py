@@ -16,7 +16,7 @@ from imr_nlp.evaluation.session_passages import Passage, PassageTally, letter_of
 from imr_nlp.sessions.clues import ROLES, setting_of
 from imr_nlp.sessions.role_model import RoleModel, stored_model
 from imr_nlp.sessions.roles import assign_roles
-from imr_nlp.text.normalized import view_of
+from imr_nlp.text.normalized import normalized_text
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "sessions"
 
@@ -50,7 +50,7 @@ def test_a_letter_is_read_the_same_however_often(nlp: Language) -> None:
 
 def test_the_model_decides_and_without_it_the_weights_of_the_tables(nlp: Language) -> None:
     passages = read_passages(CORPUS / "b.jsonl")[:60]
-    settings = [setting_of(view_of(nlp.make_doc(letter_of(one).text))) for one in passages]
+    settings = [setting_of(normalized_text(nlp.make_doc(letter_of(one).text))) for one in passages]
     only_other = RoleModel({"bias": numpy.asarray([0, 0, 0, 0, 9], dtype="float32")})
     by_other = [role for one in settings for role, _, _ in assign_roles(one, only_other)]
     assert {"other", "requested"} >= set(by_other)  # the request itself is asked of no model

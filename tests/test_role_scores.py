@@ -19,7 +19,7 @@ import imr_nlp
 from imr_nlp.evaluation.session_passages import Passage, letter_of, read_passages
 from imr_nlp.sessions.clues import clues_of, setting_of
 from imr_nlp.sessions.cues import CUES
-from imr_nlp.text.normalized import view_of
+from imr_nlp.text.normalized import normalized_text
 
 TABLE = Path(__file__).parent / "role_scores.csv"
 CORPUS = Path(__file__).parents[1] / "corpus" / "sessions"
@@ -36,7 +36,7 @@ def passages() -> Iterator[Passage]:
 
 def scores_of(nlp: Language, passage: Passage) -> str:
     """The scores of each count of a passage: `requested 8.0; limit 0.5, completed 6.9`."""
-    setting = setting_of(view_of(nlp.make_doc(letter_of(passage).text)))
+    setting = setting_of(normalized_text(nlp.make_doc(letter_of(passage).text)))
     told = {(4, 4): "completed", (6, 6): "authorized", (24, 24): "limit"}
     roles: list[str] = []
     shown = []

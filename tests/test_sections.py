@@ -1,4 +1,4 @@
-"""The parts of a letter: its template, its sections, and for each disputed treatment the stretches that speak of it."""
+"""The parts of a letter: its template, its sections, and for each disputed treatment the intervals that speak of it."""
 
 # ruff: noqa: E501 - a line of a letter stands on one line, however long
 from __future__ import annotations

@@ -93,6 +93,9 @@ def test_a_form_has_a_row_for_its_only_letter_too(client: httpx.Client) -> None:
     assert answer.status_code == 200
     (letter,) = answer.json()["letters"]
     assert letter["failure"]["kind"] == "encrypted_pdf"
+    (table,) = client.post("/v1/decisions", files={"files": ("a.csv", b"text")}).json()["letters"]
+    assert table["failure"]["kind"] == "unsupported"
+    assert "imr extract" in table["failure"]["message"]
     alone = client.post("/v1/decisions", content=encrypted_pdf("x"), headers={"content-type": "application/pdf"})
     assert (alone.status_code, alone.json()["kind"]) == (422, "encrypted_pdf")
 
@@ -134,7 +137,6 @@ def test_offsets_count_in_the_text_that_was_sent(client: httpx.Client, text: str
         ({"content": b"x" * 2_000_001, "headers": {"content-type": "text/plain"}}, 413, "larger|more than"),
         ({"content": b"x", "headers": {"content-type": "multipart/form-data"}}, 400, "boundary"),
         ({"content": b"x" * 50_000_001, "headers": {"content-type": "text/plain"}}, 413, "at most"),
-        ({"files": {"files": ("a.csv", b"text\nx")}}, 415, "imr extract"),
         ({"files": {"text": (None, '{"text": "x"}')}}, 422, "JSON"),
     ],
 )  # fmt: skip

@@ -41,10 +41,10 @@ STRUCTURAL_GRAMMARS = {
     "treatments/names.py": "names of treatments",
     "treatments/supply.py": "numbers of drugs and supplies",
 }
-MOST_EXPRESSIONS = 225
+MOST_EXPRESSIONS = 98
 """Expressions outside of the structural grammars. Fewer than 120 is the aim: whoever makes rows of some lowers it."""
 MOST_ALTERNATIVES = 8
-NOT_YET_ROWS = ("confidence", "judgements", "structure")
+NOT_YET_ROWS: tuple[str, ...] = ()
 """Folders in which expressions still have more alternatives than that."""
 
 

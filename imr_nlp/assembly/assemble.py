@@ -17,7 +17,7 @@ from ..letter.parts import Interval, IssueParts
 from ..letter.reading import Categorize, Reading
 from ..sessions.fields import completed_sessions, guideline_sessions
 from ..structure.sections import letter_parts
-from ..text.normalized import view_of
+from ..text.normalized import normalized_text
 from ..treatments.certified import certified_sessions
 from ..treatments.prior_treatments import read_prior_treatments
 from ..treatments.request import read_request
@@ -35,7 +35,7 @@ def assemble(doc: Doc, spans_key: str, categorize: Categorize) -> tuple[Reading,
     categorize (Callable): Gives a treatment whose name no lexicon holds its category and how sure it is, or `None`.
     RETURNS (tuple): The letter as it was read, and plain data of `imr_nlp.decision.models.Decision`.
     """
-    reading = Reading(doc, letter_parts(view_of(doc)), spans_key, categorize)
+    reading = Reading(doc, letter_parts(normalized_text(doc)), spans_key, categorize)
     template = reading.parts.template
     if reading.parts.heading:
         reading.note("template", *reading.parts.heading, reading.parts.told_by)

@@ -36,10 +36,10 @@ def count_words(
     """
     places = [place for place in (parts.request, parts.rationale) if place]
     places += [place for place in [reading.section(SUMMARY)] if place and summary]
-    setting = setting_of(reading.view)
+    setting = setting_of(reading.normalized)
     told: dict[Bounds, str] = {}
     roles: list[str] = []
-    for at, (count, found, _) in enumerate(session_roles(reading.view)):
+    for at, (count, found, _) in enumerate(session_roles(reading.normalized)):
         if any(_holds(place, count.start) for place in places):
             clues = clues_of(setting, at, roles, told)
             features = {} if clues.sure else features_of(setting, at, roles, told, clues)
@@ -75,7 +75,7 @@ def _clues(
             side: Side = "for" if says == role else "against"
             yield spoken(reading, side, "place", name, says, count.start, count.end, weight, "decides the role")
         return
-    start, end = clause_of(reading.view, count)
+    start, end = clause_of(reading.normalized, count)
     places = {"before": (start, count.start), "behind": (count.end, end), "within": (count.start, count.end)}
     told = set()
     for cue in clues.cues:

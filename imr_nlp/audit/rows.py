@@ -71,7 +71,7 @@ def rows_beside(reading: Reading, path: str, evidence: list[Spoken]) -> Iterator
     """
     field = path.split(".")[2] if path.startswith("issues.") else path
     says = (field, "injury") if field == "date_of_injury" else (field,)
-    places = [reading.view.place(one.start) for one in evidence]
+    places = [reading.normalized.place(one.start) for one in evidence]
     sentences = [
         (sentence_start(reading.text, place, max(0, place - 300)), sentence_end(reading.text, place, place + 200))
         for place in places

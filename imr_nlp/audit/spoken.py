@@ -79,11 +79,11 @@ def spoken(
     weight: float | None = None,
     note: str = "",
 ) -> Spoken:
-    """Words of the view as those of the letter.
+    """Words of the normalized text as those of the letter.
 
     reading (Reading): The letter.
-    start (int), end (int): Where they stand in the view; the rest as of `Spoken`.
+    start (int), end (int): Where they stand in the normalized text; the rest as of `Spoken`.
     RETURNS (Spoken): The words.
     """
-    first, last = reading.view.offsets(start, end)
-    return Spoken(side, table, rule, says, weight, first, last, reading.view.letter[first:last], note)
+    first, last = reading.normalized.offsets(start, end)
+    return Spoken(side, table, rule, says, weight, first, last, reading.normalized.letter[first:last], note)

@@ -15,7 +15,7 @@ from ..letter.mentions import SPANS_KEY
 from ..letter.reading import Reading
 from ..rules.carried import by_own_rules
 from ..structure.sections import letter_parts
-from ..text.normalized import view_of
+from ..text.normalized import normalized_text
 from .counts import count_words
 from .outcomes import outcome_words
 from .rows import evidence_words, other_dates, rows_beside, uncited
@@ -45,7 +45,7 @@ def why(doc: Doc, path: str, model: ConfidenceModel | None = None) -> tuple[Why,
     decision = doc.user_data.get(IMR)
     if decision is None:
         raise ValueError("this doc has no decision: the pipeline with the component imr_decision has not read it")
-    reading = Reading(doc, letter_parts(view_of(doc)), SPANS_KEY, lambda name: None)
+    reading = Reading(doc, letter_parts(normalized_text(doc)), SPANS_KEY, lambda name: None)
     weights = model or ConfidenceModel.load()
     judged = {found.value.path: found.named() for found in signs(reading, decision)}
     return tuple(

@@ -119,8 +119,8 @@ def _fits(label: Field, value: Field) -> bool:
 
 def _stacked(reading: Reading, column: list[Field]) -> bool:
     """Whether several labels and the value behind them stand one below the other: it may be that of any of them."""
-    places = [reading.view.offsets(one.start, one.end) for one in column]
-    gaps = [reading.view.letter[before[1] : behind[0]] for before, behind in pairwise(places)]
+    places = [reading.normalized.offsets(one.start, one.end) for one in column]
+    gaps = [reading.normalized.letter[before[1] : behind[0]] for before, behind in pairwise(places)]
     return len(column) > 2 and all("\n" in gap for gap in gaps)
 
 
@@ -144,7 +144,7 @@ def _has_mark(reading: Reading, label: Field, behind: Field) -> bool:
 
 def _case_number_of_footer(reading: Reading, header: Interval | None) -> str | None:
     """The case number of a page header, which the normalized text leaves out."""
-    footer = _CASE_IN_FOOTER.search(reading.view.letter)
+    footer = _CASE_IN_FOOTER.search(reading.normalized.letter)
     if not footer or not header or header.end <= header.start or reading.parts.several:
         return None
     start, end = footer.span(1)

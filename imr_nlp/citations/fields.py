@@ -155,7 +155,7 @@ def _basis(reading: Reading, side: Interval, source: Tagged) -> tuple[str | None
 
 
 def _part_of(text: str, start: int, end: int) -> re.Match[str] | None:
-    """The words in a stretch that make a source part of the MTUS or not. Few do; the search begins near the first."""
+    """The words in an interval that make a source part of the MTUS or not. Few do; the search begins near the first."""
     part = text.find("part", start, end)
     return _PART_OF.search(text, max(start, part - 40), end) if part >= 0 else None
 

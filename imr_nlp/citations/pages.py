@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..text.normalized import View
+from ..text.normalized import NormalizedText
 from .page_values import page_range
 
 
 class PageMatch(NamedTuple):
-    """A page or a range of pages in the view, with its first and last page."""
+    """A page or a range of pages in the normalized text, with its first and last page."""
 
     start: int
     end: int
@@ -28,22 +28,22 @@ _FOOTER = re.compile(r"page\s\d{1,3}\sof\s\d{1,3}\b")
 """The letter's own footer, `Page 3 of 5`; a guideline's pages are `Page(s): 78-80 of 127`."""
 
 
-def find_pages(view: View) -> list[PageMatch]:
+def find_pages(normalized: NormalizedText) -> list[PageMatch]:
     """The pages that a letter cites.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     RETURNS (list): Pages and ranges in order; `Page(s): 78-80, 91` gives two.
     """
-    return view.keep("pages", _find)
+    return normalized.cached("pages", _find)
 
 
-def _find(view: View) -> list[PageMatch]:
+def _find(normalized: NormalizedText) -> list[PageMatch]:
     """What `find_pages` keeps."""
     found = []
-    for listed in _PAGES.finditer(view.lower):
-        if _FOOTER.match(view.lower, listed.start()):
+    for listed in _PAGES.finditer(normalized.lower):
+        if _FOOTER.match(normalized.lower, listed.start()):
             continue
-        for one in _ONE.finditer(view.lower, *listed.span("list")):
+        for one in _ONE.finditer(normalized.lower, *listed.span("list")):
             pages = page_range(one[0])
             if pages:
                 found.append(PageMatch(*one.span(), pages))

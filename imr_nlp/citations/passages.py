@@ -78,7 +78,7 @@ def _new_section(reading: Reading, end: int, start: int) -> bool:
 
 
 def _section(reading: Reading, start: int, end: int) -> Interval | None:
-    """The topic, section or chapter in a stretch, without its label, page word and the words that join it."""
+    """The topic, section or chapter in an interval, without its label, page word and the words that join it."""
     text = reading.text
     end = before_next(_CLAUSE_AFTER, text, start, before_next(_NEXT_BASIS, reading.lower, start, end))
     if page_word := _PAGE_WORD.search(reading.lower, max(start, end - _PAGE_WORD_LENGTH), end):

@@ -1,4 +1,4 @@
-"""Names of guideline sources in the view: the MTUS, ACOEM and ODG families by a grammar, others from the lexicon."""
+"""Names of guideline sources in the text: the MTUS, ACOEM and ODG families by a grammar, others from the lexicon."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from ..letter.parts import Interval
 from ..phrases.matches import PhraseMatches
 from ..structure.sections import letter_parts
 from ..text.intervals import longest, places
-from ..text.normalized import View
+from ..text.normalized import NormalizedText
 from .chapters import YEAR, find_chapter, titles
 
 
 class GuidelineMatch(NamedTuple):
-    """The name of a source in the view, its id, and what knew it: a family, the list, or the place of the words."""
+    """The name of a source in the text, its id, and what knew it: a family, the list, or the place of the words."""
 
     start: int
     end: int
@@ -153,33 +153,39 @@ _FURTHER_JOURNAL = re.compile(
 _JOURNAL = re.compile(r"\b((?:[A-Z][\w&]+)(?:\s(?:[A-Z][\w&]*|of|and|the|in)){0,7})\.\s$")
 
 
-def find_guidelines(view: View, matches: PhraseMatches) -> list[GuidelineMatch]:
+def find_guidelines(normalized: NormalizedText, matches: PhraseMatches) -> list[GuidelineMatch]:
     """The guideline sources of a letter, in order, without overlaps.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     matches (PhraseMatches): What the lexicons found. The grammar of the families is tried only where one of their
         first words
         stands, which is fifty times faster than to search for it.
     RETURNS (list): Their names with the edition, year or section that belongs to them.
     """
     starts = sorted({match.start for match in matches.of("GUIDELINE_START")})
-    found = [_family(view, m) for start in starts if (m := _FAMILY.match(view.lower, start)) and _is_name(view, m)]
-    parts = letter_parts(view).issues
+    found = [
+        _family(normalized, m)
+        for start in starts
+        if (m := _FAMILY.match(normalized.lower, start)) and _is_name(normalized, m)
+    ]
+    parts = letter_parts(normalized).issues
     lines = [side for issue in parts for side in (issue.claims_administrator, issue.reviewer) if side]
-    found += [one for chapter in found for one in _further_chapters(view.lower, chapter, lines)]
-    if "ccr" in view.lower or "code of regulations" in view.lower:
-        regulations = (m for m in _CCR.finditer(view.lower) if "." in m[0])
+    found += [one for chapter in found for one in _further_chapters(normalized.lower, chapter, lines)]
+    if "ccr" in normalized.lower or "code of regulations" in normalized.lower:
+        regulations = (m for m in _CCR.finditer(normalized.lower) if "." in m[0])
         found += [GuidelineMatch(*m.span(), "other", "code-of-regulations") for m in regulations]
     for start, end, id_ in matches.listed("GUIDELINE"):
-        if _APPROVAL.match(view.lower, start) or view.lower.startswith("approved by the ", max(0, start - 16)):
+        if _APPROVAL.match(normalized.lower, start) or normalized.lower.startswith(
+            "approved by the ", max(0, start - 16)
+        ):
             continue
-        source = _with_tail(view, start, end, id_)
+        source = _with_tail(normalized, start, end, id_)
         cited = any(line.start <= start < line.end for line in lines)
-        found.append(_to_comma(view, source) if cited and id_ == "other" else source)
+        found.append(_to_comma(normalized, source) if cited and id_ == "other" else source)
     known = longest(found)
-    unlisted = [GuidelineMatch(*m.span(1), "other", "named-as-basis") for m in _named(view.text)]
-    unlisted += [GuidelineMatch(*m.span(1), "other", "journal") for m in _journals(view.text, lines)]
-    unlisted += _outside_mtus(view.lower, lines, known)
+    unlisted = [GuidelineMatch(*m.span(1), "other", "named-as-basis") for m in _named(normalized.text)]
+    unlisted += [GuidelineMatch(*m.span(1), "other", "journal") for m in _journals(normalized.text, lines)]
+    unlisted += _outside_mtus(normalized.lower, lines, known)
     free = [u for u in longest(unlisted) if all(u.end <= k.start or k.end <= u.start for k in known)]
     return sorted([*known, *free])
 
@@ -229,41 +235,41 @@ def _journals(text: str, lines: Iterable[Interval]) -> Iterator[re.Match[str]]:
             yield journal
 
 
-def _is_name(view: View, match: re.Match[str]) -> bool:
+def _is_name(normalized: NormalizedText, match: re.Match[str]) -> bool:
     """Not the basis of a citation (`MTUS Citation`), nor `the acupuncture guideline` in common words."""
-    if view.text.startswith(" Citation", match.end()):
+    if normalized.text.startswith(" Citation", match.end()):
         return False
-    written = view.text[match.start() : match.end()]
+    written = normalized.text[match.start() : match.end()]
     return match.lastgroup in ("mtus", "odg") or not written.islower() or "treatment" in written
 
 
-def _family(view: View, match: re.Match[str]) -> GuidelineMatch:
+def _family(normalized: NormalizedText, match: re.Match[str]) -> GuidelineMatch:
     """A source of the three families; a lower-case `guideline` behind a name is no part of it."""
     start, end = match.span()
-    if (tail := _LOWER_TAIL.search(view.text, start, end)) and not view.text[start:end].islower():
+    if (tail := _LOWER_TAIL.search(normalized.text, start, end)) and not normalized.text[start:end].islower():
         end = tail.start()
     if match.lastgroup == "chapter":
-        chapter = find_chapter(view.lower, start, end)
+        chapter = find_chapter(normalized.lower, start, end)
         return GuidelineMatch(start, end, chapter.id if chapter else "acoem", "mtus-chapter")
     id_ = _IDS[match.lastgroup or "mtus"]
-    if year := _YEAR_BEHIND.match(view.text, end):
+    if year := _YEAR_BEHIND.match(normalized.text, end):
         end = year.end()
-    if id_ == "acoem" and (edition := _EDITION_BEFORE.search(view.text, max(0, start - 16), start)):
+    if id_ == "acoem" and (edition := _EDITION_BEFORE.search(normalized.text, max(0, start - 16), start)):
         start = edition.start()
     if match.lastgroup == "acoem" and match[0].endswith("formulary"):
         id_ = "mtus:formulary"
     return GuidelineMatch(start, end, id_, id_.replace(":", "-"))
 
 
-def _with_tail(view: View, start: int, end: int, id_: str) -> GuidelineMatch:
+def _with_tail(normalized: NormalizedText, start: int, end: int, id_: str) -> GuidelineMatch:
     """A listed source with the capitalized words and the section number that follow and belong to its name."""
-    if _STATUTE.search(view.lower, start, end):
-        section = _SECTION.match(view.text, end)
+    if _STATUTE.search(normalized.lower, start, end):
+        section = _SECTION.match(normalized.text, end)
         return GuidelineMatch(start, section.end() if section else end, id_, "statute")
-    if view.text.startswith(("The ", "the "), start):
+    if normalized.text.startswith(("The ", "the "), start):
         start += 4
-    bracket = _ACRONYM.match(view.text, end)
-    tail = _TAIL_WORDS.match(view.text, bracket.end() if bracket else end)
+    bracket = _ACRONYM.match(normalized.text, end)
+    tail = _TAIL_WORDS.match(normalized.text, bracket.end() if bracket else end)
     if tail:
         end = tail.end()
     elif bracket:
@@ -271,10 +277,10 @@ def _with_tail(view: View, start: int, end: int, id_: str) -> GuidelineMatch:
     return GuidelineMatch(start, end, id_, "listed-source")
 
 
-def _to_comma(view: View, source: GuidelineMatch) -> GuidelineMatch:
+def _to_comma(normalized: NormalizedText, source: GuidelineMatch) -> GuidelineMatch:
     """A source in a guideline line, where its whole title reaches to the comma that parts it from its section."""
-    rest = _TITLE_REST.match(view.text, source.end) or _TITLE_AFTER_COMMA.match(view.text, source.end)
+    rest = _TITLE_REST.match(normalized.text, source.end) or _TITLE_AFTER_COMMA.match(normalized.text, source.end)
     end = rest.end() if rest else source.end
-    if edition := _EDITION_OR_NUMBER.match(view.text, end):
+    if edition := _EDITION_OR_NUMBER.match(normalized.text, end):
         end = edition.end()
     return source._replace(end=end)

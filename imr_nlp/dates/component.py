@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from ..letter.mentions import add_mentions
 from ..rules.carried import by_own_rules
-from ..text.normalized import Tagged, view_of
+from ..text.normalized import Tagged, normalized_text
 from .grammar import find_dates
 
 
@@ -25,9 +25,9 @@ class ImrDates:
     @by_own_rules
     def __call__(self, doc: Doc) -> Doc:
         """Tag a letter. `span._.value` is the normalized value."""
-        view = view_of(doc)
-        mentions = [Tagged(m.start, m.end, "DATE", m.iso, m.rule) for m in find_dates(view)]
-        return add_mentions(doc, view, mentions, self.annotate_ents)
+        normalized = normalized_text(doc)
+        mentions = [Tagged(m.start, m.end, "DATE", m.iso, m.rule) for m in find_dates(normalized)]
+        return add_mentions(doc, normalized, mentions, self.annotate_ents)
 
 
 @Language.factory("imr_dates", assigns=["doc.spans", "doc.ents"], default_config={"annotate_ents": True})

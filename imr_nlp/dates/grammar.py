@@ -1,4 +1,4 @@
-"""Calendar dates in the view, and the year in which the letter was written."""
+"""Calendar dates in the normalized text, and the year in which the letter was written."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Literal, NamedTuple
 from ..rules import Rule, RuleTable
 from ..structure.sections import letter_parts
 from ..text.intervals import places
-from ..text.normalized import View
+from ..text.normalized import NormalizedText
 from .values import MONTH, iso_date
 
 
 class DateMatch(NamedTuple):
-    """A date in the view: `view.text[start:end]`, its ISO string, and the form in which it is written."""
+    """A date in the text: `text[start:end]`, its ISO string, and the form in which it is written."""
 
     start: int
     end: int
@@ -96,37 +96,37 @@ _NEXT_YEAR = re.compile(r"[^;]{0,30}?\b((?:19|20)\d\d)\b")
 _CASE_YEAR = re.compile(r"cm\s?(\d\d)\s?-\s?\d")
 
 
-def find_dates(view: View) -> list[DateMatch]:
+def find_dates(normalized: NormalizedText) -> list[DateMatch]:
     """The dates of a letter.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     RETURNS (list): The dates in order. A year alone is one where it dates an event, not in a publication's title.
     """
-    return view.keep("dates", _find)
+    return normalized.cached("dates", _find)
 
 
-def letter_year(view: View) -> int | None:
+def letter_year(normalized: NormalizedText) -> int | None:
     """A year that no date of the letter is later than, from its case number and the years that it writes in full.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     RETURNS (int): The year, or `None` where the letter has neither.
     """
-    return view.keep("letter_year", _letter_year)
+    return normalized.cached("letter_year", _letter_year)
 
 
-def _letter_year(view: View) -> int | None:
+def _letter_year(normalized: NormalizedText) -> int | None:
     """What `letter_year` keeps."""
-    text = view.lower
+    text = normalized.lower
     years = [int(text[at : at + 4]) for at in places(text, _CENTURIES) if _FOUR_DIGITS.match(text, at)]
     if case := _CASE_YEAR.search(text):
         return max([*years, 2000 + int(case[1]) + 1])
     return max(years) + _UNDATED if years else None
 
 
-def _find(view: View) -> list[DateMatch]:
+def _find(normalized: NormalizedText) -> list[DateMatch]:
     """What `find_dates` keeps."""
-    text = view.lower
-    latest = letter_year(view)
+    text = normalized.lower
+    latest = letter_year(normalized)
     found: list[DateMatch] = []
     end = 0
     for match in _written(text):
@@ -135,7 +135,7 @@ def _find(view: View) -> list[DateMatch]:
         start, end = match.span()
         written = match[0].translate(_DIGITS) if match.re is _MISREAD else match[0]
         alone = _YEAR_ALONE.fullmatch(written)
-        if alone and (_in_guideline_line(view, start) or not _dates_an_event(text, start, end)):
+        if alone and (_in_guideline_line(normalized, start) or not _dates_an_event(text, start, end)):
             continue
         if _MONTH_AND_DAY.fullmatch(written):
             iso = _first_of_range(text, start, end, latest)
@@ -186,9 +186,9 @@ def _first_of_range(text: str, start: int, end: int, latest: int | None) -> str 
     return None
 
 
-def _in_guideline_line(view: View, start: int) -> bool:
+def _in_guideline_line(normalized: NormalizedText, start: int) -> bool:
     """Whether a year stands where a side cites its sources, and so is a publication's."""
-    sides = (side for issue in letter_parts(view).issues for side in (issue.claims_administrator, issue.reviewer))
+    sides = (side for issue in letter_parts(normalized).issues for side in (issue.claims_administrator, issue.reviewer))
     return any(side and side.start <= start < side.end for side in sides)
 
 

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from ..phrases.matches import PhraseMatches
 from ..text.intervals import longest
-from ..text.normalized import View
+from ..text.normalized import NormalizedText
 from ..treatments.body_parts import extend_left
 
 
 class DiagnosisMatch(NamedTuple):
-    """A diagnosis in the view and its canonical name; `core` is where its own words begin behind the modifiers."""
+    """A diagnosis in the text and its canonical name; `core` is where its own words begin behind the modifiers."""
 
     start: int
     end: int
@@ -31,23 +31,25 @@ _VAGUE = re.compile(
 _OF_PLACE = re.compile(r"\s(?:of|in|to|at)\s(?:the\s|his\s|her\s)?(?:(?:left|right|bilateral|both)\s)?")
 
 
-def find_diagnoses(view: View, matches: PhraseMatches) -> list[DiagnosisMatch]:
+def find_diagnoses(normalized: NormalizedText, matches: PhraseMatches) -> list[DiagnosisMatch]:
     """The diagnoses of a letter.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     matches (PhraseMatches): What the lexicons found.
     RETURNS (list): The diagnoses in order, without overlaps.
     """
     found: list[DiagnosisMatch] = []
     for match in longest(matches.of("DIAGNOSIS", "DIAGNOSIS_HEAD")):
-        start = max(extend_left(view.lower, matches, match.start, _IN_FRONT, _SIDES), found[-1].end if found else 0)
+        start = max(
+            extend_left(normalized.lower, matches, match.start, _IN_FRONT, _SIDES), found[-1].end if found else 0
+        )
         end = match.end
-        if match.label == "DIAGNOSIS_HEAD" and not view.lower[start : match.start].strip(" -"):
-            end = _over_place(view.lower, matches, match.end)
-            if end == match.end and _VAGUE.fullmatch(view.lower, match.start, match.end):
+        if match.label == "DIAGNOSIS_HEAD" and not normalized.lower[start : match.start].strip(" -"):
+            end = _over_place(normalized.lower, matches, match.end)
+            if end == match.end and _VAGUE.fullmatch(normalized.lower, match.start, match.end):
                 continue
         whole = (start, end) == (match.start, match.end)
-        name = match.id if whole else " ".join(view.lower[start:end].split())
+        name = match.id if whole else " ".join(normalized.lower[start:end].split())
         found.append(DiagnosisMatch(start, end, name, match.start))
     return found
 

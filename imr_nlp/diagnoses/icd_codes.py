@@ -7,11 +7,11 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from ..phrases.lexicon import terms
-from ..text.normalized import View
+from ..text.normalized import NormalizedText
 
 
 class IcdCodeMatch(NamedTuple):
-    """A code in the view, the version of the classification (9 or 10), and the title of its category if it has one."""
+    """A code in the text, the version of the classification (9 or 10), and the title of its category if it has one."""
 
     start: int
     end: int
@@ -31,25 +31,25 @@ _LISTED = 6
 """How many characters may stand between a code and the next of its list: `, and `."""
 
 
-def find_icd_codes(view: View, diagnoses: Collection[tuple[int, int]]) -> list[IcdCodeMatch]:
+def find_icd_codes(normalized: NormalizedText, diagnoses: Collection[tuple[int, int]]) -> list[IcdCodeMatch]:
     """The ICD codes of a letter. A number is one beside a diagnosis, behind another code, or where it is called a code;
     what has the form of ICD-10 is one wherever it stands.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     diagnoses (Collection): Start and end of each diagnosis.
     RETURNS (list): The codes in order. One without a title is called a code and is none.
     """
     found: list[IcdCodeMatch] = []
-    for dot in _DOT.finditer(view.text):
-        category = _CATEGORY.search(view.text, max(0, dot.start() - 5), dot.start())
-        rest = _REST.match(view.text, dot.start())
+    for dot in _DOT.finditer(normalized.text):
+        category = _CATEGORY.search(normalized.text, max(0, dot.start() - 5), dot.start())
+        rest = _REST.match(normalized.text, dot.start())
         if not category or not rest:
             continue
         start, end = category.start(), rest.end()
         floor = max(0, start - 20)
-        version = 10 if category["ten"] or _TEN.search(view.lower, floor, start) else 9
+        version = 10 if category["ten"] or _TEN.search(normalized.lower, floor, start) else 9
         title = terms(f"diagnoses/lexicon/icd_{version}").get(category[0].lower())
-        named = bool(_NAMED.search(view.lower, floor, start))
+        named = bool(_NAMED.search(normalized.lower, floor, start))
         listed = bool(found) and start - found[-1].end <= _LISTED
         if named or (title and (category["ten"] or listed or _beside(diagnoses, start, end))):
             found.append(IcdCodeMatch(start, end, version, title))

@@ -97,7 +97,7 @@ def _belongs_to_last(reading: Reading, start: int, end: int) -> bool:
 
 
 def _split(text: str, start: int, end: int, mark: re.Pattern[str]) -> list[tuple[int, int]]:
-    """Stretches between marks that stand outside of brackets."""
+    """Alignment between marks that stand outside of brackets."""
     parts, at = [], start
     for found in mark.finditer(text, start, end):
         if text.count("(", start, found.start()) == text.count(")", start, found.start()):
@@ -107,12 +107,12 @@ def _split(text: str, start: int, end: int, mark: re.Pattern[str]) -> list[tuple
 
 
 def holds_diagnosis(reading: Reading, start: int, end: int) -> bool:
-    """Whether the lexicon knows a diagnosis in a stretch."""
+    """Whether the lexicon knows a diagnosis in an interval."""
     return bool(reading.mentions("DIAGNOSIS", start, end))
 
 
 def _is_place(reading: Reading, start: int, end: int) -> bool:
-    """Whether a stretch is a body part alone: `right lower limb`."""
+    """Whether an interval is a body part alone: `right lower limb`."""
     return end - start < 40 and bool(reading.mentions("BODY_PART", start, end))
 
 

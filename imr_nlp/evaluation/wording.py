@@ -82,7 +82,7 @@ def locate(text: str, wording: str) -> tuple[int, int] | None:
 
 
 def quote(text: str, start: int, end: int, around: int = 30) -> str:
-    """A stretch of a letter in brackets, with some of what stands around it, on one line.
+    """An interval of a letter in brackets, with some of what stands around it, on one line.
 
     text (str): The letter.
     start (int), end (int): Character offsets.

@@ -25,6 +25,7 @@ class BesideRule(Rule):
     says: Beside
 
 
+_SOON = 60
 BESIDE = RuleTable("judgements/beside", BesideRule, parted_by=("says",))
 
 
@@ -41,6 +42,13 @@ def ends_with(what: Beside, text: str, start: int, end: int) -> bool:
 def stands_behind(what: Beside, text: str, at: int, ceiling: int) -> Fired[BesideRule] | None:
     """The words right behind an offset that are this."""
     return BESIDE.match(text, at, ceiling, says=what)
+
+
+def soon_behind(what: Beside, text: str, at: int, ceiling: int, most: int) -> Fired[BesideRule] | None:
+    """The words shortly behind an offset that are this, with no more than some plain words between."""
+    found = BESIDE.search(text, at, min(ceiling, at + _SOON), says=what)
+    between = text[at : found.start].split() if found else []
+    return found if len(between) <= most and all(map(str.isalnum, between)) else None
 
 
 def stands_within(what: Beside, text: str, start: int, end: int) -> bool:

@@ -213,8 +213,6 @@ def _of_assent(text: str, one: Judgement, others: set[str], ceiling: int) -> str
     return said if one.polarity == "+" else "-" if said == "+" else "+"
 
 
-
-
 def _polarity(
     reading: Reading, request: Interval, one: Judgement, floor: int, ceiling: int, stated: bool, told_apart: bool
 ) -> tuple[str, About] | None:

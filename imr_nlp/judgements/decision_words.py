@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from ..rules import Fired, Rule, RuleTable
-from ..text.normalized import View
+from ..text.normalized import NormalizedText
 from ..text.sentences import phrase_start
 from .beside import stands_before
 from .clauses import CLAUSES
@@ -67,7 +67,7 @@ _GRANTS = ("certif", "approv", "authoriz", "overturn")
 
 
 class DecisionMatch(NamedTuple):
-    """Words that decide in the view, with their negation, and their polarity toward the treatment."""
+    """Words that decide in the normalized text, with their negation, and their polarity toward the treatment."""
 
     start: int
     end: int
@@ -75,12 +75,12 @@ class DecisionMatch(NamedTuple):
 
 
 def find_decision_words(
-    view: View, listed: Iterable[tuple[int, int, str]], sources: Iterable[int] = ()
+    normalized: NormalizedText, listed: Iterable[tuple[int, int, str]], sources: Iterable[int] = ()
 ) -> list[DecisionMatch]:
     """The decision words of a letter, in order.
 
-    view (View): The letter.
-    listed (Iterable): What the lexicon found: start and end in the view, and `polarity/use`.
+    normalized (NormalizedText): The letter.
+    listed (Iterable): What the lexicon found: start and end in the normalized text, and `polarity/use`.
     sources (Iterable): Where the names of guideline sources end: what such a source `supports` it judges.
     RETURNS (list): Those that judge a treatment, with their negation.
     """
@@ -90,9 +90,9 @@ def find_decision_words(
         if found and start < found[-1].end:
             continue
         polarity, _, use = id_.partition("/")
-        if use == "modification" and _is_part_of_name(view.text, end):
+        if use == "modification" and _is_part_of_name(normalized.text, end):
             continue
-        if match := _judge(view.lower, start, end, polarity, "any" if start in speaking else use or "any"):
+        if match := _judge(normalized.lower, start, end, polarity, "any" if start in speaking else use or "any"):
             found.append(match)
     return found
 

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from ..rules import Fired, Rule, RuleTable
 from ..text.sentences import sentence_end
-from .beside import stands_before, stands_behind, stands_within
+from .beside import soon_behind, stands_before, stands_behind, stands_within
 from .clauses import CLAUSES, behind_border
 
 Voice = Literal["own", "another", "source"]
@@ -232,7 +232,7 @@ def _voice_of_verb(text: str, floor: int, verb: Fired[SpeechRule], end: int) -> 
 
 def _voice_of_passive(text: str, verb: Fired[SpeechRule], end: int) -> Voice | None:
     """Whose view a passive tells: its agent's, or that of the one who writes where a judge needs not be named."""
-    agent = stands_behind("agent", text, verb.end, end)
+    agent = soon_behind("agent", text, verb.end, end, 2)
     if agent:
         speaker = SPEAKERS.search(text, agent.end, min(end, agent.end + _NEAR))
         if speaker:
@@ -254,7 +254,7 @@ def _lends(text: str, words: Fired[AttributionRule], ceiling: int) -> bool:
         source = SPEAKERS.search(text, words.end, min(ceiling, words.end + _NEAR))
         if source and source.rule.says == "source":
             return False
-        return stands_behind("records", text, words.end, ceiling) is None
+        return soon_behind("records", text, words.end, ceiling, 3) is None
     reach = 18 if words.rule.needs == "next speaker" else 40
     comma = text.find(",", words.end, ceiling)
     ends = min(ceiling, words.end + reach) if comma < 0 else min(ceiling, words.end + reach, comma)

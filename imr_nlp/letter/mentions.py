@@ -9,7 +9,7 @@ import numpy
 from spacy.attrs import ENT_IOB, ENT_TYPE
 from spacy.tokens import Doc
 
-from ..text.normalized import Tagged, View
+from ..text.normalized import NormalizedText, Tagged
 from .extensions import exact_key, value_key
 
 SPANS_KEY = "imr"
@@ -22,22 +22,24 @@ _INSIDE, _BEGINS = 1, 3
 """`ENT_IOB` of the tokens of an entity, and of its first."""
 
 
-def add_mentions(doc: Doc, view: View, mentions: Iterable[Tagged], annotate_ents: bool) -> Doc:
+def add_mentions(doc: Doc, normalized: NormalizedText, mentions: Iterable[Tagged], annotate_ents: bool) -> Doc:
     """Add mentions with their values to `doc.spans["imr"]`, and refresh `doc.ents`.
 
     A mention that is there already stays as it is, with its value: to tag a letter twice changes nothing.
 
     doc (Doc): The letter.
-    view (View): Its view, in which the mentions are given.
+    normalized (NormalizedText): Its normalized text, in which the mentions are given.
     mentions (Iterable): The mentions; their values are plain data.
     annotate_ents (bool): Whether to make `doc.ents` anew from all mentions of the six kinds.
     """
     values: dict[Any, Any] = doc.user_data
     spans = []
     tagged = list(mentions)
-    if view.is_rewritten:  # one token of the letter may be several words of the view: of two mentions the longer stays
+    if (
+        normalized.is_rewritten
+    ):  # one token of the letter may be several words of the text: of two mentions the longer stays
         tagged.sort(key=lambda mention: (mention.start, -mention.end))
-    for (span, start, end), (_, _, label, value, _) in zip(view.char_spans(doc, tagged), tagged, strict=True):
+    for (span, start, end), (_, _, label, value, _) in zip(normalized.char_spans(doc, tagged), tagged, strict=True):
         first, last = span.start_char, span.end_char
         key = value_key(label, first, last)
         if key in values:
@@ -53,13 +55,13 @@ def add_mentions(doc: Doc, view: View, mentions: Iterable[Tagged], annotate_ents
     return choose_entities(doc) if annotate_ents else doc
 
 
-def read_mentions(doc: Doc, view: View, spans_key: str) -> list[Tagged]:
+def read_mentions(doc: Doc, normalized: NormalizedText, spans_key: str) -> list[Tagged]:
     """The mentions of a letter as `doc.spans` has them: what a component of the user's changed there is heard.
 
     doc (Doc): The letter.
-    view (View): Its view.
+    normalized (NormalizedText): Its normalized text.
     spans_key (str): Key of the mentions in `doc.spans`.
-    RETURNS (list): The mentions in the view, in the order of the group.
+    RETURNS (list): The mentions in the normalized text, in the order of the group.
     """
     values: dict[Any, Any] = doc.user_data
     inexact = {key for key in values if isinstance(key, tuple) and key[1].startswith("exact:")}
@@ -74,7 +76,7 @@ def read_mentions(doc: Doc, view: View, spans_key: str) -> list[Tagged]:
         offsets.append((first, last))
     if not offsets:
         return []
-    places = view.places(numpy.array(offsets, dtype=numpy.int64)).tolist()
+    places = normalized.places(numpy.array(offsets, dtype=numpy.int64)).tolist()
     return [
         Tagged(start, end, label, value, rule)
         for (start, end), (label, value, rule) in zip(places, labelled, strict=True)

@@ -1,6 +1,6 @@
 """What a letter is made of: its template, its sections, and for each disputed treatment what speaks of it.
 
-All offsets are into the view's text.
+All offsets are into the normalized text.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ DISPUTE = "ISSUE_AT_DISPUTE"
 
 
 class Interval(NamedTuple):
-    """A stretch of the view's text, `text[start:end]`."""
+    """An interval of the normalized text, `text[start:end]`."""
 
     start: int
     end: int
@@ -75,10 +75,10 @@ class LetterParts:
 
 
 def trim(text: str, start: int, end: int) -> Interval:
-    """A stretch without white space at its ends.
+    """An interval without white space at its ends.
 
     text (str): The text.
-    start (int), end (int): The stretch.
+    start (int), end (int): The interval.
     RETURNS (Interval): What is left of it.
     """
     while start < end and text[start].isspace():
@@ -88,20 +88,20 @@ def trim(text: str, start: int, end: int) -> Interval:
     return Interval(start, end)
 
 
-def filled(stretch: Interval | None) -> Interval | None:
-    """A stretch if it holds something.
+def filled(interval: Interval | None) -> Interval | None:
+    """An interval if it holds something.
 
-    stretch (Interval): The stretch.
+    interval (Interval): The interval.
     RETURNS (Interval): The same, or `None` where it is empty.
     """
-    return stretch if stretch and stretch.start < stretch.end else None
+    return interval if interval and interval.start < interval.end else None
 
 
 def without_tail(text: str, start: int, end: int, marks: str) -> int:
-    """The end of a stretch without the marks that it ends with.
+    """The end of an interval without the marks that it ends with.
 
     text (str): The text.
-    start (int), end (int): The stretch.
+    start (int), end (int): The interval.
     marks (str): Characters to leave out.
     RETURNS (int): The new end.
     """

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from spacy.tokens import Doc
 
-from ..text.normalized import Tagged, View, view_of
+from ..text.normalized import NormalizedText, Tagged, normalized_text
 from ..text.sentences import sentence_start
 from .mentions import read_mentions
 from .parts import Interval, LetterParts
@@ -29,9 +29,9 @@ Categorize: TypeAlias = Callable[[str], "tuple[str, float] | None"]
 
 
 class Reading:
-    """A letter while its decision is assembled. All offsets are into the view.
+    """A letter while its decision is assembled. All offsets are into the normalized text.
 
-    text (str), lower (str): The view's text, and the same in lower case.
+    text (str), lower (str): The normalized text, and the same in lower case.
 
     doc (Doc): The letter, tagged.
     parts (LetterParts): Its template, sections and issues.
@@ -41,13 +41,13 @@ class Reading:
 
     def __init__(self, doc: Doc, parts: LetterParts, spans_key: str, categorize: Categorize):
         self.categorize = categorize
-        self.view: View = view_of(doc)
-        self.text, self.lower = self.view.text, self.view.lower
+        self.normalized: NormalizedText = normalized_text(doc)
+        self.text, self.lower = self.normalized.text, self.normalized.lower
         self.parts = parts
         self.evidence: list[dict[str, Any]] = []
         self.warnings: list[dict[str, Any]] = []
         self._mentions: defaultdict[str, list[Tagged]] = defaultdict(list)
-        for mention in sorted(read_mentions(doc, self.view, spans_key), key=_START):
+        for mention in sorted(read_mentions(doc, self.normalized, spans_key), key=_START):
             self._mentions[mention.label].append(mention)
         self._starts = {label: [one.start for one in listed] for label, listed in self._mentions.items()}
 
@@ -56,7 +56,7 @@ class Reading:
         return self.parts.sections.get(name)
 
     def mentions(self, label: str, start: int = 0, end: int | None = None) -> list[Tagged]:
-        """The mentions of a label that begin within a stretch, in order."""
+        """The mentions of a label that begin within an interval, in order."""
         if label not in self._mentions:
             return []
         listed, starts = self._mentions[label], self._starts[label]
@@ -68,23 +68,29 @@ class Reading:
         return sentence_start(self.text, offset, floor)
 
     def quote(self, start: int, end: int) -> str:
-        """A stretch as the letter has it, without line breaks and markup."""
+        """An interval as the letter has it, without line breaks and markup."""
         if start >= end:
             return ""
-        first, last = self.view.offsets(start, end)
-        written = self.view.letter[first:last]
+        first, last = self.normalized.offsets(start, end)
+        written = self.normalized.letter[first:last]
         words = " ".join(written.split())
-        # Where the view has the same words but for quotes and dashes no markup was among them.
+        # Where the normalized text has the same words but for quotes and dashes no markup was among them.
         if words.translate(_STRAIGHT) != self.text[start:end].replace("\n", " "):
-            words = self.view.quote(start, end)
+            words = self.normalized.quote(start, end)
         return _BROKEN.sub("-", words) if "- " in words else words
 
     def note(self, field: str, start: int, end: int, rule: str, probability: float | None = None) -> None:
         """Record where a value of the decision comes from."""
         if start >= end:
             return
-        first, last = self.view.offsets(start, end)
-        evidence = {"field": field, "start": first, "end": last, "text": self.view.letter[first:last], "rule": rule}
+        first, last = self.normalized.offsets(start, end)
+        evidence = {
+            "field": field,
+            "start": first,
+            "end": last,
+            "text": self.normalized.letter[first:last],
+            "rule": rule,
+        }
         if probability is not None:
             evidence["probability"] = round(probability, 3)
         self.evidence.append(evidence)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class PhraseMatch(NamedTuple):
-    """A phrase of a lexicon in the view: `view.text[start:end]`, its pattern's label and id."""
+    """A phrase of a lexicon in the normalized text: `normalized.text[start:end]`, its pattern's label and id."""
 
     start: int
     end: int

@@ -80,7 +80,7 @@ def _within(share: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A stretch of a letter's text that stands on one line of a page.
+    """An interval of a letter's text that stands on one line of a page.
 
     start (int): Offset of its first character in the text.
     lefts (Sequence), rights (Sequence): Edges of each of its characters, in points.
@@ -134,11 +134,11 @@ def joined(pages: list[PagedText]) -> PagedText:
 
 
 def boxes(lines: Sequence[Line], start: int, end: int) -> list[Box]:
-    """Find where a stretch of text stands.
+    """Find where an interval of text stands.
 
     lines (Sequence): Where the letter's lines stand, in the order of the text.
     start (int), end (int): Character offsets into the text.
-    RETURNS (list): A box for each line that the stretch touches, in the order of the text.
+    RETURNS (list): A box for each line that the interval touches, in the order of the text.
     """
     found = []
     for line in lines[max(0, bisect_right(lines, start, key=lambda line: line.start) - 1) :]:

@@ -51,7 +51,7 @@ class DecisionsOut(BaseModel):
 
 
 class MentionOut(BaseModel):
-    """A tagged stretch of a letter."""
+    """A tagged interval of a letter."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -63,7 +63,7 @@ def letter_html(
     mentions (Sequence): Its mentions, with `start`, `end` and `label`.
     spots (Iterable): Start and end of what values were read from.
     pages (Sequence): Where each page of a PDF starts.
-    RETURNS (str): HTML without markup of the letter's own. Each stretch within a mention or a spot is an element with
+    RETURNS (str): HTML without markup of the letter's own. Each interval within a mention or a spot is an element with
         its offsets in `data-s` and `data-e`.
     """
     found = pieces(len(text), [(one["start"], one["end"]) for one in mentions], spots, pages)

@@ -12,7 +12,7 @@ WIDE = 200
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch in which the same mentions hold from its first to its last character.
+    """An interval in which the same mentions hold from its first to its last character.
 
     start (int), end (int): Its offsets.
     mentions (tuple): Numbers of the mentions that hold it.

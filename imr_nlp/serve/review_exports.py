@@ -26,7 +26,7 @@ from .rebuilt import rebuilt_decision, rebuilt_mentions
 from .reviews import WHOLE, Reviews, Verdict
 from .settings import Settings
 from .table import Row, Table
-from .table_pages import fetch, view_of
+from .table_pages import fetch, normalized_text
 from .workers import Workers
 
 TASKS = 500
@@ -61,7 +61,7 @@ def export_routes(workers: Workers, settings: Settings, table: Table, reviews: R
     @router.get("/review/label-studio.json")
     async def label_studio(request: Request) -> Response:
         async with workers.place():
-            letters = [one async for one in _texts(workers, settings, table, reviews, view_of(request))]
+            letters = [one async for one in _texts(workers, settings, table, reviews, normalized_text(request))]
         tasks = [label_studio_task(*one) for one in letters]
         return _download(json.dumps(tasks, ensure_ascii=False).encode(), "application/json", "label-studio.json")
 
@@ -72,7 +72,7 @@ def export_routes(workers: Workers, settings: Settings, table: Table, reviews: R
     @router.get("/review/prodigy.jsonl")
     async def prodigy(request: Request) -> Response:
         async with workers.place():
-            letters = [one async for one in _texts(workers, settings, table, reviews, view_of(request))]
+            letters = [one async for one in _texts(workers, settings, table, reviews, normalized_text(request))]
         lines = "".join(json.dumps(prodigy_task(*one), ensure_ascii=False) + "\n" for one in letters)
         return _download(lines.encode(), "application/x-ndjson", "prodigy.jsonl")
 

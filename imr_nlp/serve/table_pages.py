@@ -50,7 +50,7 @@ def table_routes(
 
     @router.get("/")
     def rows(request: Request) -> HTMLResponse:
-        view = view_of(request)
+        view = normalized_text(request)
         found = table.find(view)
         last = max(1, -(-found.issues // PAGE_ROWS))
         return templates.page(
@@ -65,7 +65,7 @@ def table_routes(
     @router.get("/letters/{key}")
     async def letter(key: str, request: Request) -> HTMLResponse:
         number = known_letter(table, key)
-        view = view_of(request)
+        view = normalized_text(request)
         row = (await run_in_threadpool(table.rows_of, "letters", number))[0]
         async with workers.place():
             text = await fetch(workers, settings, row)
@@ -98,14 +98,14 @@ def _file_routes(table: Table) -> APIRouter:
 
     @router.get("/table.csv")
     def as_csv(request: Request) -> Response:
-        view = view_of(request)
+        view = normalized_text(request)
         headers = {"content-disposition": 'attachment; filename="decisions.csv"'}
         lines = _csv(table, view, _base(request))
         return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
     @router.get("/table.json")
     def as_json(request: Request) -> Response:
-        view = view_of(request)
+        view = normalized_text(request)
         headers = {"content-disposition": 'attachment; filename="decisions.json"'}
         lines = _json(table, view, _base(request))
         return StreamingResponse(lines, media_type="application/json", headers=headers)
@@ -166,7 +166,7 @@ async def _done(workers: Workers, settings: Settings, row: Row, page: int | None
         return Failure(source, "internal", "the process that read its file died, perhaps for want of memory")
 
 
-def view_of(request: Request) -> View:
+def normalized_text(request: Request) -> View:
     """The view that a link names. request (Request): The request. RETURNS (View): The view."""
     return View.from_pairs(request.query_params.multi_items())
 

@@ -11,7 +11,7 @@ from ..letter.parts import SUMMARY, IssueParts, LetterParts
 from ..rules import Rule, RuleTable
 from ..structure.sections import letter_parts
 from ..text.intervals import before_marks
-from ..text.normalized import View
+from ..text.normalized import NormalizedText
 from .counts import SessionCountMatch, find_session_counts
 from .cues import Borders, Cue, cues_of, weigh
 from .joints import Bounds, bounds_of, is_granted, joints, of_granted, role_of_whole
@@ -74,21 +74,21 @@ class Clues(NamedTuple):
 class Setting(NamedTuple):
     """What is known of a letter before its counts have roles."""
 
-    view: View
+    normalized: NormalizedText
     parts: LetterParts
     counts: list[SessionCountMatch]
     asked: dict[int, set[Bounds]]
     joined: dict[int, str]
 
 
-def setting_of(view: View) -> Setting:
+def setting_of(normalized: NormalizedText) -> Setting:
     """What is known of a letter's counts before they have roles.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     RETURNS (Setting): Its parts, counts, requested numbers, and which counts belong together.
     """
-    parts, counts = letter_parts(view), find_session_counts(view)
-    return Setting(view, parts, counts, _requested_numbers(parts, counts), joints(view.lower, counts))
+    parts, counts = letter_parts(normalized), find_session_counts(normalized)
+    return Setting(normalized, parts, counts, _requested_numbers(parts, counts), joints(normalized.lower, counts))
 
 
 def remember(told: dict[Bounds, str], count: SessionCountMatch, role: str) -> None:
@@ -121,18 +121,18 @@ def clues_of(setting: Setting, at: int, roles: list[str], told: dict[Bounds, str
     told (dict): The role in which each number last stood.
     RETURNS (Clues): Cues and signs, and their weights by hand.
     """
-    view, counts = setting.view, setting.counts
+    normalized, counts = setting.normalized, setting.counts
     count = counts[at]
     issue = setting.parts.issue_at(count.start)
     if issue and issue.request.start <= count.start < issue.request.end:
-        sure = "authorized" if is_granted(view.lower, count) else "requested"
+        sure = "authorized" if is_granted(normalized.lower, count) else "requested"
         return _weighed([], [("in-request", sure, _LINKED)])._replace(sure=True)
     if role := _granted_part(setting, at):
         return _weighed([], [("part-certified", role, _LINKED)])._replace(sure=True)
     following = at + (2 if setting.joined.get(at + 1) == "whole" else 1)
     before = (counts[at - 1].start, counts[at - 1].end) if at else (-3, -3)
-    next_start = counts[following].start if following < len(counts) else len(view.lower)
-    cues = list(cues_of(view, count, Borders(*before, next_start)))
+    next_start = counts[following].start if following < len(counts) else len(normalized.lower)
+    cues = list(cues_of(normalized, count, Borders(*before, next_start)))
     signs = [
         *_joint_signs(setting, at, roles, told),
         *_number_signs(setting, at, issue, told),
@@ -144,9 +144,9 @@ def clues_of(setting: Setting, at: int, roles: list[str], told: dict[Bounds, str
 def _granted_part(setting: Setting, at: int) -> str | None:
     """The role of 6, and that of 12, in `6 of the 12 were certified`; `None` for any other count."""
     kind = setting.joined.get(at)
-    if kind == "part" and is_granted(setting.view.lower, setting.counts[at + 1]):
+    if kind == "part" and is_granted(setting.normalized.lower, setting.counts[at + 1]):
         return "authorized"
-    if kind == "whole" and is_granted(setting.view.lower, setting.counts[at]):
+    if kind == "whole" and is_granted(setting.normalized.lower, setting.counts[at]):
         return "requested"
     return None
 
@@ -161,7 +161,7 @@ def _weighed(cues: list[Cue], signs: list[tuple[str, str, float]]) -> Clues:
 
 def _joint_signs(setting: Setting, at: int, roles: list[str], told: dict[Bounds, str]) -> list[tuple[str, str, float]]:
     """What the count beside a count says of it."""
-    text, counts = setting.view.lower, setting.counts
+    text, counts = setting.normalized.lower, setting.counts
     kind = setting.joined.get(at)
     if kind == "whole":
         return [("whole", role_of_whole(text, roles[-1], counts[at - 1], counts[at]), _LINKED)]
@@ -195,7 +195,7 @@ def _number_signs(
 ) -> list[tuple[str, str, float]]:
     """What the number of a count says, beside the numbers of the request and of the counts before it."""
     count = setting.counts[at]
-    text, number = setting.view.lower, bounds_of(count)
+    text, number = setting.normalized.lower, bounds_of(count)
     if number is None:
         return [("rate", "limit", 3.0)]
     signs = [("range", "limit", 2.0)] if number[0] != number[1] else []

@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from ..letter.mentions import add_mentions
 from ..rules.carried import by_own_rules
-from ..text.normalized import Tagged, view_of
+from ..text.normalized import Tagged, normalized_text
 from .roles import session_roles
 
 
@@ -25,9 +25,11 @@ class ImrSessionCounts:
     @by_own_rules
     def __call__(self, doc: Doc) -> Doc:
         """Tag a letter. `span._.value` has `min`, `max`, `role`, `unit` and, where stated, `frequency`, `duration`."""
-        view = view_of(doc)
-        mentions = [Tagged(m.start, m.end, "SESSION_COUNT", value, rule) for m, value, rule in session_roles(view)]
-        return add_mentions(doc, view, mentions, self.annotate_ents)
+        normalized = normalized_text(doc)
+        mentions = [
+            Tagged(m.start, m.end, "SESSION_COUNT", value, rule) for m, value, rule in session_roles(normalized)
+        ]
+        return add_mentions(doc, normalized, mentions, self.annotate_ents)
 
 
 @Language.factory("imr_session_counts", assigns=["doc.spans", "doc.ents"], default_config={"annotate_ents": True})

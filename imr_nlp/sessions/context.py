@@ -7,7 +7,7 @@ from typing import Literal
 
 from ..letter.parts import Interval, LetterParts
 from ..structure.sections import letter_parts
-from ..text.normalized import View
+from ..text.normalized import NormalizedText
 from .kinds import kinds_of
 
 Zone = Literal["reasons", "request", "citations", "other"]
@@ -25,10 +25,10 @@ class LetterContext:
     kinds: dict[int, frozenset[str]]
 
     @classmethod
-    def of(cls, view: View) -> LetterContext:
+    def of(cls, normalized: NormalizedText) -> LetterContext:
         """The context of a letter."""
-        parts = letter_parts(view)
-        return cls(parts, {one.number: frozenset(kinds_of(view.lower, *one.request)) for one in parts.issues})
+        parts = letter_parts(normalized)
+        return cls(parts, {one.number: frozenset(kinds_of(normalized.lower, *one.request)) for one in parts.issues})
 
     def asked_at(self, offset: int, anywhere: bool = False) -> frozenset[str]:
         """The kinds of therapy that the issue asks for in whose parts an offset stands.

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from ..rules import Rule, RuleTable
-from ..text.normalized import View
+from ..text.normalized import NormalizedText
 from ..text.sentences import sentence_end, sentence_start
 from .kinds import KINDS, NO_THERAPY, first_kind, last_kind
 from .values import units_in
@@ -54,18 +54,20 @@ def words_beside(text: str, start: int, end: int, of: str) -> tuple[str | None, 
     return (before.rule.says if before else None), (behind.rule.says if behind else None)
 
 
-def is_session_count(view: View, start: int, end: int, rule: str, asked: frozenset[str] = frozenset()) -> bool:
+def is_session_count(
+    normalized: NormalizedText, start: int, end: int, rule: str, asked: frozenset[str] = frozenset()
+) -> bool:
     """Whether a count is one of sessions.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     start (int), end (int): Where the count stands.
     rule (str): The rule that found it: `count`, `rate`, `each`, `grid` or `times`.
     asked (frozenset): The kinds of therapy in dispute.
     RETURNS (bool): Whether its own words and those around it speak of sessions.
     """
-    text = view.lower
+    text = normalized.lower
     written = text[start:end]
-    kind = _nearest_kind(view, start, end)
+    kind = _nearest_kind(normalized, start, end)
     units = units_in(written)
     if units and "sessions" not in units:
         if asked & _TIMED and _MANY_HOURS.match(written):
@@ -86,32 +88,32 @@ def is_session_count(view: View, start: int, end: int, rule: str, asked: frozens
     return kind not in NO_THERAPY if kind else bool(asked) and rule == "grid"
 
 
-def names_no_treatment(view: View, start: int, end: int) -> bool:
+def names_no_treatment(normalized: NormalizedText, start: int, end: int) -> bool:
     """Whether no treatment of any kind is named near a count in its sentence.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     start (int), end (int): Where the count stands.
     RETURNS (bool): Whether it is silent.
     """
-    return _nearest_kind(view, start, end) is None
+    return _nearest_kind(normalized, start, end) is None
 
 
 def spent_otherwise(text: str, start: int, end: int) -> bool:
     """Whether hours or days are those of work, sleep or rental.
 
-    text (str): The view's text in lower case.
+    text (str): The normalized text in lower case.
     start (int), end (int): Where they stand.
     RETURNS (bool): Whether the words before or behind them say so.
     """
     return NO in words_beside(text, start, end, "time")
 
 
-def _nearest_kind(view: View, start: int, end: int) -> str | None:
+def _nearest_kind(normalized: NormalizedText, start: int, end: int) -> str | None:
     """The kind of treatment that is named last before a count in its sentence, else first behind it."""
-    first = sentence_start(view.text, start, max(0, start - _NEAR))
-    if before := last_kind(view.lower, first, start):
+    first = sentence_start(normalized.text, start, max(0, start - _NEAR))
+    if before := last_kind(normalized.lower, first, start):
         return before
-    return first_kind(view.lower, end, sentence_end(view.text, end, min(len(view.text), end + _FAR)))
+    return first_kind(normalized.lower, end, sentence_end(normalized.text, end, min(len(normalized.text), end + _FAR)))
 
 
 def _of_therapy(text: str, start: int, end: int, kinds: frozenset[str]) -> bool:

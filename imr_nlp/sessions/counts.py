@@ -1,4 +1,4 @@
-"""Session counts in the view, each with its value."""
+"""Session counts in the normalized text, each with its value."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ..text.intervals import places
-from ..text.normalized import View
+from ..text.normalized import NormalizedText
 from ..text.numbers import NUMBER
 from .context import LetterContext
 from .counted import is_session_count, names_no_treatment, spent_otherwise
@@ -18,7 +18,7 @@ from .values import BARE_SPELL, DIRECT_UNIT, HOURS_EACH, NUMBER_START, ONE, RANG
 
 
 class SessionCountMatch(NamedTuple):
-    """A session count in the view, its value (without role) and the rule that found it."""
+    """A session count in the normalized text, its value (without role) and the rule that found it."""
 
     start: int
     end: int
@@ -124,45 +124,45 @@ _BROKEN_WITHIN = 6
 _CUT_FROM = re.compile(rf"({ONE})\sto\s(?={NUMBER})")
 
 
-def find_session_counts(view: View) -> list[SessionCountMatch]:
+def find_session_counts(normalized: NormalizedText) -> list[SessionCountMatch]:
     """The session counts of a letter.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     RETURNS (list): The counts in order, without their roles.
     """
-    return view.keep("session_counts", lambda letter: read_counts(letter, stored_number_model()))
+    return normalized.cached("session_counts", lambda letter: read_counts(letter, stored_number_model()))
 
 
-def read_counts(view: View, model: NumberModel | None) -> list[SessionCountMatch]:
+def read_counts(normalized: NormalizedText, model: NumberModel | None) -> list[SessionCountMatch]:
     """The session counts of a letter; see `find_session_counts`.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     model (NumberModel): What decides on numbers without a unit; without one the rules do.
     RETURNS (list): The counts in order, without their roles.
     """
-    found, begins, stated, context = _with_units(view)
-    bare = find_unitless_counts(view, begins, [(one.start, one.end) for one in found], stated, context, model)
-    numbers = [(start, end, session_count(view.lower[start:end])) for start, end in bare]
+    found, begins, stated, context = _with_units(normalized)
+    bare = find_unitless_counts(normalized, begins, [(one.start, one.end) for one in found], stated, context, model)
+    numbers = [(start, end, session_count(normalized.lower[start:end])) for start, end in bare]
     found += [SessionCountMatch(start, end, value, "bare") for start, end, value in numbers if value is not None]
     return sorted(found, key=_start)
 
 
-def unitless_candidates(view: View) -> list[Candidate]:
+def unitless_candidates(normalized: NormalizedText) -> list[Candidate]:
     """The numbers without a unit that may count sessions, for training.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     RETURNS (list): The numbers in order.
     """
-    found, begins, stated, context = _with_units(view)
-    return list(candidates(view, begins, [(one.start, one.end) for one in found], stated, context))
+    found, begins, stated, context = _with_units(normalized)
+    return list(candidates(normalized, begins, [(one.start, one.end) for one in found], stated, context))
 
 
-def _with_units(view: View) -> tuple[list[SessionCountMatch], list[int], Stated, LetterContext]:
+def _with_units(normalized: NormalizedText) -> tuple[list[SessionCountMatch], list[int], Stated, LetterContext]:
     """The counts with a unit of their own, where numbers may begin, the stated numbers, and what is in dispute."""
-    text = with_digits(view.lower)
+    text = with_digits(normalized.lower)
     begins = _begins(text)
-    context = LetterContext.of(view)
-    found = sorted(_with_unit(view, text, _near_units(text, begins), context), key=_start)
+    context = LetterContext.of(normalized)
+    found = sorted(_with_unit(normalized, text, _near_units(text, begins), context), key=_start)
     stated: Stated = {}
     for count in found:
         if "min" in count.value:
@@ -190,10 +190,12 @@ def _start(count: SessionCountMatch) -> int:
     return count.start
 
 
-def _with_unit(view: View, text: str, begins: list[int], context: LetterContext) -> list[SessionCountMatch]:
+def _with_unit(
+    normalized: NormalizedText, text: str, begins: list[int], context: LetterContext
+) -> list[SessionCountMatch]:
     """The counts that have a unit of their own, those of hours and days behind the others.
 
-    text (str): The view's text in lower case, misread digits put right.
+    text (str): The normalized text in lower case, misread digits put right.
     """
     found: list[SessionCountMatch] = []
     times: list[SessionCountMatch] = []  # hours and days that count only where others of their unit do
@@ -211,11 +213,13 @@ def _with_unit(view: View, text: str, begins: list[int], context: LetterContext)
             continue
         if rule == "count" and text.endswith("from ", 0, start) and (cut := _CUT_FROM.match(match[0])):
             found += _from_to(match[0], cut, start)
-        elif is_session_count(view, start, end, rule, context.asked_at(start, rule in _PRODUCTS and "min" in value)):
+        elif is_session_count(
+            normalized, start, end, rule, context.asked_at(start, rule in _PRODUCTS and "min" in value)
+        ):
             found.append(_from_page_before(text, SessionCountMatch(start, end, value, rule)))
         elif rule == "count" and value["unit"] in ("hours", "days") and not spent_otherwise(text, start, end):
             times.append(SessionCountMatch(start, end, value, rule))
-        elif rule in ("grid", "times") and names_no_treatment(view, start, end):
+        elif rule in ("grid", "times") and names_no_treatment(normalized, start, end):
             bare.append(SessionCountMatch(start, end, value, rule))
     counted = {count.value["unit"] for count in found if count.rule in ("count", "rate")}
     requests = [issue.request for issue in context.parts.issues if context.kinds[issue.number]]

@@ -10,7 +10,7 @@ from pydantic import Field
 from ..dates.values import SEASON
 from ..rules import Rule, RuleTable
 from ..rules.table import register_shape
-from ..text.normalized import View
+from ..text.normalized import NormalizedText
 from ..text.sentences import clause_end, clause_start
 from .counts import SessionCountMatch
 
@@ -67,32 +67,32 @@ class Borders(NamedTuple):
     next: int
 
 
-def clause_of(view: View, count: SessionCountMatch) -> tuple[int, int]:
+def clause_of(normalized: NormalizedText, count: SessionCountMatch) -> tuple[int, int]:
     """Where the clause of a count begins and ends.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     count (SessionCountMatch): The count.
     RETURNS (tuple): Start and end.
     """
-    start = clause_start(view.text, count.start, max(0, count.start - _CLAUSE_BEFORE))
-    return start, clause_end(view.text, count.end, count.end + _CLAUSE_BEHIND)
+    start = clause_start(normalized.text, count.start, max(0, count.start - _CLAUSE_BEFORE))
+    return start, clause_end(normalized.text, count.end, count.end + _CLAUSE_BEHIND)
 
 
-def cues_of(view: View, count: SessionCountMatch, borders: Borders) -> Iterator[Cue]:
+def cues_of(normalized: NormalizedText, count: SessionCountMatch, borders: Borders) -> Iterator[Cue]:
     """The cues that speak of a count.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     count (SessionCountMatch): The count.
     borders (Borders): Where its neighbours stand.
     YIELDS (Cue): Those of its clause, each side from the left.
     """
-    start, end = clause_of(view, count)
+    start, end = clause_of(normalized, count)
     places: list[tuple[Side, int, int]] = [("before", start, count.start), ("behind", count.end, end)]
     if count.end - count.start > _BARE_LENGTH:
         places.append(("within", count.start, count.end))
     for side, first, last in places:
         later = False
-        for found in CUES.finditer(view.lower, first, last, side=side):
+        for found in CUES.finditer(normalized.lower, first, last, side=side):
             distance = max(count.start - found.end, found.start - count.end, 0)
             yield Cue(found.rule, distance, _of_another(found.start, found.end, count, borders), later)
             later = side == "behind"

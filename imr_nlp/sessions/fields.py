@@ -85,7 +85,7 @@ def completed_sessions(reading: Reading, issue: IssueParts, path: str, request: 
 
 
 def _counts(reading: Reading, place: Interval | None, role: str) -> list[Tagged]:
-    """The session counts of a stretch that play a part."""
+    """The session counts of an interval that play a part."""
     if not place:
         return []
     return [m for m in reading.mentions("SESSION_COUNT", *place) if m.value["role"] == role]

@@ -33,7 +33,7 @@ def features_of(setting: Setting, at: int, roles: list[str], told: dict[Bounds, 
     clues (Clues): What speaks for its role.
     RETURNS (dict): How strong each of its features is, by name.
     """
-    text, count = setting.view.lower, setting.counts[at]
+    text, count = setting.normalized.lower, setting.counts[at]
     first = text.rfind("\n", 0, count.start) + 1
     last = text.find("\n", count.end)
     paragraph = (first, last if last >= 0 else len(text))
@@ -84,11 +84,11 @@ def _add_words(features: Features, text: str, count: SessionCountMatch, paragrap
     end = end if end >= 0 else paragraph[1]
     if count.start - start <= 3:
         features["opens sentence"] = 1.0
-    for side, stretch in (
+    for side, interval in (
         ("s", text[max(start, paragraph[0], count.start - _SENTENCE) : count.start]),
         ("t", text[count.end : min(end, count.end + _SENTENCE)]),
     ):
-        features |= {f"{side} {word}": 0.4 for word in set(words_and_marks(stretch))}
+        features |= {f"{side} {word}": 0.4 for word in set(words_and_marks(interval))}
     features |= {f"own {word}": 0.7 for word in words_and_marks(text[count.start : count.end]) if word != "#"}
 
 
@@ -96,7 +96,7 @@ def _add_neighbours(
     features: Features, setting: Setting, at: int, roles: list[str], paragraph: tuple[int, int]
 ) -> None:
     """The words between a count and those beside it, the roles of those before it, and the part of the letter."""
-    text, counts = setting.view.lower, setting.counts
+    text, counts = setting.normalized.lower, setting.counts
     count = counts[at]
     previous_end = counts[at - 1].end if at else -1
     next_start = counts[at + 1].start if at + 1 < len(counts) else len(text)

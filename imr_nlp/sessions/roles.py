@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..text.normalized import View
+from ..text.normalized import NormalizedText
 from .clues import ROLES, Setting, clues_of, remember, setting_of
 from .counts import SessionCountMatch
 from .joints import Bounds
@@ -14,19 +14,19 @@ from .role_model import RoleModel, stored_model
 __all__ = ["ROLES", "assign_roles", "session_roles"]
 
 
-def session_roles(view: View) -> list[tuple[SessionCountMatch, dict[str, Any], str]]:
+def session_roles(normalized: NormalizedText) -> list[tuple[SessionCountMatch, dict[str, Any], str]]:
     """The session counts of a letter with the parts that they play.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     RETURNS (list): Each count with its value (`role`, and how probable it is in `confidence`), and the id of the rule
         that speaks most for the role.
     """
-    return view.keep("session_roles", _assign)
+    return normalized.cached("session_roles", _assign)
 
 
-def _assign(view: View) -> list[tuple[SessionCountMatch, dict[str, Any], str]]:
+def _assign(normalized: NormalizedText) -> list[tuple[SessionCountMatch, dict[str, Any], str]]:
     """What `session_roles` keeps."""
-    setting = setting_of(view)
+    setting = setting_of(normalized)
     roles = assign_roles(setting, stored_model())
     return [
         (count, {**count.value, "role": role, "confidence": round(probability, 3)}, rule)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from ..rules import Rule, RuleTable, class_words
-from ..text.normalized import View
+from ..text.normalized import NormalizedText
 from ..text.numbers import NUMBER
 from ..text.sentences import sentence_end, sentence_start
 from .context import LetterContext, Zone
@@ -97,7 +97,7 @@ class Candidate(NamedTuple):
 
 
 def find_unitless_counts(
-    view: View,
+    normalized: NormalizedText,
     begins: list[int],
     counts: list[tuple[int, int]],
     stated: Stated,
@@ -106,7 +106,7 @@ def find_unitless_counts(
 ) -> list[tuple[int, int]]:
     """Numbers to which a count of sessions nearby, or the therapy in dispute, lends its unit.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     begins (list): Where numbers may begin.
     counts (list): Start and end of each count of sessions, in order.
     stated (dict): The numbers of these counts, by the part of the letter in which they stand.
@@ -116,7 +116,7 @@ def find_unitless_counts(
     """
     return [
         (one.start, one.end)
-        for one in candidates(view, begins, counts, stated, context)
+        for one in candidates(normalized, begins, counts, stated, context)
         if (one.by_rule if model is None else is_counted(one, model))
     ]
 
@@ -127,10 +127,10 @@ def is_counted(one: Candidate, model: NumberModel) -> bool:
 
 
 def candidates(
-    view: View, begins: list[int], counts: list[tuple[int, int]], stated: Stated, context: LetterContext
+    normalized: NormalizedText, begins: list[int], counts: list[tuple[int, int]], stated: Stated, context: LetterContext
 ) -> Iterator[Candidate]:
     """The numbers that may count sessions; see `find_unitless_counts`."""
-    text = view.lower
+    text = normalized.lower
     starts, ends = [start for start, _ in counts], [end for _, end in counts]
     measured: set[tuple[int, bool, Bounds]] = set()  # what stood for something else, the smaller ones by paragraph
     last = 0
@@ -157,7 +157,7 @@ def candidates(
         near = start - previous < _NEAR or next_start - end < _NEAR
         if zone == "citations":
             continue
-        in_zone = _therapy_in_zone(view, start, end, zone, near)
+        in_zone = _therapy_in_zone(normalized, start, end, zone, near)
         before, behind = words_beside(text, start, end, "bare")
         if NO in (before, behind) or _numbers_an_item(text, start, end):
             last = end
@@ -188,22 +188,22 @@ def _numbers_an_item(text: str, start: int, end: int) -> bool:
     return named is None or named.rule.says in NO_THERAPY
 
 
-def _therapy_in_zone(view: View, start: int, end: int, zone: Zone, near: bool) -> bool:
+def _therapy_in_zone(normalized: NormalizedText, start: int, end: int, zone: Zone, near: bool) -> bool:
     """Whether a number stands where one may count sessions: in a request right behind a therapy or `additional`."""
     if zone == "request":
-        found = KINDS.ending(view.lower, max(0, start - _BEFORE), start)
-        words = COUNTED.ending(view.lower, max(0, start - _BEFORE), start, side="before", of="bare")
+        found = KINDS.ending(normalized.lower, max(0, start - _BEFORE), start)
+        words = COUNTED.ending(normalized.lower, max(0, start - _BEFORE), start, side="before", of="bare")
         return (found is not None and found.rule.says not in NO_THERAPY) or (
             words is not None and words.rule.id == _ANOTHER
         )
-    return near or zone == "reasons" or _therapy_near(view, start, end)
+    return near or zone == "reasons" or _therapy_near(normalized, start, end)
 
 
-def _therapy_near(view: View, start: int, end: int) -> bool:
+def _therapy_near(normalized: NormalizedText, start: int, end: int) -> bool:
     """Whether a therapy is named in the sentence of a number."""
-    first = sentence_start(view.text, start, max(0, start - _NEAR))
-    last = sentence_end(view.text, end, min(len(view.text), end + _NEAR))
-    return any(found.rule.says not in NO_THERAPY for found in KINDS.finditer(view.lower, first, last))
+    first = sentence_start(normalized.text, start, max(0, start - _NEAR))
+    last = sentence_end(normalized.text, end, min(len(normalized.text), end + _NEAR))
+    return any(found.rule.says not in NO_THERAPY for found in KINDS.finditer(normalized.lower, first, last))
 
 
 def _measures(text: str, start: int, end: int, next_start: int, known: bool) -> bool:

@@ -26,7 +26,7 @@ SESSION_UNIT = (
     r"|trips?|classes|lessons?|no-shows?|cancellations?"
     r"|meetings?|occasions|attendances?|encounters?|needlings?|massages|follow-ups|talks|bookings)"
 )
-"""What is counted that is no stretch of time."""
+"""What is counted that is no interval of time."""
 UNIT = rf"(?:{SESSION_UNIT}|session's|(?:half-)?days?|dates\sof\sservice|hours?|hrs?)"
 """What is counted, in the words that may stand behind a number."""
 DIRECT_UNIT = rf"(?:{UNIT}|v|d)"

@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from ..rules.carried import by_own_rules
-from ..text.normalized import view_of
+from ..text.normalized import normalized_text
 from .sections import letter_parts
 
 SPANS_KEY = "imr_sections"
@@ -29,13 +29,15 @@ class ImrSections:
     @by_own_rules
     def __call__(self, doc: Doc) -> Doc:
         """Mark the sections of a letter."""
-        view = view_of(doc)
-        parts = letter_parts(view)
-        spans = [view.char_span(doc, start, end, name) for name, (start, end) in parts.sections.items() if start < end]
+        normalized = normalized_text(doc)
+        parts = letter_parts(normalized)
+        spans = [
+            normalized.char_span(doc, start, end, name) for name, (start, end) in parts.sections.items() if start < end
+        ]
         for issue in parts.issues:
             for attribute, label in PARTS.items():
-                if stretch := getattr(issue, attribute):
-                    spans.append(view.char_span(doc, stretch.start, stretch.end, label, str(issue.number)))
+                if interval := getattr(issue, attribute):
+                    spans.append(normalized.char_span(doc, interval.start, interval.end, label, str(issue.number)))
         doc.spans[SPANS_KEY] = sorted(spans)
         return doc
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ..rules import Fired, Rule, RuleTable
 from ..rules.damaged import DamagedWords
 from ..text.layout.marks import BULLETS
-from ..text.normalized import View
+from ..text.normalized import NormalizedText
 
 HEADINGS = RuleTable("structure/headings", Rule)
 """`says` is the kind of a heading: `summary`, `issues`, `why`."""
@@ -61,20 +61,20 @@ class Heading(NamedTuple):
     rule: str = ""
 
 
-def find_headings(view: View) -> list[Heading]:
+def find_headings(normalized: NormalizedText) -> list[Heading]:
     """The headings of a letter, in order.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     RETURNS (list): Each with its kind and place.
     """
-    lines = (line.span() for line in _LINE.finditer(view.lines))
-    found = {heading.start: heading for start, end in lines if (heading := _of_line(view, start, end))}
-    if _TAG.search(view.lines) or view.lines.count("\n") * _ENDLESS < len(view.lines):
-        for fired in HEADINGS.finditer(view.lower):  # lines that tags begin, or none at all
-            if heading := _checked(view, fired):
+    lines = (line.span() for line in _LINE.finditer(normalized.lines))
+    found = {heading.start: heading for start, end in lines if (heading := _of_line(normalized, start, end))}
+    if _TAG.search(normalized.lines) or normalized.lines.count("\n") * _ENDLESS < len(normalized.lines):
+        for fired in HEADINGS.finditer(normalized.lower):  # lines that tags begin, or none at all
+            if heading := _checked(normalized, fired):
                 found.setdefault(heading.start, heading)
     if any(heading.kind == "regarding" for heading in found.values()):
-        for heading in _joined(view):
+        for heading in _joined(normalized):
             found.setdefault(heading.start, heading)
     return list(_apart(sorted(found.values(), key=lambda heading: heading.start)))
 
@@ -88,37 +88,37 @@ def _apart(headings: list[Heading]) -> Iterator[Heading]:
             yield heading
 
 
-def _joined(view: View) -> Iterator[Heading]:
+def _joined(normalized: NormalizedText) -> Iterator[Heading]:
     """The headings of a notice that stand behind a sentence on its line: paragraphs were filled with what followed."""
-    for fired in HEADINGS.finditer(view.lower):
-        if fired.rule.id in _OF_REQUEST and view.text[fired.start].isupper():
-            end = behind_colon(view.text, fired.end)
-            before = view.text[max(0, fired.start - 3) : fired.start].rstrip()[-1:]
-            if before in _ENDS and view.text[end : end + 2].strip()[:1].isupper():
+    for fired in HEADINGS.finditer(normalized.lower):
+        if fired.rule.id in _OF_REQUEST and normalized.text[fired.start].isupper():
+            end = behind_colon(normalized.text, fired.end)
+            before = normalized.text[max(0, fired.start - 3) : fired.start].rstrip()[-1:]
+            if before in _ENDS and normalized.text[end : end + 2].strip()[:1].isupper():
                 yield Heading(fired.rule.says, fired.start, end, fired.rule.id)
 
 
-def _of_line(view: View, start: int, end: int) -> Heading | None:
+def _of_line(normalized: NormalizedText, start: int, end: int) -> Heading | None:
     """The heading with which a line of the letter begins, as the template has it or damaged."""
-    letter = view.lines
+    letter = normalized.lines
     if letter[start].isalpha() and letter[start] not in _BEFORE_OR_FIRST and not HEADINGS.own:
         return None
     marks = _MARKS_BEFORE.match(letter, start, end)
     start = marks.end() if marks else start
     if start == end or (letter[start] not in _FIRSTS and not HEADINGS.own):
         return None
-    first, start = start, view.stretches.place(start)
-    if view.lower.startswith(_DAMAGED.prefixes, start) and (fired := HEADINGS.match(view.lower, start)):
-        return _checked(view, fired)
-    return _damaged(view, first, end, start)
+    first, start = start, normalized.alignment.place(start)
+    if normalized.lower.startswith(_DAMAGED.prefixes, start) and (fired := HEADINGS.match(normalized.lower, start)):
+        return _checked(normalized, fired)
+    return _damaged(normalized, first, end, start)
 
 
-def _checked(view: View, fired: Fired[Rule]) -> Heading | None:
+def _checked(normalized: NormalizedText, fired: Fired[Rule]) -> Heading | None:
     """The heading that words are, if they stand alone."""
-    kind, end = fired.rule.says, behind_colon(view.text, fired.end)
-    if not _stands_alone(view, fired.start, fired.end, kind):
+    kind, end = fired.rule.says, behind_colon(normalized.text, fired.end)
+    if not _stands_alone(normalized, fired.start, fired.end, kind):
         return None
-    start = _with_number(view.text, fired.start) if kind == "regarding" else fired.start
+    start = _with_number(normalized.text, fired.start) if kind == "regarding" else fired.start
     return Heading(kind, start, end, fired.rule.id)
 
 
@@ -139,24 +139,24 @@ def _with_number(text: str, start: int) -> int:
     return number.start() if number else start
 
 
-def _stands_alone(view: View, start: int, end: int, kind: str) -> bool:
+def _stands_alone(normalized: NormalizedText, start: int, end: int, kind: str) -> bool:
     """Whether words of a heading are one, and not a quotation within a sentence."""
-    before = view.text[max(0, start - 2) : start]
-    runs_on = before.endswith(" ") and before[0] not in '.:)"' and behind_colon(view.text, end) == end
-    if view.text[start].islower() and runs_on:
+    before = normalized.text[max(0, start - 2) : start]
+    runs_on = before.endswith(" ") and before[0] not in '.:)"' and behind_colon(normalized.text, end) == end
+    if normalized.text[start].islower() and runs_on:
         return False  # words of a sentence that a line begins with
-    letter = view.lines
-    first, last = view.stretches.back(start, end)
-    capitals = view.text[start:end].isupper()
+    letter = normalized.lines
+    first, last = normalized.alignment.back(start, end)
+    capitals = normalized.text[start:end].isupper()
     if not _BEGINNING.search(letter, max(0, first - _FAR), first):
-        return capitals and _is_endless(letter, first, last) and _stands_between_sentences(view.text, start, end)
+        return capitals and _is_endless(letter, first, last) and _stands_between_sentences(normalized.text, start, end)
     if kind == "regarding":  # goes on with the name of the request, up to a colon
-        return view.text[start].isupper()
+        return normalized.text[start].isupper()
     behind = behind_colon(letter, last)
     if behind > last or _LINE_END.match(letter, last):
         return True
     goes_on = capitals and _GOES_ON.match(letter, last) is not None
-    return goes_on and (not view.in_capitals or _stands_between_sentences(view.text, start, end))
+    return goes_on and (not normalized.in_capitals or _stands_between_sentences(normalized.text, start, end))
 
 
 def _is_endless(letter: str, first: int, last: int) -> bool:
@@ -174,14 +174,14 @@ def _stands_between_sentences(text: str, start: int, end: int) -> bool:
     )
 
 
-def _damaged(view: View, first: int, end: int, start: int) -> Heading | None:
+def _damaged(normalized: NormalizedText, first: int, end: int, start: int) -> Heading | None:
     """The heading that a line is, or its words up to a colon, where it is glued or misread.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     first (int), end (int): Where the line has its first word and its end, in the letter.
-    start (int): Where its first word stands in the view.
+    start (int): Where its first word stands in the normalized text.
     """
-    letter = view.lines
+    letter = normalized.lines
     capitals = sum(map(str.isupper, letter[first : first + _FEW])) > 1
     if not capitals and " " in letter[first : first + _GLUED]:
         return None
@@ -192,7 +192,7 @@ def _damaged(view: View, first: int, end: int, start: int) -> Heading | None:
     rule = _DAMAGED.whole(head) or (_DAMAGED.like(head) if _in_capitals(head) else None)
     if rule is None or rule.says == "regarding":
         return None
-    return Heading(rule.says, start, view.stretches.place(first + len(head) - 1) + 1, rule.id)
+    return Heading(rule.says, start, normalized.alignment.place(first + len(head) - 1) + 1, rule.id)
 
 
 def _in_capitals(words: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from ..letter.parts import CLOSING, DISPUTE, DOCUMENTS, HEADER, ISSUES, REVIEWER, SUMMARY, Interval, LetterParts, trim
-from ..text.normalized import View
+from ..text.normalized import NormalizedText
 from .headings import Heading, find_headings
 from .issues import read_issues
 from .template import is_letter, second_letter, template_told
@@ -19,19 +19,19 @@ _TITLES = ("notice-title", "review-title", "letterhead")
 """Headings that stand within a section, or over the whole letter, and end none."""
 
 
-def letter_parts(view: View) -> LetterParts:
-    """The parts of a letter, read once for each view.
+def letter_parts(normalized: NormalizedText) -> LetterParts:
+    """The parts of a letter, read once for each normalized text.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     RETURNS (LetterParts): Its template, sections and issues. Of a text that holds several letters, those of the first.
     """
-    return view.keep("letter_parts", _read)
+    return normalized.cached("letter_parts", _read)
 
 
-def _read(view: View) -> LetterParts:
+def _read(normalized: NormalizedText) -> LetterParts:
     """What `letter_parts` keeps."""
-    text, headings = view.text, find_headings(view)
-    end = second_letter(view.lower, headings)
+    text, headings = normalized.text, find_headings(normalized)
+    end = second_letter(normalized.lower, headings)
     if end is not None:
         text, headings = text[:end], [one for one in headings if one.start < end]
     told = template_told(headings)
@@ -40,7 +40,7 @@ def _read(view: View) -> LetterParts:
     template, heading = told
     sections = _sections(text, headings)
     issues = read_issues(text, template, sections, headings)
-    if not is_letter(view.lower, template, headings, sections, issues):
+    if not is_letter(normalized.lower, template, headings, sections, issues):
         return LetterParts()
     numbered = tuple(replace(one, number=n) for n, one in enumerate(issues, 1))
     where = Interval(heading.start, heading.end)

@@ -1,4 +1,4 @@
-"""Where to look: the places of plain words, and stretches around them.
+"""Where to look: the places of plain words, and intervals around them.
 
 A grammar's expression is slow where it is tried in vain at every character. Plain words are found by `str.find`, which
 reads a letter in microseconds, and the expression is tried only near them.
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 
-class _Stretch(Protocol):
+class _Interval(Protocol):
     """What begins and ends somewhere: a named tuple whose first two fields these are."""
 
     @property
@@ -21,7 +21,7 @@ class _Stretch(Protocol):
     def end(self) -> int: ...
 
 
-S = TypeVar("S", bound=_Stretch)
+S = TypeVar("S", bound=_Interval)
 
 
 def places(text: str, words: Iterable[str]) -> list[int]:
@@ -67,14 +67,14 @@ def before_word(text: str, start: int, end: int) -> int:
     return at if at < last < end else end
 
 
-def joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Stretches in order, those that overlap or touch made one.
+def joined(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Alignment in order, those that overlap or touch made one.
 
-    stretches (Iterable): Start and end of each.
-    RETURNS (list): Start and end of each of the joined stretches.
+    intervals (Iterable): Start and end of each.
+    RETURNS (list): Start and end of each of the joined intervals.
     """
     found: list[tuple[int, int]] = []
-    for start, end in sorted(stretches):
+    for start, end in sorted(intervals):
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
@@ -82,15 +82,15 @@ def joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-def within(stretches: list[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether a stretch lies within one of several.
+def within(intervals: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether an interval lies within one of several.
 
-    stretches (list): Joined stretches, in order.
-    start (int), end (int): The stretch.
+    intervals (list): Joined intervals, in order.
+    start (int), end (int): The interval.
     RETURNS (bool): Whether one of them holds it.
     """
-    at = bisect_right(stretches, (start, sys.maxsize)) - 1
-    return at >= 0 and end <= stretches[at][1]
+    at = bisect_right(intervals, (start, sys.maxsize)) - 1
+    return at >= 0 and end <= intervals[at][1]
 
 
 def longest(found: Iterable[S]) -> list[S]:
@@ -104,7 +104,7 @@ def longest(found: Iterable[S]) -> list[S]:
     taken: list[S] = []
     rivals: list[S] = []
     reach = 0
-    for one in sorted(found, key=lambda stretch: (stretch.start, -stretch.end)):
+    for one in sorted(found, key=lambda interval: (interval.start, -interval.end)):
         if one.start >= reach and rivals:
             taken += rivals[:1] if rivals[0].end == reach else _winners(rivals)
             rivals = []

@@ -1,7 +1,7 @@
-"""The view: a letter without its layout, which is what every rule reads.
+"""The normalized text: a letter without its layout, which is what every rule reads.
 
 A letter reaches us wrapped, double-spaced, as Markdown, with HTML leftovers, page headers in mid paragraph and holes.
-The view is its text with all of that taken out: one space between words, one line feed where a paragraph ends, plain
+The text is its text with all of that taken out: one space between words, one line feed where a paragraph ends, plain
 quotes and hyphens. Every character of it leads back to the letter, whose text is never changed.
 """
 
@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 import numpy
 from spacy.tokens import Doc, Span
 
+from .layout.alignment import Made, Offsets
 from .layout.capitals import without_capitals
 from .layout.characters import plain_characters
 from .layout.glued import without_glue
@@ -24,7 +25,6 @@ from .layout.line_numbers import without_line_numbers
 from .layout.marks import LAYOUT, replacement, without_escapes
 from .layout.quotation import without_marks
 from .layout.reading import plain_typography, read_layout
-from .layout.stretches import Made, Offsets
 from .layout.words import without_stray_hyphens
 from .ocr import mend_digits
 
@@ -36,7 +36,7 @@ _DIGIT_IN_WORD = re.compile(r"\b[A-Za-z]*[a-z][10][a-z][a-z]*\b")
 
 
 class Tagged(NamedTuple):
-    """A mention in the view: `view.text[start:end]`, its label, its value, and the id of the rule that read it."""
+    """A mention in the text: `text[start:end]`, its label, its value, and the id of the rule that read it."""
 
     start: int
     end: int
@@ -45,13 +45,13 @@ class Tagged(NamedTuple):
     rule: str = ""
 
 
-class View:
+class NormalizedText:
     """A letter without its layout.
 
     doc (Doc): The letter.
-    text (str): The view's text; `\\n` stands where a paragraph ends, a single space wherever else white space was.
+    text (str): The normalized text; `\\n` stands where a paragraph ends, a single space wherever else white space was.
     lower (str): The same in lower case, character for character.
-    lines (str): The letter with its lines, in plain characters, without hidden words; `stretches` leads from the view
+    lines (str): The letter with its lines, in plain characters, without hidden words; `intervals` leads from the text
         to it and back. What asks whether words stand alone on a line asks here.
     in_capitals (bool): Whether the letter, or a paragraph of it, has no other letters.
     """
@@ -63,7 +63,7 @@ class View:
         if "\r" in self.lines and "\n" not in self.lines:
             self.lines = self.lines.replace("\r", "\n")
         read = read_layout(self.lines)
-        self.stretches = read.stretches
+        self.alignment = read.alignment
         self.is_rewritten = bool(self._made) or read.is_rewritten
         self._read = read.text
         text = without_capitals(read.text)
@@ -75,52 +75,52 @@ class View:
             lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
         self.lower = lower
         self._token_starts: Offsets = doc.to_array("IDX").view(numpy.int64)
-        self._kept: dict[str, Any] = {}
+        self._cache: dict[str, Any] = {}
 
-    def keep(self, key: str, make: Callable[[View], T]) -> T:
-        """What a function reads from this view, made once.
+    def cached(self, key: str, make: Callable[[NormalizedText], T]) -> T:
+        """What a function reads from this normalized text, made once.
 
         key (str): Its name.
-        make (Callable): Takes the view.
+        make (Callable): Takes the normalized text.
         RETURNS (Any): What `make` gave.
         """
-        if key not in self._kept:
-            self._kept[key] = make(self)
-        kept: T = self._kept[key]
+        if key not in self._cache:
+            self._cache[key] = make(self)
+        kept: T = self._cache[key]
         return kept
 
     def offsets(self, start: int, end: int) -> tuple[int, int]:
-        """Character offsets in the letter of a stretch of the view.
+        """Character offsets in the letter of an interval of the normalized text.
 
-        start (int), end (int): The stretch; it neither begins nor ends with a separator.
+        start (int), end (int): The interval; it neither begins nor ends with a separator.
         RETURNS (tuple): Start and end in the letter.
         """
-        start, end = self.stretches.back(start, end)
+        start, end = self.alignment.back(start, end)
         for made in reversed(self._made):
-            start, end = made.stretches.back(start, end)
+            start, end = made.alignment.back(start, end)
         return start, end
 
     def place(self, letter_offset: int) -> int:
-        """Offset in the view of a character of the letter.
+        """Offset in the normalized text of a character of the letter.
 
         letter_offset (int): The character's offset; for layout the next character that is none is taken.
-        RETURNS (int): Its offset in the view.
+        RETURNS (int): Its offset in the normalized text.
         """
         for made in self._made:
-            letter_offset = made.stretches.place(letter_offset)
-        return self.stretches.place(letter_offset)
+            letter_offset = made.alignment.place(letter_offset)
+        return self.alignment.place(letter_offset)
 
     def places(self, letter_offsets: Offsets) -> Offsets:
-        """Offsets in the view of many characters of the letter; see `place`. Arrays do it in a tenth of the time."""
+        """Offsets in the text of many characters of the letter; see `place`. Arrays do it in a tenth of the time."""
         for made in self._made:
-            letter_offsets = made.stretches.all_places(letter_offsets)
-        return self.stretches.all_places(letter_offsets)
+            letter_offsets = made.alignment.all_places(letter_offsets)
+        return self.alignment.all_places(letter_offsets)
 
     def char_span(self, doc: Doc, start: int, end: int, label: str, span_id: str = "") -> Span:
-        """The span of the letter for a stretch of the view.
+        """The span of the letter for an interval of the normalized text.
 
         doc (Doc): The letter.
-        start (int), end (int): The stretch.
+        start (int), end (int): The interval.
         label (str), span_id (str): Label and id of the span.
         RETURNS (Span): The span, widened to whole tokens.
         """
@@ -138,9 +138,9 @@ class View:
         if not mentions:
             return []
         begins, ends = numpy.array([mention[:2] for mention in mentions], dtype=numpy.int64).T
-        begins, ends = self.stretches.all_back(begins, ends)
+        begins, ends = self.alignment.all_back(begins, ends)
         for made in reversed(self._made):
-            begins, ends = made.stretches.all_back(begins, ends)
+            begins, ends = made.alignment.all_back(begins, ends)
         firsts = (self._token_starts.searchsorted(begins, "right") - 1).tolist()
         lasts = self._token_starts.searchsorted(ends, "left").tolist()
         names = {name for mention in mentions for name in (mention.label, mention.rule)}
@@ -153,19 +153,19 @@ class View:
         ]
 
     def quote(self, start: int, end: int) -> str:
-        """A stretch of the view as the letter has it.
+        """An interval of the normalized text as the letter has it.
 
-        start (int), end (int): The stretch.
+        start (int), end (int): The interval.
         RETURNS (str): Its words, holes included, without line breaks and markup, with plain quotes and hyphens.
         """
         if start >= end:
             return ""
-        read, stretches = self._read, self.stretches
-        if "[" not in self.lines[slice(*stretches.back(start, end))]:
+        read, alignment = self._read, self.alignment
+        if "[" not in self.lines[slice(*alignment.back(start, end))]:
             return read[start:end].replace("\n", " ")
         parts: list[str] = []
         at = behind = 0
-        for piece_start, size, origin, length in stretches.within(start, end):
+        for piece_start, size, origin, length in alignment.within(start, end):
             if parts:
                 parts.append(self._between(behind, origin, " " if piece_start > at else ""))
             at, behind = piece_start + size, origin + length
@@ -195,25 +195,25 @@ def _rewritten(letter: str) -> list[Made]:
     return made
 
 
-def view_of(doc: Doc) -> View:
-    """The view of a letter, made once for each `Doc` and kept only as long as it.
+def normalized_text(doc: Doc) -> NormalizedText:
+    """The normalized text of a letter, made once for each `Doc` and kept only as long as it.
 
     doc (Doc): The letter.
-    RETURNS (View): Its view.
+    RETURNS (NormalizedText): Its normalized text.
     """
-    view = _VIEWS.get(doc)
-    if view is None:
-        view = _VIEWS[doc] = View(doc)
-    return view
+    normalized = _NORMALIZED.get(doc)
+    if normalized is None:
+        normalized = _NORMALIZED[doc] = NormalizedText(doc)
+    return normalized
 
 
 def is_read(doc: Doc) -> bool:
-    """Whether a component has read a letter, which made its view.
+    """Whether a component has read a letter, which made its normalized text.
 
     doc (Doc): The letter.
     RETURNS (bool): Whether it has one.
     """
-    return doc in _VIEWS
+    return doc in _NORMALIZED
 
 
 def remember_text(doc: Doc, text: str) -> None:
@@ -225,15 +225,15 @@ def remember_text(doc: Doc, text: str) -> None:
     _TEXTS[doc] = text
 
 
-_VIEWS: WeakKeyDictionary[Doc, View] = WeakKeyDictionary()
+_NORMALIZED: WeakKeyDictionary[Doc, NormalizedText] = WeakKeyDictionary()
 _TEXTS: WeakKeyDictionary[Doc, str] = WeakKeyDictionary()
 
 
-class ViewTokens(NamedTuple):
+class NormalizedTokens(NamedTuple):
     """The letter's tokens that are no layout.
 
     orths (list): Hash of each token's word.
-    starts (ndarray), ends (ndarray): Where each stands in the view; few of them are asked for.
+    starts (ndarray), ends (ndarray): Where each stands in the normalized text; few of them are asked for.
     """
 
     orths: list[int]
@@ -242,7 +242,7 @@ class ViewTokens(NamedTuple):
 
 
 def _straighten(doc: Doc, letter: str, orths: Offsets, first: Offsets) -> None:
-    """Put the words with straight quotes in the place of those with curly ones, which are the same in the view."""
+    """Put the words with straight quotes in the place of those with curly ones, which are the same in the text."""
     if letter.isascii():
         return
     curly = numpy.array([mark.start() for mark in _CURLY.finditer(letter)], dtype=numpy.int64)
@@ -251,26 +251,28 @@ def _straighten(doc: Doc, letter: str, orths: Offsets, first: Offsets) -> None:
         orths[at] = numpy.uint64(strings.add(plain_typography(doc[at].text))).view(numpy.int64)
 
 
-def view_tokens(doc: Doc, view: View, tokenize: Callable[[str], Doc]) -> ViewTokens:
-    """The tokens of a letter that its view keeps. Arrays do the work: a loop over tokens takes five times as long.
+def normalized_tokens(doc: Doc, normalized: NormalizedText, tokenize: Callable[[str], Doc]) -> NormalizedTokens:
+    """The tokens of a letter that it keeps. Arrays do the work: a loop over tokens takes five times as long.
 
     doc (Doc): The letter.
-    view (View): Its view.
-    tokenize (Callable): The tokenizer, for a view whose words are not those of the letter.
-    RETURNS (ViewTokens): The tokens.
+    normalized (NormalizedText): Its normalized text.
+    tokenize (Callable): The tokenizer, for a normalized text whose words are not those of the letter.
+    RETURNS (NormalizedTokens): The tokens.
     """
-    if view.is_rewritten:
-        doc = tokenize(view.text)
+    if normalized.is_rewritten:
+        doc = tokenize(normalized.text)
     orths, first, length = (doc.to_array(attribute).view(numpy.int64) for attribute in ("ORTH", "IDX", "LENGTH"))
-    if not view.is_rewritten:
-        _straighten(doc, view.letter, orths, first)
-    if view.is_rewritten:
-        kept = numpy.array([at for at, start in enumerate(first) if not view.text[start].isspace()], dtype=numpy.int64)
-        return ViewTokens(orths[kept].view(numpy.uint64).tolist(), first[kept], (first + length)[kept])
-    stretches = view.stretches
-    begins, sizes, stands = numpy.array((stretches.origins, stretches.lengths, stretches.starts), dtype=numpy.int64)
+    if not normalized.is_rewritten:
+        _straighten(doc, normalized.letter, orths, first)
+    if normalized.is_rewritten:
+        kept = numpy.array(
+            [at for at, start in enumerate(first) if not normalized.text[start].isspace()], dtype=numpy.int64
+        )
+        return NormalizedTokens(orths[kept].view(numpy.uint64).tolist(), first[kept], (first + length)[kept])
+    alignment = normalized.alignment
+    begins, sizes, stands = numpy.array((alignment.origins, alignment.lengths, alignment.starts), dtype=numpy.int64)
     if not len(begins) or not len(orths):
-        return ViewTokens([], first[:0], first[:0])
+        return NormalizedTokens([], first[:0], first[:0])
     behind = first + length
     piece = begins.searchsorted(behind) - 1
     kept = numpy.flatnonzero((piece >= 0) & (first < (begins + sizes)[piece]))
@@ -278,4 +280,4 @@ def view_tokens(doc: Doc, view: View, tokenize: Callable[[str], Doc]) -> ViewTok
     moved = (stands - begins)[piece]
     starts = numpy.maximum(first[kept] + moved, stands[piece])
     ends = numpy.minimum(behind[kept] + moved, (stands + sizes)[piece])
-    return ViewTokens(orths[kept].view(numpy.uint64).tolist(), starts, ends)
+    return NormalizedTokens(orths[kept].view(numpy.uint64).tolist(), starts, ends)

@@ -15,7 +15,7 @@ _JOINT = " -"
 def extend_left(text: str, matches: PhraseMatches, start: int, labels: tuple[str, ...], kinds: frozenset[str]) -> int:
     """Where a phrase begins when the modifiers, levels, sides and body parts in front of its head belong to it.
 
-    text (str): The view's text in lower case.
+    text (str): The normalized text in lower case.
     matches (PhraseMatches): What the lexicons found.
     start (int): Where the head begins.
     labels (tuple): Labels of the matches that may stand in front.

@@ -73,7 +73,7 @@ class Canonical(NamedTuple):
 def canonical(text: str, phrases: PhraseMatches, row: list[PhraseMatch], start: int, name: str) -> Canonical:
     """What the names in a row are a treatment of, with what stands in front of them.
 
-    text (str): The view's text in lower case.
+    text (str): The normalized text in lower case.
     phrases (PhraseMatches): What the lexicons found.
     row (list): The names, one behind the other.
     start (int): Where the first modifier or part of the body in front of them begins.

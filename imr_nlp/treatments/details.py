@@ -63,7 +63,7 @@ def _canonical(
     places = [one for one in reading.evidence if one["field"] == f"{path}.treatment"]
     if not request["treatment"] or not places:
         return None
-    first, last = (reading.view.place(places[-1][key]) for key in ("start", "end"))
+    first, last = (reading.normalized.place(places[-1][key]) for key in ("start", "end"))
     named = reading.mentions("TREATMENT", first, last)
     reading.note(f"{path}.canonical", first, last, "lexicon" if named else "words-before-the-first-detail")
     if request["category"] == "evaluation" and (consultation := _with_specialty(reading, first, where.end)):

@@ -11,7 +11,7 @@ from ..phrases.matches import PhraseMatch, PhraseMatches
 from ..rules import Rule, RuleTable
 from ..structure.sections import letter_parts
 from ..text.intervals import joined, longest, within
-from ..text.normalized import View
+from ..text.normalized import NormalizedText
 from ..text.numbers import NUMBER
 from .body_parts import extend_left
 from .canonical import Canonical, canonical
@@ -28,7 +28,7 @@ OTHER_AFTER = RuleTable("treatments/other_after", OtherAfter)
 
 
 class TreatmentMatch(NamedTuple):
-    """A treatment in the view, its name, category, class where it is a drug, and its usual name with side and level."""
+    """A treatment in the text, its name, category, class where it is a drug, and its usual name with side and level."""
 
     start: int
     end: int
@@ -69,29 +69,31 @@ _JOINS = frozenset(("or", "nd", "&", "/"))
 _SHARED_HEAD = re.compile(r"(?<![a-z-])([a-z-]+)(?:\s(?:and|or|&)\s|\s?/\s?)$")
 
 
-def find_treatments(view: View, phrases: PhraseMatches, blocked: Iterable[tuple[int, int]]) -> list[TreatmentMatch]:
+def find_treatments(
+    normalized: NormalizedText, phrases: PhraseMatches, blocked: Iterable[tuple[int, int]]
+) -> list[TreatmentMatch]:
     """The treatments of a letter, in order, without overlaps.
 
-    view (View): The letter.
+    normalized (NormalizedText): The letter.
     phrases (PhraseMatches): What the lexicons found.
-    blocked (Iterable): Stretches in which a treatment's word names something else: guideline sources, diagnoses.
+    blocked (Iterable): Alignment in which a treatment's word names something else: guideline sources, diagnoses.
     RETURNS (list): The treatments.
     """
     taken = joined([*blocked, *((m.start, m.end) for m in phrases.of("MODIFIER") if m.id == "guidance")])
-    reviewer = letter_parts(view).sections.get(REVIEWER)  # names of specialties, not of treatments
+    reviewer = letter_parts(normalized).sections.get(REVIEWER)  # names of specialties, not of treatments
     if reviewer:
         taken = joined([*taken, reviewer])
     free = [p for p in longest(phrases.of(*NAMES)) if not within(taken, p.start, p.end)]
-    names = [p for p in free if not _means_other(view.lower, p)]
-    known = {view.lower[p.start : p.end] for p in names}
+    names = [p for p in free if not _means_other(normalized.lower, p)]
+    known = {normalized.lower[p.start : p.end] for p in names}
     found: list[TreatmentMatch] = []
     at = 0
     while at < len(names):
         row = [names[at]]
-        while at + len(row) < len(names) and _follows(view.lower, row[-1], names[at + len(row)]):
+        while at + len(row) < len(names) and _follows(normalized.lower, row[-1], names[at + len(row)]):
             row.append(names[at + len(row)])
         at += len(row)
-        if match := _compose(view, phrases, row, known, found[-1].end if found else 0):
+        if match := _compose(normalized, phrases, row, known, found[-1].end if found else 0):
             found.append(match)
     return found
 
@@ -104,10 +106,10 @@ def _follows(text: str, first: PhraseMatch, second: PhraseMatch) -> bool:
 
 
 def _compose(
-    view: View, phrases: PhraseMatches, row: list[PhraseMatch], known: set[str], floor: int
+    normalized: NormalizedText, phrases: PhraseMatches, row: list[PhraseMatch], known: set[str], floor: int
 ) -> TreatmentMatch | None:
     """The treatment that names in a row make, with what belongs to it before and behind them."""
-    text = view.lower
+    text = normalized.lower
     while len(row) > 1 and row[0].label == "TREATMENT_HEAD" and not _in_front(text, phrases, row[0], floor):
         row = row[1:]
     start = max(extend_left(text, phrases, row[0].start, _IN_FRONT, _KINDS_IN_FRONT), floor)

@@ -82,7 +82,7 @@ def _date_of_service(reading: Reading, where: Interval, path: str) -> list[str] 
     """First and last date of service of a retrospective request."""
     if not REQUEST_WORDS.search(reading.lower, *where, says="service"):
         return None
-    dates = [d for d in find_dates(reading.view) if where.start <= d.start < where.end and len(d.iso) == 10]
+    dates = [d for d in find_dates(reading.normalized) if where.start <= d.start < where.end and len(d.iso) == 10]
     if not dates:
         return None
     for date in dates:

@@ -20,7 +20,7 @@ def read_issues(
 ) -> list[IssueParts]:
     """The issues of a letter.
 
-    text (str): The view's text.
+    text (str): The normalized text.
     template (str): The letter's template.
     sections (dict): Its sections by name.
     headings (list): Its headings.

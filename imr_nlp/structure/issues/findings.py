@@ -64,7 +64,7 @@ def split_verdict(text: str, begin: int, decided: re.Match[str], limit: int) -> 
 
     Words of the sentence that are no part of the usual verdict are counted in, since they may limit or turn it.
 
-    text (str): The view's text.
+    text (str): The normalized text.
     begin (int): Where the item begins.
     decided (Match): What `NECESSITY` found.
     limit (int): Where the sentence ends at the latest.
@@ -81,6 +81,6 @@ def split_verdict(text: str, begin: int, decided: re.Match[str], limit: int) -> 
     return trim(text, begin, verb.start()), Interval(verb.start() + 1, stop)
 
 
-def squeezed(text: str, stretch: Interval) -> str:
-    """The characters of a stretch without white space, in lower case: two lists of findings differ in both."""
-    return "".join(text[stretch.start : stretch.end].lower().split())
+def squeezed(text: str, interval: Interval) -> str:
+    """The characters of an interval without white space, in lower case: two lists of findings differ in both."""
+    return "".join(text[interval.start : interval.end].lower().split())

@@ -31,7 +31,7 @@ class _Block(NamedTuple):
 def read_notice(text: str, headings: list[Heading]) -> list[IssueParts]:
     """The issues of a notice.
 
-    text (str): The view's text.
+    text (str): The normalized text.
     headings (list): Its headings.
     RETURNS (list): The issues in order.
     """

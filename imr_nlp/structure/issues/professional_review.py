@@ -34,7 +34,7 @@ _REQUEST_WITHIN = 90
 def read_professional_review(text: str, sections: dict[str, Interval], headings: list[Heading]) -> list[IssueParts]:
     """The issues of a professional review.
 
-    text (str): The view's text.
+    text (str): The normalized text.
     sections (dict): Its sections by name.
     headings (list): Its headings.
     RETURNS (list): The issues in order, each with its segment of guidelines and rationale, or with the whole.
@@ -88,7 +88,7 @@ def _blocks(text: str, headings: list[Heading], kind: str) -> list[Interval]:
     """What stands under each heading of a kind, without the name of the next item, whose headings follow."""
     ends = [_without_next_item(text, h.end, following) for h, following in pairwise(headings)]
     under = (trim(text, h.end, end) for h, end in zip(headings, [*ends, len(text)], strict=True) if h.kind == kind)
-    return [stretch for stretch in under if filled(stretch)]
+    return [interval for interval in under if filled(interval)]
 
 
 def _without_next_item(text: str, start: int, following: Heading) -> int:
@@ -199,10 +199,10 @@ def _written(mark: re.Match[str]) -> tuple[str | None, str, bool]:
     return mark["opened"], mark["closed"], mark["number"].isdigit()
 
 
-def _lines(text: str, stretch: Interval) -> list[Interval]:
-    """Each paragraph of a stretch."""
-    found, start = [], stretch.start
-    for line in text[stretch.start : stretch.end].split("\n"):
+def _lines(text: str, interval: Interval) -> list[Interval]:
+    """Each paragraph of an interval."""
+    found, start = [], interval.start
+    for line in text[interval.start : interval.end].split("\n"):
         found.append(trim(text, start, start + len(line)))
         start += len(line) + 1
     return found

@@ -45,10 +45,10 @@ class _Opening(NamedTuple):
 def segments(text: str, blocks: list[Interval], names: ItemNames) -> dict[int, Interval]:
     """What of a section speaks of each item.
 
-    text (str): The view's text.
-    blocks (list): The section, a stretch for each of its headings.
+    text (str): The normalized text.
+    blocks (list): The section, an interval for each of its headings.
     names (ItemNames): The items.
-    RETURNS (dict): The stretch of each item, or nothing where they are not told apart: where one item is neither
+    RETURNS (dict): The interval of each item, or nothing where they are not told apart: where one item is neither
         numbered nor named, what is said of it may stand in the segment of another, and none can be trusted.
     """
     count = len(names)

@@ -46,8 +46,8 @@ class _Judgement(NamedTuple):
 def judged(text: str, blocks: list[Interval], names: ItemNames, group: frozenset[int]) -> dict[int, Interval]:
     """Where a rationale that several items share judges each of them.
 
-    text (str): The view's text.
-    blocks (list): The rationale, a stretch for each of its headings.
+    text (str): The normalized text.
+    blocks (list): The rationale, an interval for each of its headings.
     names (ItemNames): The items.
     group (frozenset): Places of the items that share it: `none of the requested items` in it speaks of each of these.
     RETURNS (dict): The last words that judge an item. Where none do or some contradict others, it is left out.
@@ -64,7 +64,7 @@ def judged(text: str, blocks: list[Interval], names: ItemNames, group: frozenset
 def speaks_for(text: str, segment: Interval, item: int, names: ItemNames) -> bool:
     """Whether the segment of an item judges no other item.
 
-    text (str): The view's text.
+    text (str): The normalized text.
     segment (Interval): The segment.
     item (int): Place of its item.
     names (ItemNames): The items.
@@ -74,12 +74,12 @@ def speaks_for(text: str, segment: Interval, item: int, names: ItemNames) -> boo
 
 
 def judges(text: str, segment: Interval) -> bool:
-    """Whether any words of a stretch judge medical necessity."""
+    """Whether any words of an interval judge medical necessity."""
     return NECESSITY.search(text, *segment) is not None
 
 
 def _judgements(text: str, block: Interval, names: ItemNames, group: frozenset[int] | None) -> list[_Judgement]:
-    """The judgements of a stretch, with the group of items that words such as `all` and `none` stand for in it."""
+    """The judgements of an interval, with the group of items that words such as `all` and `none` stand for in it."""
     lower = text.lower()
     verdicts = list(NECESSITY.finditer(text, *block)) if len(lower) == len(text) else []
     starts = [block.start, *(start for start in sentence_ends(text, *block) if start > block.start), block.end]

@@ -81,7 +81,7 @@ _TITLE = re.compile(
 def without_capitals(text: str) -> str:
     """Give a text in capitals small letters.
 
-    text (str): The view's text.
+    text (str): The normalized text.
     RETURNS (str): The same, character for character; an ordinary text as it is.
     """
     if len(text) <= LONGEST_HEADING:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from html import unescape
 
-from .stretches import Made, rewrite
+from .alignment import Made, rewrite
 from .words import LetterWords, is_one_word
 
 ROUNDS = 3

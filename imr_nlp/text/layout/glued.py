@@ -1,5 +1,6 @@
 """Words that a converter or a scan has glued: those of headings and labels of the form (`CaseNumber:`,
-`CLINICALCASESUMMARY`), and those of verdicts, where a `not` is lost else (`isnot medicallynecessary`).
+`CLINICALCASESUMMARY`), and those of verdicts, where a `not` is lost else (`isnot medicallynecessary`). What begins with
+it, `notmedically`, stays as it is quoted: the table of negations knows it.
 """
 
 from __future__ import annotations
@@ -7,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .stretches import Made, rewrite
+from .alignment import Made, rewrite
 
 _HEADINGS = (
     "HOW THE IMR FINAL DETERMINATION WAS MADE", "CLINICAL CASE SUMMARY", "CASE SUMMARY",
@@ -43,9 +44,9 @@ _VERDICT = (
     "not", "medically", "necessary", "and", "appropriate", "recommended", "supported", "certified", "indicated",
     "warranted", "established", "approved", "authorized", "justified", "reasonable",
 )  # fmt: skip
-_SIGNS_OF_VERDICT = ("snot", "renot", "dnot", "notmed", "notnec", "lynec")
+_SIGNS_OF_VERDICT = ("snot", "renot", "dnot", "lynec")
 """Where none of these stands, it has no glued verdict."""
-_GLUED_VERDICT = re.compile(rf"\b(?=\w*?(?:not|lynec|ryand))(?:{'|'.join(_VERDICT)}){{2,6}}\b", re.IGNORECASE)
+_GLUED_VERDICT = re.compile(rf"\b(?=\w+?(?:not|necessary))(?:{'|'.join(_VERDICT)}){{2,6}}\b", re.IGNORECASE)
 _VERDICT_WORD = re.compile("|".join(sorted(_VERDICT, key=len, reverse=True)), re.IGNORECASE)
 _GLUED = re.compile("|".join(re.escape(one).replace(r"\ ", " ?") for one in sorted(_HEADINGS, key=len, reverse=True)))
 _WORDS = {"".join(heading.split()): heading.split() for heading in _HEADINGS}

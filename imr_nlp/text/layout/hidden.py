@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from .stretches import Made, rewrite
+from .alignment import Made, rewrite
 
 _QUICK = re.compile(r"<(?:!--|s\b|del|strike|option|script|style|template|noscript|title|head\b)", re.I)
 _QUICK_WORDS = ("~~", "hidden", "display", "line-through")
@@ -31,24 +31,24 @@ def without_hidden(text: str) -> list[Made]:
     text (str): A letter.
     RETURNS (list): The text without them; nothing where there are none.
     """
-    hidden = hidden_stretches(text)
+    hidden = hidden_intervals(text)
     return [rewrite(text, ((start, end, "") for start, end in hidden))] if hidden else []
 
 
-def hidden_stretches(text: str) -> list[tuple[int, int]]:
+def hidden_intervals(text: str) -> list[tuple[int, int]]:
     """Where words stand that no reader sees.
 
     text (str): A letter, perhaps with tags of HTML or marks of Markdown.
-    RETURNS (list): Start and end of each stretch, in order, with its tags. What is never closed hides nothing.
+    RETURNS (list): Start and end of each interval, in order, with its tags. What is never closed hides nothing.
     """
     if ("<" not in text and "~~" not in text) or not _may_hide(text):
         return []
     found = sorted([*_in_html(text), *_in_markdown(text)])
-    stretches: list[tuple[int, int]] = []
+    intervals: list[tuple[int, int]] = []
     for start, end in found:
-        if not stretches or start >= stretches[-1][1]:
-            stretches.append((start, end))
-    return stretches
+        if not intervals or start >= intervals[-1][1]:
+            intervals.append((start, end))
+    return intervals
 
 
 def _may_hide(text: str) -> bool:
@@ -80,7 +80,7 @@ def _in_html(text: str) -> Iterator[tuple[int, int]]:
 class _Page:
     """The open elements of a page, and what was found to be hidden.
 
-    hidden (list): Start and end of each stretch.
+    hidden (list): Start and end of each interval.
     """
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .stretches import Made, rewrite
+from .alignment import Made, rewrite
 
 _BLOCK = re.compile(r"<(?:p|br|div|tr|li|h[1-6])\b", re.I)
 _NAMES = (

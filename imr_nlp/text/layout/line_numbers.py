@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from .stretches import Made, rewrite
+from .alignment import Made, rewrite
 
 _BEGIN = 600
 """Characters at the beginning of a letter by which lines with numbers are known."""

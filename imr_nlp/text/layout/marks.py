@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from .alignment import Made, rewrite
 from .html import TAG
-from .stretches import Made, rewrite
 
 WHITE = r"\s\u200b\ufeff"
 # Between two words of a page's header may stand the mark of another page.
@@ -71,7 +71,7 @@ _PARAGRAPH_TAG = re.compile(r"</?(?:p|h[1-6]|ul|ol|table|blockquote)\b", re.I)
 
 
 def replacement(layout: str) -> str:
-    """What stands for a stretch of layout: a space, nothing, or the character that an entity names.
+    """What stands for an interval of layout: a space, nothing, or the character that an entity names.
 
     layout (str): What the expression found.
     RETURNS (str): Nothing for an entity that there is none of, and for marks of Markdown.

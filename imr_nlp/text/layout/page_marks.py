@@ -67,7 +67,8 @@ class PageMarks:
             return not _LABEL_END.search(before) and (numbered or (runs_on and len(line) > SHORT_LINE))
         if mark["bare"] is None or "of" in mark["line"].lower():
             counted = _OF_SO_MANY.search(mark["line"])
-            named = mark["line"][0] == "p" and behind.startswith(("of ", "and ", "to ")) and not self._ends_page(mark)
+            opens = mark["line"][0] == "p" or before[-1:] == "."  # `Page 30` opens a sentence
+            named = opens and behind.startswith(("of ", "and ", "to ")) and not self._ends_page(mark)
             return bool(counted or (not named and (not _CITING.search(before) or runs_on or _GOES_ON.match(behind))))
         if not mark["line"][0].isdigit() and not mark["line"][-1].isdigit():
             return mark["line"][0] not in "([" or (runs_on and self._counts_on(mark))  # `(3)` numbers an item

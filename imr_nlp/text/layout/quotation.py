@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .stretches import Made, rewrite
+from .alignment import Made, rewrite
 
 _MARK = re.compile(r"[ \t]{0,3}>(?:[ \t]?>){0,20}[ \t]?")
 _FEWEST = 3

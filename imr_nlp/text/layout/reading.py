@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from .alignment import Alignment, Made
 from .capitals import in_capitals
 from .characters import SOFT_HYPHEN
 from .marks import LAYOUT, SPACES, begins_part, ends_paragraph, replacement
 from .page_marks import PageMarks
-from .stretches import Made, Stretches
 from .words import LetterWords, is_word, link
 
 _TYPOGRAPHY = {
@@ -33,8 +33,8 @@ class Read(Made):
     is_rewritten (bool): Whether its words may not be those of the letter's tokens.
     """
 
-    def __init__(self, text: str, stretches: Stretches, is_rewritten: bool):
-        super().__init__(text, stretches)
+    def __init__(self, text: str, alignment: Alignment, is_rewritten: bool):
+        super().__init__(text, alignment)
         self.is_rewritten = is_rewritten
 
 
@@ -46,18 +46,18 @@ def read_layout(text: str) -> Read:
     """
     reader = _Reader(text)
     reader.read()
-    return Read(plain_typography("".join(reader.parts)), reader.stretches, reader.is_rewritten)
+    return Read(plain_typography("".join(reader.parts)), reader.alignment, reader.is_rewritten)
 
 
 class _Reader:
-    """The pieces of a letter that its view keeps, while they are put together.
+    """The pieces of a letter that its normalized text keeps, while they are put together.
 
     gap (str): What stands between the last piece and the next: nothing, a space or a line feed.
     """
 
     def __init__(self, text: str) -> None:
         self.parts: list[str] = []
-        self.stretches = Stretches()
+        self.alignment = Alignment()
         self.is_rewritten = False
         self.gap = ""
         self._text = text
@@ -71,16 +71,16 @@ class _Reader:
     def read(self) -> None:
         """Read the whole letter."""
         text = self._text
-        stretches = list(LAYOUT.finditer(text))
-        self._pages = PageMarks(text, stretches)
+        intervals = list(LAYOUT.finditer(text))
+        self._pages = PageMarks(text, intervals)
         if "  " in text:
-            stretches = sorted([*stretches, *SPACES.finditer(text)], key=lambda m: m.start())
+            intervals = sorted([*intervals, *SPACES.finditer(text)], key=lambda m: m.start())
         break_lines = self._break_lines
-        for stretch in stretches:
-            start, end = stretch.span()
+        for interval in intervals:
+            start, end = interval.span()
             if start < self._at:  # a run of spaces inside layout
                 continue
-            layout = stretch[0]
+            layout = interval[0]
             if layout.isspace() and start != self._below_header:  # nine of ten
                 if start > self._at:
                     self._take_words(self._at, text[self._at : start])
@@ -90,11 +90,11 @@ class _Reader:
                 elif self.gap != "\n":
                     self.gap = " "
             else:
-                self._take_mark(stretch, layout)
+                self._take_mark(interval, layout)
         self._take_words(self._at, text[self._at :])
 
     def _take_mark(self, mark: re.Match[str], layout: str) -> None:
-        """Leave out, or replace, a stretch of layout that is not white space alone."""
+        """Leave out, or replace, an interval of layout that is not white space alone."""
         start, end = mark.span()
         first = layout[0]
         if mark.re is LAYOUT and (first in "(FPC" or mark["line"] or mark["fax"] or mark["bullet"]):
@@ -175,12 +175,12 @@ class _Reader:
             self.gap = ""
         elif self.parts and self.parts[-1][-1].isalnum() and piece[0].isalnum():
             self.is_rewritten = True
-        self.stretches.add(self._length, len(piece), start, end - start)
+        self.alignment.add(self._length, len(piece), start, end - start)
         self.parts.append(piece)
         self._length += len(piece)
 
     def _take_words(self, start: int, words: str) -> None:
-        """Keep what stands between two stretches of layout, without the spaces around it."""
+        """Keep what stands between two intervals of layout, without the spaces around it."""
         if not words:
             return
         if words[0] != " " and words[-1] != " ":
@@ -200,8 +200,8 @@ class _Reader:
         piece (str): It, with what follows.
         RETURNS (bool): Whether they were joined, with the hyphen or without.
         """
-        stretches = self.stretches
-        behind = stretches.origins[-1] + stretches.lengths[-1]
+        alignment = self.alignment
+        behind = alignment.origins[-1] + alignment.lengths[-1]
         last = self.parts[-1]
         before = last[-LONGEST_WORD - 1 : -1]
         in_word = before and before[-1].isalnum() and piece[0].isalnum()
@@ -215,12 +215,12 @@ class _Reader:
         if self.gap == "\n" and not is_word((left + right).lower()):
             return False
         linked = link(left, right, self._words)
-        if not linked:
+        if "-" not in linked:
             self.parts[-1] = last[:-1]
-            stretches.shorten()
+            alignment.shorten()
             self._length -= 1
             self.is_rewritten = True
-        return linked != "- "
+        return " " not in linked
 
 
 def _has_line_end(layout: str) -> bool:

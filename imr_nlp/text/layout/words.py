@@ -14,7 +14,7 @@ from spacy.lang.en.lex_attrs import _num_words, _ordinal_words
 from spacy.lang.en.stop_words import STOP_WORDS
 
 from ...phrases.lexicon import english_words
-from .stretches import Made, rewrite
+from .alignment import Made, rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,7 +126,7 @@ class LetterWords:
 
 
 def _halves(text: str, start: int, end: int) -> tuple[str, str]:
-    """The letters on both sides of a stretch, in lower case."""
+    """The letters on both sides of an interval, in lower case."""
     before, behind = _AT_END.search(text[max(0, start - 40) : start]), _AT_START.match(text[end : end + 40])
     return before[0].lower() if before else "", behind[0].lower() if behind else ""
 
@@ -162,7 +162,7 @@ def link(left: str, right: str, words: LetterWords) -> str:
     left (str), right (str): The letters before the hyphen and those behind the line end; one of digits is empty.
     words (LetterWords): Those of the letter.
     RETURNS (str): Nothing where the halves are one word, a hyphen where it belongs to the word, a hyphen and a space
-        where it stands for the end of a word that follows later.
+        where it stands for the end of a word that follows later, a space behind a `not` that was glued to its word.
     """
     before, behind = left.lower(), right.lower()
     if not before or not behind:
@@ -171,6 +171,8 @@ def link(left: str, right: str, words: LetterWords) -> str:
         return "-" if _has_hyphen(before, behind) else ""
     if behind in _BEHIND_SUSPENDED:
         return "- "
+    if before == "not":  # of `notmedically`, which a scan has glued
+        return " "
     both = is_word(before) and is_word(behind)
     return "-" if both or before in _PREFIXES or len(before) == 1 or (right[0].isupper() and not left.isupper()) else ""
 

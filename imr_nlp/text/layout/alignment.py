@@ -1,4 +1,4 @@
-"""A text made from another, and the way back: which stretch of the one stands for which stretch of the other."""
+"""A text made from another, and the way back: which interval of the one stands for which interval of the other."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy
 Offsets: TypeAlias = "numpy.ndarray[Any, numpy.dtype[numpy.int64]]"
 
 
-class Stretches:
+class Alignment:
     """Where the pieces of a made text come from. What stands between two of them comes from nowhere.
 
     starts (list), sizes (list): Where each piece stands in the made text, and its length.
@@ -43,9 +43,9 @@ class Stretches:
             self.sizes[-1] -= 1
 
     def back(self, start: int, end: int) -> tuple[int, int]:
-        """Where a stretch of the made text comes from.
+        """Where an interval of the made text comes from.
 
-        start (int), end (int): The stretch, which neither begins nor ends between two pieces.
+        start (int), end (int): The interval, which neither begins nor ends between two pieces.
         RETURNS (tuple): Start and end in the text that it was made from.
         """
         starts = self.starts
@@ -66,7 +66,7 @@ class Stretches:
         return starts, sizes, origins, lengths
 
     def all_back(self, begins: Offsets, ends: Offsets) -> tuple[Offsets, Offsets]:
-        """Where many stretches of the made text come from; see `back`."""
+        """Where many intervals of the made text come from; see `back`."""
         starts, sizes, origins, lengths = self._arrays
         first, last = starts.searchsorted(begins, "right") - 1, starts.searchsorted(ends - 1, "right") - 1
         alike = sizes == lengths
@@ -82,7 +82,7 @@ class Stretches:
         return starts[at] + numpy.where(inside >= lengths[at], sizes[at], alike)
 
     def within(self, start: int, end: int) -> Iterator[tuple[int, int, int, int]]:
-        """The pieces that a stretch of the made text touches: start, size, origin and length of each."""
+        """The pieces that an interval of the made text touches: start, size, origin and length of each."""
         for at in range(max(bisect_right(self.starts, start) - 1, 0), bisect_left(self.starts, end)):
             yield self.starts[at], self.sizes[at], self.origins[at], self.lengths[at]
 
@@ -105,12 +105,12 @@ class Made:
     """A text made from another.
 
     text (str): The made text.
-    stretches (Stretches): The way back.
+    alignment (Alignment): The way back.
     """
 
-    def __init__(self, text: str, stretches: Stretches):
+    def __init__(self, text: str, alignment: Alignment):
         self.text = text
-        self.stretches = stretches
+        self.alignment = alignment
 
 
 def rewrite(text: str, changes: Iterable[tuple[int, int, str]]) -> Made:
@@ -122,14 +122,14 @@ def rewrite(text: str, changes: Iterable[tuple[int, int, str]]) -> Made:
     RETURNS (Made): The text with the new words.
     """
     parts: list[str] = []
-    stretches = Stretches()
+    alignment = Alignment()
     at = length = 0
 
     def keep(start: int, end: int, words: str) -> None:
         nonlocal length
         if words:
             if end > start:
-                stretches.add(length, len(words), start, end - start)
+                alignment.add(length, len(words), start, end - start)
             parts.append(words)
             length += len(words)
 
@@ -138,4 +138,4 @@ def rewrite(text: str, changes: Iterable[tuple[int, int, str]]) -> Made:
         keep(start, end, words)
         at = end
     keep(at, len(text), text[at:])
-    return Made("".join(parts), stretches)
+    return Made("".join(parts), alignment)

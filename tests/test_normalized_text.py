@@ -1,4 +1,4 @@
-"""The view: what rules read of a letter in each layout, and the way back to the letter."""
+"""The normalized text: what rules read of a letter in each layout, and the way back to the letter."""
 
 # ruff: noqa: E501 - a sentence stands on one line, however long
 from __future__ import annotations
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from imr_nlp.text.normalized import View, view_of, view_tokens
+from imr_nlp.text.normalized import NormalizedText, normalized_text, normalized_tokens
 
 BLANK = spacy.blank("en")
 
@@ -28,8 +28,8 @@ LAYOUTS = {
         "physical therapy is not medically necessary.\nThe next paragraph.",
     ),
     "a glued verdict": (
-        "The braces were notsupported. The bed isnot medicallynecessary. It was notnecessaryand notapproved.",
-        "The braces were not supported. The bed is not medically necessary. It was not necessary and not approved.",
+        "The braces were notsupported. The bed isnot medicallynecessary. It wasnot necessary.",
+        "The braces were notsupported. The bed is not medically necessary. It was not necessary.",
     ),
     "words with not in them": ("Dr. Knotts did not donate; the snotty note is notable.",) * 2,
     "indented": ("  1. Massage:\n\tUpheld  \n   Reasons", "1. Massage: Upheld Reasons"),
@@ -223,10 +223,10 @@ LAYOUTS = {
 }
 
 
-@pytest.mark.parametrize(("letter", "view"), LAYOUTS.values(), ids=LAYOUTS)
-def test_what_rules_read(letter: str, view: str) -> None:
+@pytest.mark.parametrize(("letter", "normalized"), LAYOUTS.values(), ids=LAYOUTS)
+def test_what_rules_read(letter: str, normalized: str) -> None:
     doc = BLANK(letter)
-    assert view_of(doc).text == view
+    assert normalized_text(doc).text == normalized
     assert doc.text == letter
 
 
@@ -238,16 +238,16 @@ def numbered(lines: list[str], mark: str = "  ") -> str:
 @pytest.mark.parametrize("mark", ["  ", "\t", " "])
 def test_the_line_numbers_of_a_pleading_are_left_out(mark: str) -> None:
     lines = ["CLINICAL CASE SUMMARY", "", "The claimant had", "12 visits, which is", "more than 6."] * 8
-    assert view_of(BLANK(numbered(lines, mark))).text == view_of(BLANK("\n".join(lines))).text
+    assert normalized_text(BLANK(numbered(lines, mark))).text == normalized_text(BLANK("\n".join(lines))).text
 
 
 def test_numbers_that_begin_a_few_lines_are_words() -> None:
     lines = ["12 visits were", "had by the man", "who has pain."] * 10
-    assert view_of(BLANK("\n".join(lines))).text == " ".join(lines)
+    assert normalized_text(BLANK("\n".join(lines))).text == " ".join(lines)
     few = numbered(["had by the man"] * 12)
-    assert view_of(BLANK(few)).text.startswith("1 had by the man 2 had")
+    assert normalized_text(BLANK(few)).text.startswith("1 had by the man 2 had")
     falling = "\n".join(f"{30 - place} visits" for place in range(25))
-    assert view_of(BLANK(falling)).text.startswith("30 visits 29 visits")
+    assert normalized_text(BLANK(falling)).text.startswith("30 visits 29 visits")
 
 
 @pytest.mark.parametrize(
@@ -263,33 +263,33 @@ def test_numbers_that_begin_a_few_lines_are_words() -> None:
 )
 def test_a_stretch_of_the_view_leads_back_to_the_letter(letter: str, words: str, stands_as: str | None) -> None:
     doc = BLANK(letter)
-    view = View(doc)
-    at = view.text.index(words)
-    start, end = view.offsets(at, at + len(words))
+    normalized = NormalizedText(doc)
+    at = normalized.text.index(words)
+    start, end = normalized.offsets(at, at + len(words))
     assert letter[start:end] == (letter if stands_as is None else stands_as)
-    assert view.place(start) == at
-    span = view.char_span(doc, at, at + len(words), "DATE")
+    assert normalized.place(start) == at
+    span = normalized.char_span(doc, at, at + len(words), "DATE")
     assert span.start_char <= start
     assert span.end_char >= end
 
 
 def test_a_quote_keeps_holes_and_loses_markup() -> None:
-    view = View(BLANK("Dr. [REDACTED]  asked\n\nfor **6**&nbsp;visits."))
-    assert view.quote(0, len(view.text)) == "Dr. [REDACTED] asked for 6 visits."
+    normalized = NormalizedText(BLANK("Dr. [REDACTED]  asked\n\nfor **6**&nbsp;visits."))
+    assert normalized.quote(0, len(normalized.text)) == "Dr. [REDACTED] asked for 6 visits."
 
 
 def test_a_view_is_made_once_for_a_doc_and_not_kept_with_it() -> None:
     doc = BLANK("not\nmedically\nnecessary")
-    assert view_of(doc) is view_of(doc)
-    assert view_of(BLANK(doc.text)) is not view_of(doc)
+    assert normalized_text(doc) is normalized_text(doc)
+    assert normalized_text(BLANK(doc.text)) is not normalized_text(doc)
     assert doc.user_data == {}
 
 
 def test_what_is_kept_is_made_once() -> None:
-    view, made = View(BLANK("a letter")), []
-    assert view.keep("words", lambda v: made.append(v) or len(v.text.split())) == 2
-    assert view.keep("words", lambda v: made.append(v) or 0) == 2
-    assert made == [view]
+    normalized, made = NormalizedText(BLANK("a letter")), []
+    assert normalized.cached("words", lambda v: made.append(v) or len(v.text.split())) == 2
+    assert normalized.cached("words", lambda v: made.append(v) or 0) == 2
+    assert made == [normalized]
 
 
 FRAGMENTS = st.one_of(
@@ -312,56 +312,56 @@ READ_BY_OCR = {"1": "l", "0": "o"}
 @given(LETTERS)
 def test_every_character_leads_back_to_the_letter(letter: str) -> None:
     doc = BLANK(letter)
-    view = View(doc)
+    normalized = NormalizedText(doc)
     assert doc.text == letter
     reached = 0
-    for at, character in enumerate(view.text):
-        start, end = view.offsets(at, at + 1)
+    for at, character in enumerate(normalized.text):
+        start, end = normalized.offsets(at, at + 1)
         if character.isspace():
             continue
         assert reached <= start < end <= len(letter)
-        span = view.char_span(doc, at, at + 1, "DATE")
+        span = normalized.char_span(doc, at, at + 1, "DATE")
         assert span.start_char <= start < span.end_char
         if end - start == 1 and letter[start].isascii() and letter[start].isalnum():
             assert character in (letter[start], letter[start].lower(), READ_BY_OCR.get(letter[start]))
-            assert view.place(start) == at
+            assert normalized.place(start) == at
         reached = start
 
 
 @given(LETTERS)
 def test_a_letter_of_plain_words_is_read_as_it_is(letter: str) -> None:
     words = " ".join(re.findall(r"[a-z]+", letter))
-    assert View(BLANK(words)).text == words
+    assert NormalizedText(BLANK(words)).text == words
 
 
 @given(LETTERS)
 def test_the_view_has_one_separator_between_words(letter: str) -> None:
-    view = View(BLANK(letter))
-    assert len(view.lower) == len(view.text)
-    assert view.text == view.text.strip(" \n")
-    assert not re.search(r"[ \n]{2}", view.text)
+    normalized = NormalizedText(BLANK(letter))
+    assert len(normalized.lower) == len(normalized.text)
+    assert normalized.text == normalized.text.strip(" \n")
+    assert not re.search(r"[ \n]{2}", normalized.text)
 
 
 @given(LETTERS)
 def test_a_quote_is_the_text_with_its_holes(letter: str) -> None:
-    view = View(BLANK(letter.replace("[", "(")))
+    normalized = NormalizedText(BLANK(letter.replace("[", "(")))
     as_read_by_ocr = str.maketrans("10", "lo")  # a quote keeps what OCR made of a word
-    quoted = view.quote(0, len(view.text)).translate(as_read_by_ocr)
-    read = view.text.replace("\n", " ").translate(as_read_by_ocr)
+    quoted = normalized.quote(0, len(normalized.text)).translate(as_read_by_ocr)
+    read = normalized.text.replace("\n", " ").translate(as_read_by_ocr)
     assert quoted == read or (quoted.lower() == read.lower() and len(read) > 120)  # capitals
 
 
 @given(LETTERS)
 def test_phrase_matchers_see_the_words_of_the_view_in_their_order(letter: str) -> None:
     doc = BLANK(letter)
-    view = View(doc)
-    tokens = view_tokens(doc, view, BLANK.tokenizer)
+    normalized = NormalizedText(doc)
+    tokens = normalized_tokens(doc, normalized, BLANK.tokenizer)
     assert len(tokens.orths) == len(tokens.starts) == len(tokens.ends)
     assert tokens.starts.tolist() == sorted(tokens.starts)
     for orth, start, end in zip(*tokens, strict=True):
         assert orth in doc.vocab.strings
-        assert 0 <= start < end <= len(view.text)
-        assert "\n" not in view.text[start:end]
+        assert 0 <= start < end <= len(normalized.text)
+        assert "\n" not in normalized.text[start:end]
 
 
 @given(LETTERS)
@@ -426,7 +426,7 @@ def test_the_work_grows_with_the_letter_and_no_faster(piece: str) -> None:
         doc, best = Doc(BLANK.vocab, words=[piece * times]), 1.0
         for _ in range(3):
             begun = time.process_time()
-            View(doc)
+            NormalizedText(doc)
             best = min(best, time.process_time() - begun)
         return best
 
@@ -439,8 +439,10 @@ def test_the_work_grows_with_the_letter_and_no_faster(piece: str) -> None:
         ("The page observes\nFinal Determination Letter\n3\nfor IMR Case Number CM15-0144476 4\nthat no", "observes that no"),
         (f"{'It hurts. ' * 400}Of that range, and another\n12\n\nwould bring him to 22 visits.", "another 12"),
         ("Decision based on it, Section(s): Non-\nsteroidal drugs and oth-\ners.", "Non-steroidal drugs and others"),
+        ("It is not necessary.\nPage 30\nof the elbow chapter allows it.", "Page 30 of the elbow"),
+        ("The request is not-\nmedically necessary, and not-\nable.", "not medically necessary, and notable"),
         ("LABOR CODE 4610.5(C)(2) IS CITED BY THE REVIEWER WHO READ ALL OF THE RECORDS. " * 3, "4610.5(c)(2)"),
     ],
 )  # fmt: skip
 def test_layout_within_layout(nlp: Language, text: str, words: str) -> None:
-    assert words in view_of(nlp.make_doc(text)).text
+    assert words in normalized_text(nlp.make_doc(text)).text
