@@ -22,8 +22,8 @@ LETTERS = [letter.text for letter in read_letters(ROOT / "corpus" / "letters")]
 
 # Calls of Python functions, of spaCy's and of built-in ones for each token of a letter, tokenizer to decision object.
 # Who makes the pipeline faster lowers it; who raises it says what for. It was 18 before the decision was read from
-# `doc.spans` anew, and 20 before rules were rows that many more places ask.
-CALLS_PER_TOKEN = 34
+# `doc.spans` anew, 20 before rules were rows that many more places ask, and 34 before the words beside judgements were.
+CALLS_PER_TOKEN = 35
 # A token of a long text may cost at most so many times what it costs in a letter.
 GROWTH = 1.3
 # What bad scans and converters leave in rows of thousands.

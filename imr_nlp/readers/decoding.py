@@ -78,7 +78,7 @@ def decode_text(data: bytes) -> str:
     except UnicodeDecodeError:
         text = data.decode(encoding, error_handler(encoding))
         strays = True
-    text = text.rstrip("\0")  # what a disk or a transfer has filled up with
+    text = text.rstrip("\0") or text  # what a disk or a transfer has filled up with
     if len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
         raise ReadError("binary", "the file holds binary data, no text")
     if strays and _is_unknown(text):
