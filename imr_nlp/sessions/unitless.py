@@ -155,7 +155,7 @@ def candidates(
         zone = context.zone_at(start)
         previous = ends[at - 1] if at else -_NEAR
         near = start - previous < _NEAR or next_start - end < _NEAR
-        if zone == "citations":
+        if zone in ("citations", "between requests"):
             continue
         in_zone = _therapy_in_zone(normalized, start, end, zone, near)
         before, behind = words_beside(text, start, end, "bare")
