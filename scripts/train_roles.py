@@ -26,7 +26,7 @@ from imr_nlp.sessions.role_model import RoleModel
 from imr_nlp.sessions.roles import assign_roles
 from imr_nlp.text.normalized import normalized_text
 
-_LETTERS_COUNT = 3
+_LETTERS_COUNT = 1
 """How often a whole letter counts: there are few, and they are what is read in the end."""
 BARE = "without a letter"
 """Name of a passage by itself: the model is to know the words where nobody says what is in dispute."""

@@ -127,8 +127,6 @@ def clues_of(setting: Setting, at: int, roles: list[str], told: dict[Bounds, str
     if issue and issue.request.start <= count.start < issue.request.end:
         sure = "authorized" if is_granted(normalized.lower, count) else "requested"
         return _weighed([], [("in-request", sure, _LINKED)])._replace(sure=True)
-    if role := _granted_part(setting, at):
-        return _weighed([], [("part-certified", role, _LINKED)])._replace(sure=True)
     following = at + (2 if setting.joined.get(at + 1) == "whole" else 1)
     before = (counts[at - 1].start, counts[at - 1].end) if at else (-3, -3)
     next_start = counts[following].start if following < len(counts) else len(normalized.lower)
@@ -163,6 +161,8 @@ def _joint_signs(setting: Setting, at: int, roles: list[str], told: dict[Bounds,
     """What the count beside a count says of it."""
     text, counts = setting.normalized.lower, setting.counts
     kind = setting.joined.get(at)
+    if role := _granted_part(setting, at):
+        return [("part-certified", role, _LINKED)]
     if kind == "whole":
         return [("whole", role_of_whole(text, roles[-1], counts[at - 1], counts[at]), _LINKED)]
     if kind == "same":

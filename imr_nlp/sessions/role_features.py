@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .clues import ROLES, Clues, Setting
-from .counts import SessionCountMatch
 from .joints import Bounds, bounds_of
-from .words import words_and_marks
+from .role_words import Features, Gist, add_links, add_senses, add_words, words_around
+from .senses import kinds_among, words_between
 
-Features = dict[str, float]
-_BESIDE = 6
-"""How many words on either side are seen one by one."""
-_REACH = 70
-"""How many characters away they may stand."""
-_SENTENCE = 140
-"""How many characters of its sentence are seen on either side."""
+_REVIEW_WITHIN = 70
+"""How many characters behind the start of a paragraph it is said that review is quoted."""
 _STEP = 12
 """Within so many characters a cue stands right beside a count."""
 _SMALL, _BIG = 3, 40
+_USUAL = 60
+"""Greater numbers than this are not known one by one."""
 _MOST = 100
 """So many counts before it are looked at, which is all that a paragraph has."""
+_NEAR = 8
+"""So many counts on either side may make a sum with a count."""
 
 
 def features_of(setting: Setting, at: int, roles: list[str], told: dict[Bounds, str], clues: Clues) -> Features:
@@ -33,16 +32,39 @@ def features_of(setting: Setting, at: int, roles: list[str], told: dict[Bounds, 
     clues (Clues): What speaks for its role.
     RETURNS (dict): How strong each of its features is, by name.
     """
-    text, count = setting.normalized.lower, setting.counts[at]
+    text, counts = setting.normalized.lower, setting.counts
+    count = counts[at]
     first = text.rfind("\n", 0, count.start) + 1
     last = text.find("\n", count.end)
     paragraph = (first, last if last >= 0 else len(text))
+    previous_end = counts[at - 1].end if at else -1
+    next_start = counts[at + 1].start if at + 1 < len(counts) else len(text)
+    previous = roles[-1] if at and previous_end > first else None
+    followed = next_start < paragraph[1]
     features = {"bias": 1.0, f"rule {count.rule}": 1.0}
+    around = words_around(text, count, previous_end, next_start, paragraph)
     _add_clues(features, clues)
-    _add_words(features, text, count, paragraph)
-    _add_neighbours(features, setting, at, roles, paragraph)
-    _add_number(features, setting, at, told, first)
+    add_words(features, around, count)
+    gist = add_senses(features, around, _asked_kinds(setting))
+    add_links(features, around, previous, followed)
+    _add_neighbours(features, setting, at, roles, previous, followed)
+    if "utilization review" in text[first : first + _REVIEW_WITHIN]:
+        features["quotes review"] = 1.0
+    number = _add_number(features, setting, at, told, paragraph)
+    _add_pairs(features, gist, number, previous or "none", clues)
     return features
+
+
+def _asked_kinds(setting: Setting) -> set[str]:
+    """The kinds of treatment that the requests of a letter name."""
+    return setting.normalized.cached(
+        "asked_kinds",
+        lambda normalized: {
+            kind
+            for issue in setting.parts.issues
+            for kind in kinds_among(words_between(normalized.lower, *issue.request))
+        },
+    )
 
 
 def _strengthen(features: Features, name: str, strength: float) -> None:
@@ -64,85 +86,89 @@ def _add_clues(features: Features, clues: Clues) -> None:
     features[f"hand says {max(ROLES, key=lambda role: clues.scores[role])}"] = 1.0
 
 
-def _add_words(features: Features, text: str, count: SessionCountMatch, paragraph: tuple[int, int]) -> None:
-    """The words beside a count by their distance, those of its sentence on either side, and its own."""
-    before = words_and_marks(text[max(paragraph[0], count.start - _REACH) : count.start])[-_BESIDE:]
-    behind = words_and_marks(text[count.end : min(paragraph[1], count.end + _REACH)])[:_BESIDE]
-    for side, words in (("b", before[::-1]), ("a", behind)):
-        for distance, word in enumerate(words):
-            _strengthen(features, f"{side} {word}", 1 - 0.12 * distance)
-            if distance < 2:
-                features[f"{side}{distance} {word}"] = 1.0
-    if len(before) > 1:
-        features["bb " + " ".join(before[-2:])] = 1.0
-    if len(behind) > 1:
-        features["aa " + " ".join(behind[:2])] = 1.0
-    if before and behind:
-        features[f"ba {before[-1]} {behind[0]}"] = 1.0
-    start = max(text.rfind(". ", paragraph[0], count.start), paragraph[0] - 2)
-    end = text.find(". ", count.end, paragraph[1])
-    end = end if end >= 0 else paragraph[1]
-    if count.start - start <= 3:
-        features["opens sentence"] = 1.0
-    for side, interval in (
-        ("s", text[max(start, paragraph[0], count.start - _SENTENCE) : count.start]),
-        ("t", text[count.end : min(end, count.end + _SENTENCE)]),
-    ):
-        features |= {f"{side} {word}": 0.4 for word in set(words_and_marks(interval))}
-    features |= {f"own {word}": 0.7 for word in words_and_marks(text[count.start : count.end]) if word != "#"}
-
-
 def _add_neighbours(
-    features: Features, setting: Setting, at: int, roles: list[str], paragraph: tuple[int, int]
+    features: Features, setting: Setting, at: int, roles: list[str], previous: str | None, followed: bool
 ) -> None:
-    """The words between a count and those beside it, the roles of those before it, and the part of the letter."""
-    text, counts = setting.normalized.lower, setting.counts
-    count = counts[at]
-    previous_end = counts[at - 1].end if at else -1
-    next_start = counts[at + 1].start if at + 1 < len(counts) else len(text)
-    follows = previous_end > paragraph[0]
-    if follows:
-        features |= {f"since {word}": 0.5 for word in set(words_and_marks(text[previous_end : count.start]))}
-    if next_start < paragraph[1]:
-        features |= {f"until {word}": 0.5 for word in set(words_and_marks(text[count.end : next_start]))}
-    features["first" if not follows else "follows"] = 1.0
-    features["last" if next_start >= paragraph[1] else "followed"] = 1.0
-    role = roles[-1] if at and follows else "none"
-    place = "issue" if setting.parts.issue_at(count.start) else "summary"
+    """Where a count stands among those of its paragraph, the roles of those before it, and the part of the letter."""
+    features["follows" if previous else "first"] = 1.0
+    features["followed" if followed else "last"] = 1.0
+    role = previous or "none"
+    place = "issue" if setting.parts.issue_at(setting.counts[at].start) else "summary"
     features |= {f"previous {role}": 1.0, f"place {place}": 1.0, f"place {place} previous {role}": 1.0}
     if at > 1:
         features[f"one before {roles[-2]}"] = 0.5
-    if "utilization review" in text[paragraph[0] : paragraph[0] + _REACH]:
-        features["quotes review"] = 1.0
 
 
-def _add_number(features: Features, setting: Setting, at: int, told: dict[Bounds, str], first: int) -> None:
-    """What the number of a count is beside the requested number and those before it."""
+def _add_number(
+    features: Features, setting: Setting, at: int, told: dict[Bounds, str], paragraph: tuple[int, int]
+) -> str:
+    """What the number of a count is beside the requested number and those around it; gives the gist of it."""
     number = bounds_of(setting.counts[at])
     if number is None:
         features["rate"] = 1.0
-        return
+        return "rate"
     asked: set[Bounds] = set().union(*setting.asked.values())
+    known = "asked" if number in asked else "other"
+    compared = "unknown"
     features["asked for" if number in asked else "not asked for"] = 1.0
     if asked:
         most = max(high for _, high in asked)
-        features["less" if number[1] < most else "more" if number[1] > most else "as many"] = 1.0
+        compared = "less" if number[1] < most else "more" if number[1] > most else "as many"
+        features[compared] = 1.0
+    before = told.get(number, "new")
     if number in told:
-        features[f"told {told[number]}"] = 1.0
+        features[f"told {before}"] = 1.0
     if number[0] == number[1]:
         features |= {f"is {name}": 1.0 for name in _reckoned(number[0], asked, told)}
-    here = [known for c in setting.counts[max(0, at - _MOST) : at] if c.start >= first and (known := bounds_of(c))]
-    single = {low for low, _ in (*here, *asked)}
-    if number[0] == number[1] and number not in asked:
-        if any(number[0] - one in single for one in single):
-            features["a sum"] = 1.0
-        if any(number[0] + one in single for one in single):
-            features["a difference"] = 1.0
-    if here:
-        features["again" if number in here else "new"] = 1.0
+    _add_equal_and_sums(features, setting, at, number, asked, paragraph)
     features["range" if number[0] != number[1] else "single"] = 1.0
     if number[1] <= _SMALL or number[1] > _BIG:
         features["small" if number[1] <= _SMALL else "big"] = 1.0
+    if number[1] <= _USUAL:
+        features[f"number {number[0]}-{number[1]}"] = 1.0
+    gist = f"{known} {compared} {before}"
+    features[f"number {gist}"] = 1.0
+    return gist
+
+
+def _add_equal_and_sums(
+    features: Features, setting: Setting, at: int, number: Bounds, asked: set[Bounds], paragraph: tuple[int, int]
+) -> None:
+    """Whether its paragraph has the number of a count again, and numbers that make it or that it makes up to."""
+    counts = setting.counts
+    here = [known for c in counts[max(0, at - _MOST) : at] if c.start >= paragraph[0] and (known := bounds_of(c))]
+    ahead = [known for c in counts[at + 1 : at + 1 + _NEAR] if c.start < paragraph[1] and (known := bounds_of(c))]
+    if here:
+        features["again" if number in here else "new"] = 1.0
+    if number in ahead:
+        features["to come again"] = 1.0
+    if number[0] != number[1] or number in asked:
+        return
+    for when, others in (("", here), (" ahead", [*here[-_NEAR:], *ahead])):
+        single = {low for low, _ in (*others, *asked)}
+        if any(number[0] - one in single for one in single):
+            features[f"a sum{when}"] = 1.0
+        if any(number[0] + one in single for one in single):
+            features[f"a difference{when}"] = 1.0
+
+
+def _add_pairs(features: Features, gist: Gist, number: str, previous: str, clues: Clues) -> None:
+    """What is telling only together: what is done with a number of this kind, behind a count of that role."""
+    hand = max(ROLES, key=lambda role: clues.scores[role])
+    place = "issue" if "place issue" in features else "summary"
+    asked = number.partition(" ")[0]
+    act, behind, subject = gist.act, gist.act_behind, gist.subject
+    names = [
+        f"{asked} & {act}", f"{asked} & then {behind}", f"{number} & {act}", f"{number} & then {behind}",
+        f"{hand} & {act}", f"{hand} & then {behind}", f"{hand} & {number}", f"after {previous} & {act}",
+        f"after {previous} & then {behind}", f"after {previous} & {number}", f"{place} & {act}", f"{place} & {number}",
+        f"{subject} & {number}", f"after {previous} & {subject} & {act}",
+    ]  # fmt: skip
+    for turn in gist.turns:
+        names += [f"{turn} & {act}", f"{turn} & {hand}", f"{turn} & {number}"]
+    for turn in gist.turns_behind:
+        names += [f"then {turn} & {behind}", f"then {turn} & {hand}"]
+    features |= dict.fromkeys(names, 0.7)
 
 
 def _reckoned(number: int, asked: set[Bounds], told: dict[Bounds, str]) -> Iterator[str]:
