@@ -24,11 +24,12 @@ class CountedRule(Rule):
 
     says (str): `sessions`, or `otherwise`.
     side (str): Whether its words stand right `before` or right `behind` the number.
-    of (str): The counts of which it speaks: those of `time` (hours and days), or `bare` ones without a unit.
+    of (str): The counts of which it speaks: those of `time` (hours and days), `bare` ones without a unit, or `named`
+        ones that seem to have one, `ITEM 2` in front of the heading `MEDICAL TREATMENT GUIDELINE(S)`.
     """
 
     side: Side
-    of: Literal["time", "bare"]
+    of: Literal["time", "bare", "named"]
 
 
 COUNTED: RuleTable[CountedRule] = RuleTable("sessions/counted", CountedRule, parted_by=("side", "of"))
@@ -78,7 +79,7 @@ def is_session_count(
         by = _TIMED if "hours" in units else _BY_DAY
         return _of_therapy(text, start, end, by) or (known and kind not in NO_THERAPY)
     if units:
-        return True
+        return NO not in words_beside(text, start, end, "named")
     if rule in ("rate", "each", "spellfirst"):
         if _MEDICATION.search(written) or kind == "drug":
             return False
