@@ -446,3 +446,17 @@ def test_the_work_grows_with_the_letter_and_no_faster(piece: str) -> None:
 )  # fmt: skip
 def test_layout_within_layout(nlp: Language, text: str, words: str) -> None:
     assert words in normalized_text(nlp.make_doc(text)).text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The bed isnot medicallynecessary.",
+        "It is\nmedicallynecessary [sic] and\n\nappropriate.",
+        "It was\nnotnecessary here.",
+    ],
+)
+def test_a_quote_has_the_words_that_the_letter_has_glued(words: str) -> None:
+    normalized = normalized_text(BLANK(f"A first sentence. {words} The end."))
+    start = normalized.text.index("sentence. ") + len("sentence. ")
+    assert normalized.quote(start, normalized.text.index(" The end")) == " ".join(words.split())

@@ -181,8 +181,8 @@ def read_entries(packed: bytes, entries: Sequence[Item | Kept], seconds: float, 
         try:
             with open(os.devnull, "w") as nowhere:
                 answers: _Answers = []
-                # Only a timer of the system ends an expression that lets no other thread run. To set it takes as long as
-                # a thirtieth of a letter, so it is set anew once a second.
+                # Only a timer of the system ends an expression that lets no other thread run. To set it takes a
+                # thirtieth of the time of a letter, so it is set anew once a second.
                 began = -_LATE
                 for answer in chain((None,), worker.answers(entries)):
                     if answer is not None:

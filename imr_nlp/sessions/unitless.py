@@ -170,7 +170,9 @@ def candidates(
             "great" if number[1] > _MANY else "small" if number[1] < _FEW else "usual",
             f"kind {last_kind(text, max(0, start - _BEFORE), start)}",
         ]  # fmt: skip
-        yield Candidate(start, end, by_rule, features + words_around(text, start, end, context.parts.paragraph(text, start, end)))
+        yield Candidate(
+            start, end, by_rule, features + words_around(text, start, end, context.parts.paragraph(text, start, end))
+        )
 
 
 def _step(distance: int) -> int:

@@ -31,7 +31,10 @@ _BEFORE_OR_FIRST = _FIRSTS | set("SPXV")  # `Section 3.`, `Part 3.`, `IX.`
 _FEW, _GLUED = 5, 12
 """Of a line that may be a damaged heading, so many signs hold two capitals, or so many hold no space."""
 _OF_REQUEST = ("guidelines-of-a-notice", "rationale-of-a-notice")
-_OF_NOTICE = ("qualifications-in-a-notice", "case-summary", "documents-reviewed", "effect-of-the-decision")
+_OF_NOTICE = (
+    "decision-and-rationale-of-a-notice", "qualifications-in-a-notice", "case-summary", "documents-reviewed",
+    "effect-of-the-decision",
+)  # fmt: skip
 _ENDS = (".", ":", ")", '"')
 """What stands before a heading that was joined to the paragraph before."""
 _TAG = re.compile(r"<[A-Za-z/]")
@@ -99,7 +102,8 @@ def _joined(normalized: NormalizedText, found: set[str]) -> Iterator[Heading]:
     """
     for fired in HEADINGS.finditer(normalized.lower):
         end = behind_colon(normalized.text, fired.end)
-        missing = fired.rule.id in _OF_NOTICE and fired.rule.says not in found and end > fired.end
+        marked = end > fired.end or normalized.text[fired.start : end].isupper()
+        missing = fired.rule.id in _OF_NOTICE and fired.rule.says not in found and marked
         if (missing or fired.rule.id in _OF_REQUEST) and normalized.text[fired.start].isupper():
             before = normalized.text[max(0, fired.start - 3) : fired.start].rstrip()[-1:]
             if before in _ENDS and normalized.text[end : end + 2].strip()[:1].isupper():
