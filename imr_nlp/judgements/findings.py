@@ -217,10 +217,22 @@ def _orders(text: str, start: int, end: int) -> Iterator[Judgement]:
         subject = own_subject(text, start, found.start)
         if subject and subject.rule.id != _ANYBODY and _is_chained(text, subject.end, found.start):
             negated = negatives(text, subject.start, found.start) % 2
+            if found.rule.says == "+" and not negated and (noun := _main_clause_of(text, start, subject.start)):
+                negated = negatives(text, noun, subject.start) % 2
+                if not negated:
+                    continue
             if found.rule.says == "refused" and not negated:
                 continue
             polarity = "-" if found.rule.says == "refused" else _turned(found.rule.says) if negated else found.rule.says
             yield Judgement(subject.start, found.end, polarity, 4, "active", found.rule.id)
+
+
+def _main_clause_of(text: str, start: int, at: int) -> int:
+    """Where the clause begins to whose noun a clause belongs: `fusion is not an option I can endorse`; 0 for a main one."""
+    if not text[max(start, at - 2) : at - 1].isalnum() or stands_before("leads-to-clause", text, max(start, at - 30), at):
+        return 0
+    clause = max(start, at - _NEAR, *(text.rfind(mark, start, at) + 1 for mark in ".,;:!?"))
+    return clause if stands_within("finite", text, clause, at) else 0
 
 
 def _of_denial(text: str, start: int, end: int) -> Iterator[Judgement]:
