@@ -13,6 +13,8 @@ SHORT_LINE = 25
 """A number under a shorter line is a cell of a table, or an item of a list; where a sentence runs on, one under a
 line that is shorter still."""
 SHORTER_LINE = 4
+FEWEST_IN_SERIES = 3
+"""So many numbers that count on, in one style and a page apart, are those of pages whatever stands around them."""
 FIRST_PAGES = 3
 SHORTEST_PAGE = 300
 """A page has at least so many characters, but for the first few: a greater number is none of a page."""
@@ -23,7 +25,8 @@ _CITING = re.compile(rf"(?:,|\b(?:{_SOURCE}|at|on|and|from|to|in|through))$", re
 _CITING_COUNTED = re.compile(rf"(?:,|\b(?:{_SOURCE}))$", re.I)
 _LABEL_END = re.compile(r"(?::|\bnumber|\bcase|#)$", re.I)
 _NUMBER_FOLLOWS = re.compile(
-    r"[:#=(\[]$|\b(?:x|another|additional|about|approximately|least|than|pages?|pp?\.?|quantity|refills?|chapters?|sections?|parts?|table)$",
+    r"[:#=(\[]$|\b(?:x|another|additional|about|approximately|least|than|pages?|pp?\.?|quantity|refills?|chapters?|sections?"
+    r"|parts?|table|zone|grade|stage|type|phase|class|step|tier|level|score|category|week|day|month|year)$",
     re.I,
 )
 _COUNTED = re.compile(
@@ -32,6 +35,9 @@ _COUNTED = re.compile(
 )
 _ENTITY = re.compile(r"&\w{1,8};")
 _NUMBER = re.compile(r"\d{1,3}")
+_TIMES = re.compile(r"\s{0,20}times\s{1,9}(?:a|per|each|every|weekly|daily)\b", re.I)
+_COUNTED_TIMES = re.compile(r"(?:\d|\b(?:two|three|four|five|six|several|many|few|more|multiple|least|of|the))$", re.I)
+_NOT_LINE_END = re.compile(r"[^\n\r\f]")
 _OF_SO_MANY = re.compile("of|/", re.I)
 
 
@@ -59,6 +65,8 @@ class PageMarks:
         runs_on = bool(_OPEN_END.search(before)) and bool(_GOES_ON.match(behind))
         if before[-1:].isupper() and behind[:1].isupper():  # in a letter in capitals
             runs_on = _ENTITY.sub("", before).isupper() and _ENTITY.sub("", behind).isupper()
+        if runs_on and mark.start() in self._series:
+            return True
         if mark["line"] is None:
             return runs_on and (mark[0][0] == "C" or not _CITING_COUNTED.search(before))
         line = before.rpartition("\n")[2]
@@ -78,7 +86,10 @@ class PageMarks:
         """Whether a number that stands alone on a line is one of a page."""
         if mark["line"][-1] in "-\u2013\u2014" and mark["line"][0].isdigit():  # `6-` of a range
             return False
-        if runs_on and (self._counts_on(mark) or "\f" in self._text[mark.start() : mark.start("line")]):
+        counts_on = self._counts_on(mark) or "\f" in self._text[mark.start() : mark.start("line")]
+        if self._is_of_times(mark) or (not counts_on and _number(mark) > FIRST_PAGES):
+            return False
+        if runs_on and counts_on:
             return not _NUMBER_FOLLOWS.search(before)
         is_counted = _COUNTED.match(behind) is not None
         if is_counted or (runs_on and not _may_be_page(mark)):
@@ -88,6 +99,11 @@ class PageMarks:
         in_label = runs_on and behind[0].islower()
         length = len(before.rpartition("\n")[2])
         return length > (SHORTER_LINE if in_label else SHORT_LINE) and goes_on and not _NUMBER_FOLLOWS.search(before)
+
+    def _is_of_times(self, mark: re.Match[str]) -> bool:
+        """Whether a number is that of `2 times a week`."""
+        before = self._text[max(0, mark.start() - LINE_BEFORE) : mark.start()].rstrip()
+        return bool(_TIMES.match(self._text, mark.end())) and not _COUNTED_TIMES.search(before)
 
     def _ends_page(self, mark: re.Match[str]) -> bool:
         """Whether a form feed stands behind a mark."""
@@ -103,10 +119,32 @@ class PageMarks:
         return number - 1 in numbers[max(0, at - 2) : at] or number + 1 in numbers[at + 1 : at + 3]
 
     @cached_property
+    def _series(self) -> frozenset[int]:
+        """Where numbers of one style stand that count on, a page apart, from one of the first on."""
+        open_series: dict[str, list[re.Match[str]]] = {}
+        done: list[list[re.Match[str]]] = []
+        for mark in filter(_is_number, self._found):
+            if self._is_of_times(mark):
+                continue
+            series = open_series.get(_style(mark))
+            if series and _number(mark) == _number(series[-1]) + 1 and mark.start() > series[-1].end() + SHORTEST_PAGE:
+                series.append(mark)
+            elif _number(mark) <= FIRST_PAGES:
+                open_series[_style(mark)] = [mark]
+                done.append(open_series[_style(mark)])
+        return frozenset(one.start() for series in done if len(series) >= FEWEST_IN_SERIES for one in series)
+
+    @cached_property
     def _numbers(self) -> tuple[list[int], list[int]]:
         """Where numbers stand alone on a line that may be those of pages, and the numbers."""
         marks = [mark for mark in self._found if _is_number(mark) and _may_be_page(mark)]
         return [mark.start() for mark in marks], [_number(mark) for mark in marks]
+
+
+def _style(mark: re.Match[str]) -> str:
+    """How a number stands on its line, and the lines before it."""
+    lines = _NOT_LINE_END.sub("", mark[0][: mark.start("line") - mark.start()].replace("\r\n", "\n"))
+    return lines + _NUMBER.sub("0", mark["line"], count=1).lower()
 
 
 def _is_number(mark: re.Match[str]) -> bool:
