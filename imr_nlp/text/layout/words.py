@@ -45,6 +45,12 @@ _COMBINING = frozenset((
     "bi", "co", "ex", "extra", "hyper", "inter", "intra", "macro", "meta", "micro", "over", "para", "peri", "poly",
     "pre", "pro", "re", "sub", "super", "supra", "trans", "tri", "ultra", "un", "under", "uni",
 ))  # fmt: skip
+# A verdict's words: those that a scan has glued are parted.
+VERDICT_WORDS = (
+    "is", "are", "was", "were", "has", "have", "had", "be", "been", "does", "do", "did", "should", "could", "would",
+    "not", "medically", "necessary", "and", "appropriate", "recommended", "supported", "certified", "indicated",
+    "warranted", "established", "approved", "authorized", "justified", "reasonable",
+)  # fmt: skip
 _SUFFIXES = frozenset(("up", "ups"))  # follow-up, work-up
 # What follows a hyphen that stands for a word left out: `pre- and postoperative`.
 _BEHIND_SUSPENDED = frozenset(("and", "or", "to", "nor", "versus", "vs", "through"))
@@ -167,8 +173,11 @@ def link(left: str, right: str, words: LetterWords) -> str:
     before, behind = left.lower(), right.lower()
     if not before or not behind:
         return "- " if behind in _BEHIND_SUSPENDED else "-"
-    if not words.has_hyphenated(before, behind) and (is_word(before + behind) or before + behind in words):
-        return "-" if _has_hyphen(before, behind) else ""
+    whole = before + behind
+    if before in VERDICT_WORDS and behind in VERDICT_WORDS:  # `medicallynecessary`, which a scan has glued
+        return " "
+    if not words.has_hyphenated(before, behind) and (is_word(whole) or whole in words):
+        return "-" if whole not in words and _has_hyphen(before, behind) else ""
     if behind in _BEHIND_SUSPENDED:
         return "- "
     if before == "not":  # of `notmedically`, which a scan has glued
