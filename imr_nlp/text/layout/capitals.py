@@ -63,7 +63,7 @@ _ACRONYMS = frozenset((
     "TENS", "TFCC", "TFESI", "TMJ", "UDS", "UDT", "UR", "VAS", "WC", "XR",
 ))  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_SCANNED = re.compile("[A-Z]{2,}[10][A-Z]{2,}")
+_SCANNED = re.compile("(?![A-Z]{1,9}A1C)[A-Z]{2,}[10][A-Z]+")
 """`GUIDE1INES`: a word in which a scan has a digit for a letter."""
 _SUBSECTION = re.compile(r"(?<=\d\()[A-Z](?=\))")
 """The letter of `section 4610.5(c)`."""
@@ -74,7 +74,7 @@ _SENTENCE_START = re.compile(
 _TITLE = re.compile(
     r"(?:decision based on|non-mtus citation|its decision on the|her decision on the|their decision on the"
     r"|relied on the|relied upon the|guidelines?,|guidelines?:|odg,)(?P<title>[^\n]{0,400}?)"
-    r"(?=\.\s|\n|page\(s\)|decision rationale|maximus guideline|claims administrator guideline|$"
+    r"(?=(?<!\bpg)(?<!\bpp)(?<!\bp)\.\s|\n|page\(s\)|decision rationale|maximus guideline|claims administrator guideline|$"
     r"|,\s(?:an?|which|not|part|that|as|because|but|since)\b)",
     re.I,
 )

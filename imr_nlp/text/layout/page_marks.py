@@ -14,7 +14,8 @@ SHORT_LINE = 25
 line that is shorter still."""
 SHORTER_LINE = 4
 FEWEST_IN_SERIES = 3
-"""So many numbers that count on, in one style and a page apart, are those of pages whatever stands around them."""
+"""So many numbers that count on, in one style and a page apart, are those of pages whatever stands around them; one
+less where they stand between blank lines, behind a form feed or with the number of all pages."""
 FIRST_PAGES = 3
 SHORTEST_PAGE = 300
 """A page has at least so many characters, but for the first few: a greater number is none of a page."""
@@ -23,7 +24,9 @@ _GOES_ON = re.compile(r"[a-z\d(]")
 _SOURCE = r"guidelines?|section|chapter|see|mtus|acoem|odg|edition|\d{4}"
 _CITING = re.compile(rf"(?:,|\b(?:{_SOURCE}|at|on|and|from|to|in|through))$", re.I)
 _CITING_COUNTED = re.compile(rf"(?:,|\b(?:{_SOURCE}))$", re.I)
-_LABEL_END = re.compile(r"(?::|\bnumber|\bcase|#)$", re.I)
+_LABEL_END = re.compile(
+    r"(?::|#|\b(?:case|imr|claims?|file|application|review)\snumber|\bimr(?:\scase)?|\bmaximus\scase|(?-i:\b(?:Case|Number)))$", re.I
+)
 _NUMBER_FOLLOWS = re.compile(
     r"[:#=(\[]$|\b(?:x|another|additional|about|approximately|least|than|pages?|pp?\.?|quantity|refills?|chapters?|sections?"
     r"|parts?|table|zone|grade|stage|type|phase|class|step|tier|level|score|category|week|day|month|year)$",
@@ -132,7 +135,7 @@ class PageMarks:
             elif _number(mark) <= FIRST_PAGES:
                 open_series[_style(mark)] = [mark]
                 done.append(open_series[_style(mark)])
-        return frozenset(one.start() for series in done if len(series) >= FEWEST_IN_SERIES for one in series)
+        return frozenset(one.start() for series in done if len(series) >= _fewest(series[0]) for one in series)
 
     @cached_property
     def _numbers(self) -> tuple[list[int], list[int]]:
@@ -141,10 +144,16 @@ class PageMarks:
         return [mark.start() for mark in marks], [_number(mark) for mark in marks]
 
 
+def _fewest(mark: re.Match[str]) -> int:
+    """How many numbers in the style of a mark are a series."""
+    style = _style(mark)
+    return FEWEST_IN_SERIES - (style.count("\n") > 1 or "\f" in style or _OF_SO_MANY.search(style) is not None)
+
+
 def _style(mark: re.Match[str]) -> str:
     """How a number stands on its line, and the lines before it."""
     lines = _NOT_LINE_END.sub("", mark[0][: mark.start("line") - mark.start()].replace("\r\n", "\n"))
-    return lines + _NUMBER.sub("0", mark["line"], count=1).lower()
+    return lines + _NUMBER.sub("0", mark["line"].strip(), count=1).lower()
 
 
 def _is_number(mark: re.Match[str]) -> bool:
