@@ -34,13 +34,15 @@ _NUMBER_FOLLOWS = re.compile(
 )
 _COUNTED = re.compile(
     r"(?:visits?|sessions?|treatments?|weeks?|months?|days?|hours?|minutes?|years?|points?|percent|pounds|lbs|feet|inch(?:es)?"
-    r"|mg|mcg|ml|cm|mm|tablets?|tabs?|capsules?|caps|patches|pills|times|units?|refills?|injections?|levels?|of|to|or|x)\b"
+    r"|mg|mcg|ml|cm|mm|tablets?|tabs?|capsules?|caps|patches|pills|times|units?|refills?|injections?|levels?|of|x"
+    r"|(?:to|or)\s+(?:\d|one|two|three|four|five|six|eight|ten|twelve|more|less))\b"
 )
 _ENTITY = re.compile(r"&\w{1,8};")
 _NUMBER = re.compile(r"\d{1,3}")
 _TIMES = re.compile(r"\s{0,20}times\s{1,9}(?:a|per|each|every|weekly|daily)\b", re.I)
 _COUNTED_TIMES = re.compile(r"(?:\d|\b(?:two|three|four|five|six|several|many|few|more|multiple|least|of|the))$", re.I)
 _NOT_LINE_END = re.compile(r"[^\n\r\f]")
+_TOTAL = re.compile(r"\b(?P<page>\d{1,3})\s{1,40}(?P<of>of)\s{1,40}(?P<total>\d{1,3})\s*$", re.I)
 _OF_SO_MANY = re.compile("of|/", re.I)
 
 
@@ -85,6 +87,23 @@ class PageMarks:
             return mark["line"][0] not in "([" or (runs_on and self._counts_on(mark))  # `(3)` numbers an item
         return self._is_bare_one(mark, before, behind, runs_on)
 
+    def end(self, mark: re.Match[str]) -> int:
+        """Where a mark ends: in `series CM14-0001234 Page 4 of 3 is not` before the `of`, which is of the sentence.
+
+        mark (Match): The mark of a page.
+        RETURNS (int): Its end. A mark among words has the number of all pages where most of the letter's have.
+        """
+        total = _TOTAL.search(mark[0]) if mark["line"] is None and mark[0][0] in "FC" else None
+        if total and (int(total["total"]) < int(total["page"]) or self._is_without_total):
+            return mark.start() + total.start("of")
+        return mark.end()
+
+    @cached_property
+    def _is_without_total(self) -> bool:
+        """Whether fewer marks among words have the number of all pages than have not."""
+        among = [mark[0] for mark in self._found if mark[0][0] in "FC" and "line" in mark.re.groupindex and not mark["line"]]
+        return 2 * sum(_TOTAL.search(mark) is not None for mark in among) < len(among)
+
     def _is_bare_one(self, mark: re.Match[str], before: str, behind: str, runs_on: bool) -> bool:
         """Whether a number that stands alone on a line is one of a page."""
         if mark["line"][-1] in "-\u2013\u2014" and mark["line"][0].isdigit():  # `6-` of a range
@@ -126,7 +145,7 @@ class PageMarks:
         """Where numbers of one style stand that count on, a page apart, from one of the first on."""
         open_series: dict[str, list[re.Match[str]]] = {}
         done: list[list[re.Match[str]]] = []
-        for mark in filter(_is_number, self._found):
+        for mark in filter(_numbers_page, self._found):
             if self._is_of_times(mark):
                 continue
             series = open_series.get(_style(mark))
@@ -152,8 +171,19 @@ def _fewest(mark: re.Match[str]) -> int:
 
 def _style(mark: re.Match[str]) -> str:
     """How a number stands on its line, and the lines before it."""
-    lines = _NOT_LINE_END.sub("", mark[0][: mark.start("line") - mark.start()].replace("\r\n", "\n"))
-    return lines + _NUMBER.sub("0", mark["line"].strip(), count=1).lower()
+    line = _line(mark)
+    lines = _NOT_LINE_END.sub("", mark[0].removesuffix(line).replace("\r\n", "\n"))
+    return lines + _NUMBER.sub("0", line.strip(), count=1).lower()
+
+
+def _line(mark: re.Match[str]) -> str:
+    """The words of a mark, on a line of their own or not."""
+    return mark["line"] or mark[0]
+
+
+def _numbers_page(mark: re.Match[str]) -> bool:
+    """Whether a mark may be one of a series: a number alone on a line, or `Page 3 of 9` among words."""
+    return _is_number(mark) or ("line" in mark.re.groupindex and mark[0][0] == "P")
 
 
 def _is_number(mark: re.Match[str]) -> bool:
@@ -161,7 +191,7 @@ def _is_number(mark: re.Match[str]) -> bool:
 
 
 def _number(mark: re.Match[str]) -> int:
-    found = _NUMBER.search(mark["line"])
+    found = _NUMBER.search(_line(mark))
     return int(found[0]) if found else 0
 
 

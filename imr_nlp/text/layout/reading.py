@@ -117,10 +117,10 @@ class _Reader:
 
     def _take_page_mark(self, mark: re.Match[str]) -> None:
         """Leave out the header or footer of a page: where it stands in mid sentence no paragraph ends."""
-        start, end = mark.span()
         if not self._pages.is_one(mark):
             self._take_what_is_none(mark)
             return
+        start, end = mark.start(), self._pages.end(mark)
         self._take_words(self._at, self._text[self._at : start])
         self._at = end
         own = "line" if mark["line"] else "fax"

@@ -36,10 +36,11 @@ _SHORT = frozenset((
 ))  # fmt: skip
 # Words of the letters' form that no lexicon lists.
 _OF_FORM = frozenset((
-    "maximus", "mtus", "acoem", "odg", "imr", "utilization", "overturned", *_num_words, *_ordinal_words,
+    "maximus", "mtus", "acoem", "odg", "imr", "utilization", "overturned", "undersigned", *_num_words, *_ordinal_words,
 ))  # fmt: skip
 # Behind these a writer may put a hyphen: `non-certified`, `self-care`.
 _PREFIXES = frozenset(("anti", "multi", "non", "self", "semi"))
+_ALWAYS_APART = frozenset(("non", "self"))  # even where English knows the whole: `anticoagulant` is one word
 _SHORT_PREFIXES = frozenset(("mid", "on", "post"))  # before whole words alone: `on-going`, not `on-ly`
 _COMBINING = frozenset((
     "bi", "co", "ex", "extra", "hyper", "inter", "intra", "macro", "meta", "micro", "over", "para", "peri", "poly",
@@ -139,11 +140,11 @@ def _halves(text: str, start: int, end: int) -> tuple[str, str]:
 
 def _has_hyphen(before: str, behind: str) -> bool:
     """Whether a writer may put a hyphen between two halves, though it is also written without."""
-    if before in _PREFIXES:
+    if before in _ALWAYS_APART:
         return len(behind) > 3
     if behind in _SUFFIXES:
         return len(before) > 2 and is_word(before)
-    return before in _SHORT_PREFIXES and is_word(behind)
+    return before in _SHORT_PREFIXES and len(behind) > 3 and is_word(behind)
 
 
 def _are_words(before: str, behind: str) -> bool:
