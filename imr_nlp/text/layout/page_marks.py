@@ -34,9 +34,11 @@ _NUMBER_FOLLOWS = re.compile(
 )
 _COUNTED = re.compile(
     r"(?:visits?|sessions?|treatments?|weeks?|months?|days?|hours?|minutes?|years?|points?|percent|pounds|lbs|feet|inch(?:es)?"
-    r"|mg|mcg|ml|cm|mm|tablets?|tabs?|capsules?|caps|patches|pills|times|units?|refills?|injections?|levels?|of|x"
-    r"|(?:to|or)\s+(?:\d|one|two|three|four|five|six|eight|ten|twelve|more|less))\b"
+    r"|mg|mcg|ml|cm|mm|tablets?|tabs?|capsules?|caps|patches|pills|times|units?|refills?|injections?|levels?|grams?|of|x"
+    r"|(?:to|or)\s+(?:\d|one|two|three|four|five|six|eight|ten|twelve|more|less))\b",
+    re.I,
 )
+_BLANK_OR_EMPHASIS = " \t\n\r\f\v\xa0*_"
 _ENTITY = re.compile(r"&\w{1,8};")
 _NUMBER = re.compile(r"\d{1,3}")
 _TIMES = re.compile(r"\s{0,20}times\s{1,9}(?:a|per|each|every|weekly|daily)\b", re.I)
@@ -65,7 +67,7 @@ class PageMarks:
         """
         if mark["fax"] or (mark["line"] is None and mark[0][0] in "F("):
             return True
-        before = self._text[max(0, mark.start() - LINE_BEFORE) : mark.start()].rstrip()
+        before = self._text[max(0, mark.start() - LINE_BEFORE) : mark.start()].rstrip(_BLANK_OR_EMPHASIS)
         behind = self._text[mark.end() : mark.end() + LINE_BEFORE].lstrip()
         runs_on = bool(_OPEN_END.search(before)) and bool(_GOES_ON.match(behind))
         if before[-1:].isupper() and behind[:1].isupper():  # in a letter in capitals
@@ -76,7 +78,7 @@ class PageMarks:
             return runs_on and (mark[0][0] == "C" or not _CITING_COUNTED.search(before))
         line = before.rpartition("\n")[2]
         if mark["case"]:
-            numbered = not mark[0][-6:].isdigit()
+            numbered = not mark[0].rstrip()[-6:].isdigit()
             return not _LABEL_END.search(before) and (numbered or (runs_on and len(line) > SHORT_LINE))
         if mark["bare"] is None or "of" in mark["line"].lower():
             counted = _OF_SO_MANY.search(mark["line"])
@@ -106,7 +108,10 @@ class PageMarks:
 
     def _is_bare_one(self, mark: re.Match[str], before: str, behind: str, runs_on: bool) -> bool:
         """Whether a number that stands alone on a line is one of a page."""
-        if mark["line"][-1] in "-\u2013\u2014" and mark["line"][0].isdigit():  # `6-` of a range
+        line = mark["line"].strip()
+        if (line[-1] in "-\u2013\u2014" and line[0].isdigit()) or line[0] in "([":  # `6-` of a range, `(3` visits)
+            return False
+        if self._series and mark.start() not in self._series:  # pages have their numbers elsewhere
             return False
         counts_on = self._counts_on(mark) or "\f" in self._text[mark.start() : mark.start("line")]
         if self._is_of_times(mark) or (not counts_on and _number(mark) > FIRST_PAGES):
