@@ -44,6 +44,7 @@ _NUMBER = re.compile(r"\d{1,3}")
 _TIMES = re.compile(r"\s{0,20}times\s{1,9}(?:a|per|each|every|weekly|daily)\b", re.I)
 _COUNTED_TIMES = re.compile(r"(?:\d|\b(?:two|three|four|five|six|several|many|few|more|multiple|least|of|the))$", re.I)
 _NOT_LINE_END = re.compile(r"[^\n\r\f]")
+_LINE_END = re.compile(r"[ \t\xa0\r]{0,40}(?:[\n\f]|\Z)")
 _TOTAL = re.compile(r"\b(?P<page>\d{1,3})\s{1,40}(?P<of>of)\s{1,40}(?P<total>\d{1,3})\s*$", re.I)
 _OF_SO_MANY = re.compile("of|/", re.I)
 
@@ -96,7 +97,8 @@ class PageMarks:
         RETURNS (int): Its end. A mark among words has the number of all pages where most of the letter's have.
         """
         total = _TOTAL.search(mark[0]) if mark["line"] is None and mark[0][0] in "FC" else None
-        if total and (int(total["total"]) < int(total["page"]) or self._is_without_total):
+        goes_on = not _LINE_END.match(self._text, mark.end())
+        if total and goes_on and (int(total["total"]) < int(total["page"]) or self._is_without_total):
             return mark.start() + total.start("of")
         return mark.end()
 
@@ -142,8 +144,11 @@ class PageMarks:
         at = bisect_left(starts, mark.start())
         if at == len(starts) or starts[at] != mark.start():
             return False
-        number = numbers[at]
-        return number - 1 in numbers[max(0, at - 2) : at] or number + 1 in numbers[at + 1 : at + 3]
+        number, place = numbers[at], starts[at]
+        near = zip(starts[max(0, at - 2) : at + 3], numbers[max(0, at - 2) : at + 3], strict=True)
+        return any(
+            other == number + (1 if start > place else -1) and abs(start - place) > SHORTEST_PAGE for start, other in near
+        )
 
     @cached_property
     def _series(self) -> frozenset[int]:

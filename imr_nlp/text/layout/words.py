@@ -53,6 +53,8 @@ VERDICT_WORDS = (
     "warranted", "established", "approved", "authorized", "justified", "reasonable",
 )  # fmt: skip
 _SUFFIXES = frozenset(("up", "ups"))  # follow-up, work-up
+# With these no compound begins: what a hyphen parts from them was glued by a scan.
+_NO_COMPOUND = frozenset(("an", "and", "are", "for", "is", "of", "that", "the", "this", "was", "were", "with"))
 # What follows a hyphen that stands for a word left out: `pre- and postoperative`.
 _BEHIND_SUSPENDED = frozenset(("and", "or", "to", "nor", "versus", "vs", "through"))
 
@@ -186,6 +188,8 @@ def link(left: str, right: str, words: LetterWords) -> str:
     if behind in _BEHIND_SUSPENDED:
         return "- "
     if before == "not":  # of `notmedically`, which a scan has glued
+        return " "
+    if before in _NO_COMPOUND and is_word(behind):
         return " "
     both = is_word(before) and is_word(behind)
     return "-" if both or before in _PREFIXES or len(before) == 1 or (right[0].isupper() and not left.isupper()) else ""
