@@ -22,11 +22,11 @@ class ContinuesRule(Rule):
 
 
 CONTINUES = RuleTable("diagnoses/continues", ContinuesRule)
-_END = re.compile(r"[.](?=\s{1,3}(?!\(?\d{1,2}[.)]\s)[\"']?[A-Z(]|\s{0,3}$)|\n(?!\s{0,3}\d{1,2}[.)])")
-_SHORT = re.compile(r"(?:\b(?:Dr|Mr|Ms|Mrs|St|vs|No|approx|[A-Z])|(?:[.;:,]\s|^)\(?[1-9])\.$")
+_END = re.compile(r"[.](?=[\"']?\s{1,3}(?!\(?\d{1,2}[.)]\s)[\"']?[A-Z(]|\s{0,3}$)|\n(?!\s{0,3}\d{1,2}[.)])")
+_SHORT = re.compile(r"(?:\b(?:Dr|Mr|Ms|Mrs|St|vs|No|approx|[A-Z])|(?:[.;:,]\s|^)[\"'(]{0,2}[1-9])\.$")
 _ITEM_NUMBER = re.compile(r"\s\d\.$")
 _NUMBERED = re.compile(
-    r"(?:(?<=^)|(?<=[\s.;,:)]))(?:\(\d{1,2}\)|\d{1,2}\s?[.)])\s+(?=\S)|(?<=\s)#?\d{1,2}\s?[.)]\s?(?=[A-Z])"
+    r"(?:(?<=^)|(?<=[\s.;,:)\"']))(?:\(\d{1,2}\)|\d{1,2}\s?[.)])\s+(?=\S)|(?<=\s)#?\d{1,2}\s?[.)]\s?(?=[A-Z])"
 )
 _SEMICOLON = re.compile(r"\s?;\s?(?:and\s)?")
 _COMMA = re.compile(r"\s?,\s?(?:and\s|as\swell\sas\s)?")

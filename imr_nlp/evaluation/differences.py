@@ -21,7 +21,7 @@ _LISTS = {
     "claims_administrator_guidelines", "reviewer_guidelines",
 }  # fmt: skip
 _TEXTS = {
-    "text", "treatment", "source", "chapter", "section", "strength", "starts", "ends", "specialties",
+    "text", "treatment", "written", "source", "chapter", "section", "strength", "starts", "ends", "specialties",
     "licensed_states", "diagnoses", "prior_treatments", "body_parts",
 }  # fmt: skip
 _SKIPPED = {"confidence", "evidence", "number"}
