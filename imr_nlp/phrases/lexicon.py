@@ -95,7 +95,7 @@ class DrugClassRow(DrugRow):
 class ModifierRow(Row):
     """A word in front of a treatment's name, or behind a drug's (`form`), that belongs to the mention."""
 
-    kind: Literal["side", "approach", "guidance", "time", "place", "quality", "route", "form"]
+    kind: Literal["side", "approach", "guidance", "time", "place", "quality", "manner", "route", "form"]
 
     def pattern(self, file: str) -> Pattern:
         """See `Row.pattern`."""
@@ -248,6 +248,34 @@ def terms(file: str) -> dict[str, str]:
     RETURNS (dict): Names by the phrase in lower case.
     """
     return {row.phrase.lower(): row.name for row in read_rows(package(f"{file}.csv"), TermRow)}
+
+
+@cache
+def treatment_names() -> dict[str, str]:
+    """The name of each phrase for a treatment that is no drug and needs no modifier.
+
+    RETURNS (dict): Names by the phrase, lower case.
+    """
+    return {row["phrase"].lower(): row["name"].lower() for _, row in _treatment_rows()}
+
+
+@cache
+def treatment_categories() -> dict[str, str]:
+    """The category of each treatment that is no drug.
+
+    RETURNS (dict): Categories by the treatment's name, lower case.
+    """
+    return {row["name"].lower(): category for category, row in _treatment_rows()}
+
+
+def _treatment_rows() -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of treatments with their category. They are checked when they become patterns, so not here: a model that
+    stores its patterns need not do it at all."""
+    for category in CATEGORIES:
+        table = package(f"treatments/lexicon/names/{category}.csv")
+        if table.is_file():
+            rows = csv.DictReader(StringIO(table.read_text(encoding="utf-8")))
+            yield from ((category, row) for row in rows if row["kind"] == "name")
 
 
 @cache
