@@ -127,6 +127,6 @@ def _judge(table: Table, reviews: Reviews, number: int, given: dict[str, str]) -
                 raise Refused(422, what_is_wrong(error)) from None
             told["correction"] = show(path, correction) or "not stated"
         reviews.put(verdict)
-    state = next((one for one in reviews.states() if one[0] == row["sha256"]), (row["sha256"], 0, 0, False))
-    table.set_reviewed([state])
+    with table.reviewing:
+        table.set_reviewed(reviews.states(row["sha256"]) or [(row["sha256"], 0, 0, False)])
     return told
