@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 import sqlite3
+import threading
+import time
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
@@ -305,6 +307,30 @@ def test_the_tables_give_the_decision_that_went_in(table: Table, many: list[Reco
         ]
         for one, other in zip(shown, record.mentions, strict=True):
             assert one["value"] == other["value"]
+
+
+def test_the_words_of_many_values_are_found_at_once(table: Table, many: list[Record]) -> None:
+    asked, wanted = [], {}
+    for record in many[:20]:
+        number = table.letter(record.sha256[:12])
+        assert number is not None
+        for path in ("diagnoses", "issues.0", "issues.0.request.sessions", "case_number", "*"):
+            asked.append((number, path))
+            found = [one["text"] for one in record.decision["evidence"] if f"{one['field']}.".startswith(f"{path}.")]
+            wanted[number, path] = list(dict.fromkeys(found))
+    assert any(wanted.values())
+    assert table.words_of(asked) == {asked: words for asked, words in wanted.items() if words}
+    assert table.words_of([]) == {}
+
+
+def test_the_table_is_let_go_of_while_somebody_asks_it(many: list[Record], tmp_path: Path) -> None:
+    write(tmp_path / "d.duckdb", many[:3])
+    table = Table(tmp_path / "d.duckdb")
+    asking = threading.Thread(target=lambda: next(table._rows("SELECT count(*) FROM range(400000000)")))
+    asking.start()
+    time.sleep(0.1)
+    table.close()
+    asking.join()
 
 
 def test_a_date_without_a_day_comes_out_of_the_tables(tmp_path: Path) -> None:

@@ -81,8 +81,7 @@ class Table:
         """Held from the reading of a review to the noting of it, so that an older one never comes last."""
 
     def close(self) -> None:
-        """Let go of the file. A question whose asker is gone may still be at it: it is broken off."""
-        self._database.interrupt()
+        """Let go of the file. If a question whose asker is gone is still at it, the end of the process does that."""
         with suppress(self._error):
             self._database.close()
 
