@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 import sqlite3
 import threading
@@ -16,11 +17,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up_records import made_up_failures, made_up_records
+from PIL import Image
+from rendering import drawn_pdf, with_page
 
 from imr_nlp.annotated import AnnotationError, parse_marks
 from imr_nlp.decision import Decision
 from imr_nlp.readers import ReadOptions, content_hash
 from imr_nlp.readers import read as read_files
+from imr_nlp.readers.pages import page_image
 from imr_nlp.records import Failure, Letter, Record
 from imr_nlp.serve.cells import citation_text, sheet
 from imr_nlp.serve.exchange import (
@@ -42,6 +46,7 @@ from imr_nlp.serve.pages import SAMPLES
 from imr_nlp.serve.pieces import pieces
 from imr_nlp.serve.rebuilt import rebuilt_decision, rebuilt_mentions
 from imr_nlp.serve.reviews import WHOLE, NoReview, Reviews, Verdict
+from imr_nlp.serve.sheets import page_sheets
 from imr_nlp.serve.stored import CHANGED, stored_letter
 from imr_nlp.serve.table import Table
 from imr_nlp.serve.table_pages import table_cells
@@ -598,6 +603,24 @@ def test_a_letter_that_has_changed_is_not_shown(tmp_path: Path) -> None:
     found = stored_letter(tmp_path, "a.txt", content_hash(b"1. MRI: Upheld"), OPTIONS)
     assert isinstance(found, Failure)
     assert found.kind == CHANGED
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_boxes_lie_on_the_ink_of_pages_that_are_shown_turned(tmp_path: Path, quarters: int) -> None:
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(with_page(drawn_pdf([(100, 600, "1. Massage therapy x 6: Upheld")]), Rotate=90 * quarters))
+    (letter,) = read_files(path)
+    assert isinstance(letter, Letter)
+    start = letter.text.index("x 6")
+    (page,) = page_sheets(letter, [(start, start + 3)], ["1.png"])
+    assert (page.width, page.height) == ((792, 612) if quarters % 2 else (612, 792))
+    (box,) = page.boxes
+    drawing = Image.open(io.BytesIO(page_image(path, 1, 2.0))).convert("L")
+    assert (round(drawing.width / 2), round(drawing.height / 2)) == (page.width, page.height)
+    sides = [round(2 * one) for one in (box.x - 1, box.y - 1, box.x + box.width + 1, box.y + box.height + 1)]
+    words = drawing.crop((sides[0], sides[1], sides[2], sides[3])).point(lambda value: 255 * (value < 128))
+    left, top, right, bottom = words.getbbox() or (0, 0, 0, 0)
+    assert (right - left) * (bottom - top) > 0.4 * words.width * words.height
 
 
 def test_letters_of_tables_and_archives_are_found(tmp_path: Path) -> None:

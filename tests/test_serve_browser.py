@@ -367,6 +367,42 @@ def test_no_page_is_wider_than_its_screen(page: Page, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_form_and_both_views_fit_their_place(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    open_letter(page, "laser")
+    page.click("[data-show=both]")
+    for path in ("issues.1.request.sessions", "issues.1.outcome", "issues.0.reviewer_guidelines"):
+        page.locator(f'[data-path="{path}"] a.part').first.click()
+        assert is_in_view(page.locator(".words .s.on").first), path
+        assert is_in_view(page.locator(".page .box.on").first), path
+        page.keyboard.press("c")
+        beyond = page.locator(f'[data-path="{path}"] form').evaluate("""(form) => {
+            const room = form.closest(".cell").getBoundingClientRect();
+            return [...form.querySelectorAll("button:not(.unseen), input, select, textarea")]
+                .filter((one) => one.getBoundingClientRect().right > room.right + 1).map((one) => one.outerHTML);
+        }""")
+        assert beyond == [], path
+        page.keyboard.press("Escape")
+    assert page.evaluate("document.documentElement.scrollHeight") <= 800
+
+
+def test_on_paper_nothing_is_cut_off(page: Page) -> None:
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1040, "height": 720})  # a sheet across, less its margins
+    page.goto("/")
+    assert page.locator("table.issues").evaluate("(table) => table.getBoundingClientRect().right") <= 1041
+    page.set_viewport_size({"width": 690, "height": 1000})
+    for open_it in (lambda: open_letter(page, "laser"), lambda: page.goto("/review"), lambda: page.goto("/api")):
+        open_it()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 690
+        assert not page.locator(".site").is_visible()
+    open_letter(page, "laser")
+    card, words = page.locator(".card").first, page.locator(".words")
+    for part in (card, words):
+        assert part.evaluate("(part) => part.scrollHeight <= part.clientHeight + 1")
+
+
 def test_on_a_phone_the_words_are_seen_beside_the_value(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 780})
     open_letter(page, "laser")
