@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import re
 import sqlite3
 import threading
@@ -503,8 +504,6 @@ MENTIONS = [
 
 
 def test_label_studio_gives_back_what_it_got() -> None:
-    import json
-
     task = label_studio_task("ab", "a.txt", "1. MRI: Upheld xx", MENTIONS)
     exported = [
         {"data": task["data"], "annotations": [{"was_cancelled": True, "result": []}, task["predictions"][0]]},
@@ -518,14 +517,35 @@ def test_label_studio_gives_back_what_it_got() -> None:
 
 
 def test_prodigy_gives_back_what_it_got() -> None:
-    import json
-
     task = prodigy_task("ab", "a.txt", "1. MRI: Upheld xx", MENTIONS)
     lines = [task | {"answer": "accept"}, task | {"answer": "reject"}, task | {"answer": "ignore"}]
     (letter,) = read_tasks("\n".join(map(json.dumps, lines)).encode())
     assert [(one["end"], one["label"], one["value"]) for one in letter.mentions] == [
         (6, "TREATMENT", None), (14, "DECISION", "-"),
     ]  # fmt: skip
+
+
+def test_a_mention_whose_ends_were_moved_keeps_the_value_of_the_one_that_it_overlaps_most() -> None:
+    text = "Upheld 1/2/2014 or 3/4/2014"
+    known = [
+        {"start": 0, "end": 15, "label": "DECISION", "value": "-"},
+        {"start": 7, "end": 15, "label": "DATE", "value": "2014-01-02"},
+        {"start": 19, "end": 27, "label": "DATE", "value": "2014-03-04"},
+    ]
+    spans = [{"start": 0, "end": 6, "label": "DECISION"}, {"start": 13, "end": 27, "label": "DATE"}]
+    task = {"text": text, "meta": {"sha256": "ab"}, "spans": spans}
+    (letter,) = read_tasks(json.dumps(task).encode(), {"ab": known}.__getitem__)
+    assert [one["value"] for one in letter.mentions] == ["-", "2014-03-04"]
+    spans[1]["start"], spans[1]["end"] = 16, 18  # there was none
+    with pytest.raises(NoTasks, match="“or” has no right keys"):
+        read_tasks(json.dumps(task).encode(), {"ab": known}.__getitem__)
+
+
+@pytest.mark.parametrize("sha256", [[], {}, 1, None])
+def test_a_hash_that_is_none_is_no_task(sha256: Any) -> None:
+    task = {"text": "x", "meta": {"sha256": sha256}, "spans": []}
+    with pytest.raises(NoTasks, match="neither"):
+        read_tasks(json.dumps(task).encode())
 
 
 TASK = '{"text": "x", "meta": {"sha256": "a"}, "spans": [{"start": 0, "end": %s, "label": "%s"}]}'
