@@ -303,4 +303,6 @@ def _visible(spec: Any) -> Any:
 def _draw(spec: dict[str, Any]) -> str:
     renderer = load("vl_convert", "report")
     whole = _visible({"padding": 2, **spec, "config": _CONFIG})
-    return str(renderer.vegalite_to_svg(whole, vl_version=_VERSION, allowed_base_urls=[]))
+    svg = str(renderer.vegalite_to_svg(whole, vl_version=_VERSION, allowed_base_urls=[]))
+    # The page says in words what a chart shows; the marks have roles of their own, and no names.
+    return svg.replace("<svg ", '<svg aria-hidden="true" ', 1)

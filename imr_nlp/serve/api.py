@@ -146,6 +146,14 @@ def routes(workers: Workers, limits: Limits) -> APIRouter:
     RETURNS (APIRouter): To be included in the app.
     """
     router = APIRouter()
+    router.include_router(_letter_routes(workers, limits))
+    router.include_router(_state_routes(workers))
+    return router
+
+
+def _letter_routes(workers: Workers, limits: Limits) -> APIRouter:
+    """The routes that take letters."""
+    router = APIRouter()
 
     async def readings(request: Request) -> list[Reading | Failure]:
         async with workers.place():  # before the body is read, which a busy server need not hold
@@ -177,6 +185,13 @@ def routes(workers: Workers, limits: Limits) -> APIRouter:
         """Send letters as for `/v1/decisions`; it gives their text and what is tagged in it."""
         found = await readings(request)
         return await run_in_threadpool(_answer, found, _mentions)
+
+    return router
+
+
+def _state_routes(workers: Workers) -> APIRouter:
+    """The routes that tell of the server itself."""
+    router = APIRouter()
 
     @router.get("/v1/schema", summary="JSON Schema of a decision", responses={200: {"description": "The schema."}})
     async def decision_schema() -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -190,13 +191,28 @@ def _learn_nothing() -> None:
     """For tokenizers other than this package's, which have nothing to learn."""
 
 
-def work(pipe: Connection, load: Load, options: ReadOptions) -> None:
+def bound_memory(most: int) -> None:
+    """Have this process refused more memory than a letter needs: without a bound a small file that unpacks into a huge
+    one could take all there is, and the server with it. Systems that know no such bound go without.
+
+    most (int): Bytes.
+    """
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def work(pipe: Connection, load: Load, options: ReadOptions, memory: int) -> None:
     """Do jobs until the other end of the pipe is closed. The first message says that the worker is ready, or why not.
 
     pipe (Connection): Jobs come in, results go out.
     load (Callable): Makes the pipeline.
     options (ReadOptions): How letters are read.
+    memory (int): Bytes that the process may take.
     """
+    bound_memory(memory)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server answers Ctrl-C and ends its workers in order
     try:
         desk = Desk(load, options)
