@@ -47,6 +47,7 @@ _BEGINNING = re.compile(
     r"(?:\(?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.):]{1,2}\s{0,3})?[\s*_\xa0]{0,8}\Z"
 )
 _LINE_END = re.compile(r"(?:[*_#|\s\xa0]|&nbsp;){0,40}?(?:[\n\r\f]|\Z|<)")
+_BEGINS = re.compile(r"\s?[A-Z\d]")
 _GOES_ON = re.compile(r"\s+[A-Z(\d]")
 _LINE = re.compile(r"[^\n\r\f]+")
 _MARKS_BEFORE = re.compile(
@@ -106,7 +107,7 @@ def _joined(normalized: NormalizedText, found: set[str]) -> Iterator[Heading]:
         missing = fired.rule.id in _OF_NOTICE and fired.rule.says not in found and marked
         if (missing or fired.rule.id in _OF_REQUEST) and normalized.text[fired.start].isupper():
             before = normalized.text[max(0, fired.start - 3) : fired.start].rstrip()[-1:]
-            if before in _ENDS and normalized.text[end : end + 2].strip()[:1].isupper():
+            if before in _ENDS and _BEGINS.match(normalized.text, end):
                 yield Heading(fired.rule.says, fired.start, end, fired.rule.id)
 
 
