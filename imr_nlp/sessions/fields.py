@@ -13,7 +13,7 @@ from ..text.normalized import Tagged
 from ..treatments.canonical import usual_part
 from .kinds import kinds_of, named_kinds
 
-_OF_KIND = re.compile(r"\s(?:(?:of|for)\s[^.,;()]{0,45}|on\sland\b)")
+_OF_KIND = re.compile(r"\s(?:(?:of|for)\s(?:(?!\sas\s)[^.,;()]){0,45}|on\sland\b)")
 _OF_THERAPY = " of therapy"
 _NO_THERAPY = {"class", "home", "transport"}
 """Kinds of treatment that nobody calls therapy."""
@@ -23,8 +23,13 @@ _STOPS = ".;"
 """What ends the clause of a count."""
 OPERATION: RuleTable[Rule] = RuleTable("sessions/operation", Rule, parted_by=("says",))
 """Whether sessions are had `before` or `after` an operation."""
+_BEFORE_OPERATION = re.compile(r"\s?(?:before|prior\sto)\s(?:the\s|his\s|her\s)?(?:surgery|operation|procedure)\b")
 _OPERATION_WITHIN = 60
 """How many characters before and behind a count of a case summary the words may stand that say so."""
+_FORMS = ("group", "individual")
+"""How sessions of psychotherapy are had: one form is not set off against the other."""
+_FORM_WITHIN = 40
+"""How many characters behind a count its form may be named."""
 _FOR_PART = re.compile(r"\b(?:for|to|on)\s(?:(?:the|his|her)\s)?(?:(?P<side>left|right)\s)?$")
 """What leads to the part of the body for which sessions were."""
 _SIDED = re.compile(r"^(?:left|right|bilateral)\s")
@@ -45,19 +50,24 @@ def guideline_sessions(reading: Reading, issue: IssueParts, path: str) -> list[i
     RETURNS (list): Least and greatest number, of the range with the highest maximum.
     """
     limits = [m for m in _counts(reading, issue.rationale, "limit") if "min" in m.value]
-    asked = {_scale(m) for m in reading.mentions("SESSION_COUNT", *issue.request)}
+    asked = _asked_scales(reading, issue)
     limits = [m for m in limits if _scale(m) in asked] if asked else limits
     if not limits:
         return None
-    most = max(limits, key=lambda m: (m.value["max"], m.value["min"]))
+    most = max(limits, key=lambda m: (m.value["max"], -m.value["min"]))
     reading.note(f"{path}.guideline_sessions", most.start, most.end, most.rule or "session-count")
     return [most.value["min"], most.value["max"]]
 
 
 def _scale(count: Tagged) -> str:
-    """What a count counts: hours, days or sessions."""
-    unit: str = count.value["unit"]
-    return unit if unit in ("hours", "days") else "sessions"
+    """What a count counts: hours, or sessions, of which a program has one a day."""
+    return "hours" if count.value["unit"] == "hours" else "sessions"
+
+
+def _asked_scales(reading: Reading, issue: IssueParts) -> set[str]:
+    """What is counted in a request: `12 visits, 4 hours per day` asks for visits, as only they have a total."""
+    counts = list(reading.mentions("SESSION_COUNT", *issue.request))
+    return {_scale(m) for m in counts if "min" in m.value} or {_scale(m) for m in counts}
 
 
 def completed_sessions(reading: Reading, issue: IssueParts, path: str, request: dict[str, Any]) -> list[int] | None:
@@ -70,7 +80,7 @@ def completed_sessions(reading: Reading, issue: IssueParts, path: str, request: 
     RETURNS (list): Least and greatest number, of the range with the highest maximum, in the request's unit.
     """
     others: set[int] = set()  # what the rationale says of another treatment
-    asked = {_scale(m) for m in reading.mentions("SESSION_COUNT", *issue.request)}
+    asked = _asked_scales(reading, issue)
     for place in (issue.rationale, reading.section(SUMMARY)):
         if place is None:
             continue
@@ -101,8 +111,10 @@ def _same_treatment(
     named = place is not issue.rationale
     treatment = (request["treatment"] or "").lower()
     after_operation = OPERATION.search(treatment, says="after")
-    if _set_apart(reading, count, request["body_parts"]) or (
-        after_operation and OPERATION.search(reading.lower, count.start, count.end, says="before")
+    if (
+        _set_apart(reading, count, request["body_parts"])
+        or _in_another_form(reading, count, treatment)
+        or (after_operation and OPERATION.search(reading.lower, count.start, count.end, says="before"))
     ):
         return False
     wanted = kinds_of(treatment)
@@ -127,7 +139,7 @@ def _set_apart(reading: Reading, count: Tagged, parts: list[str]) -> bool:
     end = before_marks(text, _STOPS, count.end, count.end + _APART_WITHIN)
     if following := reading.mentions("SESSION_COUNT", count.end, end):
         end = following[0].start
-    if APART.search(text, count.end, end):
+    if APART.search(text, count.end, end) or _before_operation(reading, count):
         return True
     treated = {usual_part(_SIDED.sub("", part)) for part in parts}
     for part in reading.mentions("BODY_PART", count.end, end) if parts else ():
@@ -138,6 +150,22 @@ def _set_apart(reading: Reading, count: Tagged, parts: list[str]) -> bool:
         other_side = led["side"] is not None and bool(sides) and led["side"] not in sides
         return other_side or not any(_share(usual_part(text[part.start : part.end]), one) for one in treated)
     return False
+
+
+def _before_operation(reading: Reading, count: Tagged) -> bool:
+    """Whether the sentence of a count begins with a time before the operation: `Before the surgery he had 16`."""
+    start = reading.sentence_start(max(0, count.start - _OPERATION_WITHIN), count.start)
+    return bool(_BEFORE_OPERATION.match(reading.lower, start, count.start))
+
+
+def _in_another_form(reading: Reading, count: Tagged, treatment: str) -> bool:
+    """Whether a count is one of individual sessions where group sessions are asked for, or the other way round."""
+    asked = {form for form in _FORMS if form in treatment}
+    if len(asked) != 1:
+        return False
+    start = reading.sentence_start(max(0, count.start - _FORM_WITHIN), count.start)
+    told = {form for form in _FORMS if form in reading.lower[start : count.end + _FORM_WITHIN]}
+    return bool(told) and not told & asked
 
 
 def _share(one: str, other: str) -> bool:
