@@ -17,6 +17,8 @@ _OF_KIND = re.compile(r"\s(?:(?:of|for)\s(?:(?!\sas\s)[^.,;()]){0,45}|on\sland\b
 _OF_THERAPY = " of therapy"
 _NO_THERAPY = {"class", "home", "transport"}
 """Kinds of treatment that nobody calls therapy."""
+_DOUBTFUL = 0.6
+"""A count whose role is less sure than this is not taken where another plays the same part."""
 _KIND_WITHIN = 45
 """How many characters behind a count its treatment may be named."""
 _STOPS = ".;"
@@ -95,10 +97,11 @@ def completed_sessions(reading: Reading, issue: IssueParts, path: str, request: 
 
 
 def _counts(reading: Reading, place: Interval | None, role: str) -> list[Tagged]:
-    """The session counts of an interval that play a part."""
+    """The session counts of an interval that play a part: the doubtful ones only where no other does."""
     if not place:
         return []
-    return [m for m in reading.mentions("SESSION_COUNT", *place) if m.value["role"] == role]
+    found = [m for m in reading.mentions("SESSION_COUNT", *place) if m.value["role"] == role]
+    return [m for m in found if m.value.get("confidence", 1.0) >= _DOUBTFUL] or found
 
 
 def _same_treatment(
@@ -117,7 +120,7 @@ def _same_treatment(
         or (after_operation and OPERATION.search(reading.lower, count.start, count.end, says="before"))
     ):
         return False
-    wanted = kinds_of(treatment)
+    wanted = kinds_of(treatment) or kinds_of(reading.lower, *issue.request)
     nearest = _nearest_kind(reading, count, place, named)
     if not wanted:
         return not named and not nearest
@@ -174,12 +177,13 @@ def _share(one: str, other: str) -> bool:
 
 
 def _only_therapy(reading: Reading, count: Tagged, place: Interval, wanted: set[str]) -> bool:
-    """Whether the paragraph of a count names no other kind of therapy than is wanted, and no issue asks for another."""
+    """Whether the paragraph of a count, up to its sentence's end, names no other kind of therapy than is wanted, and no
+    issue asks for another."""
     text = reading.lower
     first = max(place.start, text.rfind("\n", 0, count.start) + 1)
-    last = text.find("\n", count.end, place.end)
+    last = before_marks(text, f"{_STOPS}\n", count.end, place.end)
     asked = (kinds_of(text, *issue.request) for issue in reading.parts.issues)
-    return kinds_of(text, first, last if last >= 0 else place.end) <= wanted and all(one <= wanted for one in asked)
+    return kinds_of(text, first, last) <= wanted and all(one <= wanted for one in asked)
 
 
 def _nearest_kind(reading: Reading, count: Tagged, place: Interval, named: bool) -> set[str]:
