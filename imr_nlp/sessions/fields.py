@@ -26,6 +26,9 @@ _STOPS = ".;"
 OPERATION: RuleTable[Rule] = RuleTable("sessions/operation", Rule, parted_by=("says",))
 """Whether sessions are had `before` or `after` an operation."""
 _BEFORE_OPERATION = re.compile(r"\s?(?:before|prior\sto)\s(?:the\s|his\s|her\s)?(?:surgery|operation|procedure)\b")
+_SINCE_OPERATION = re.compile(
+    r"\b(?:after|since|following)\s(?:it\b|(?:the\s|his\s|her\s)?(?:surgery|operation|procedure)\b)"
+)
 _OPERATION_WITHIN = 60
 """How many characters before and behind a count of a case summary the words may stand that say so."""
 _FORMS = ("group", "individual")
@@ -133,7 +136,11 @@ def _same_treatment(
     if not named or not after_operation:
         return True
     first = max(place.start, count.start - _OPERATION_WITHIN)
-    return bool(OPERATION.search(reading.lower, first, count.end + _OPERATION_WITHIN, says="after"))
+    last = count.end + _OPERATION_WITHIN
+    return bool(
+        OPERATION.search(reading.lower, first, last, says="after")
+        or _SINCE_OPERATION.search(reading.lower, first, last)
+    )
 
 
 def _set_apart(reading: Reading, count: Tagged, parts: list[str]) -> bool:
