@@ -21,8 +21,9 @@ from imr_nlp.annotated import AnnotatedLetter, parse_marks, read_letters
 from imr_nlp.decision import Decision
 from imr_nlp.evaluation.session_passages import LABEL, letter_of, read_passages
 from imr_nlp.sessions.clues import ROLES, Setting, clues_of, remember, setting_of
-from imr_nlp.sessions.role_features import Features, features_of
+from imr_nlp.sessions.role_features import features_of
 from imr_nlp.sessions.role_model import RoleModel
+from imr_nlp.sessions.role_words import Features
 from imr_nlp.sessions.roles import assign_roles
 from imr_nlp.text.normalized import normalized_text
 

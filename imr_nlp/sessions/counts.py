@@ -66,14 +66,16 @@ _FREQUENT = (
 )
 # 6 weeks, twice a week
 _SPELL_FIRST = rf"{RANGE}\s?{_PERIOD}(?:,\s|\s(?:at\s|of\s)?)(?:{HOURS_EACH})?{RATE}(?:{_BETWEEN_PARTS}{RATE})?"
-# weekly x 6, monthly for 6 months
+# weekly x 6, monthly for 6 months, weekly sessions for 20 weeks
+_THEM = r"(?:(?:sessions|visits|treatments)\s)?"
 _EACH = (
-    rf"(?:weekly\s(?:x|for)\s?{RANGE}(?:\s?(?:weeks?|wks?)\b)?|monthly\s(?:x|for)\s?{RANGE}(?:\s?months?\b)?)"
+    rf"(?:weekly\s{_THEM}(?:x|for)\s?{RANGE}(?:\s?(?:weeks?|wks?)\b)?"
+    rf"|monthly\s{_THEM}(?:x|for)\s?{RANGE}(?:\s?months?\b)?)"
     r"(?![\w%]|\s(?:days|months))"
 )
 # 2x6, 2 times six
 _GRID = (
-    rf"(?:{RANGE}\s?(?:x|times|by)\s?(?:(?<=\"\dx){RANGE}(?=\")|{RANGE}(?![\d_%]|\.\d|/\d|\s?(?:cm|mm|in\b|inch|ml|mg|mcg|gm|feet|ft|\"|month|day|foot)))"
+    rf"(?:{RANGE}\s?(?:x|times|by)\s?(?:(?<=\"\dx){RANGE}(?=\")|{RANGE}(?![\d_%]|\.\d|/\d|\s?(?:cm|mm|in\b(?!\s(?:an?|the|this|that|addition|all|order|total|lieu|place|view|light)\b)|inch|ml|mg|mcg|gm|feet|ft|\"|month|day|foot)))"
     r"(?:\s?(?:weeks?|wks?)\b)?)"
 )
 # x 12, times six; 8x, six times
@@ -87,8 +89,10 @@ _OF = (
     rf"\d{{1,3}}\s?/\s?\d{{1,3}}(?:\s?{_KIND}?{_JOINED_KIND}{UNIT}\b"
     r"|\)?\s?(?:(?:were|have\sbeen)\s)?(?:done|attended|att'd|completed|used))"
 )
+# Behind `PT` of `PTx12` the number begins within a word.
+_START = rf"(?:{NUMBER_START}|(?<=pt)(?=x\d)|(?<=ot)(?=x\d)|(?<=acu)(?=x\d)|(?<=chiro)(?=x\d)|(?<=cmt)(?=x\d))"
 _FIND = re.compile(
-    rf"{NUMBER_START}(?:(?P<of>{_OF})|(?P<spread>{_SPREAD})|(?P<spellfirst>{_SPELL_FIRST})|(?P<rate>{_FREQUENT})|(?P<each>{_EACH})"
+    rf"{_START}(?:(?P<of>{_OF})|(?P<spread>{_SPREAD})|(?P<spellfirst>{_SPELL_FIRST})|(?P<rate>{_FREQUENT})|(?P<each>{_EACH})"
     rf"|(?P<count>{_COUNTED}{_LASTING}?|{_JOINED}|{_UNITLESS_LASTING}"
     rf"|{RANGE}\stotal\b(?!\s(?:knee|hip|shoulder|joint|disc)))"
     rf"|(?P<grid>{_GRID})|(?P<times>{_TIMES}))"
@@ -116,6 +120,9 @@ _PRODUCTS = ("rate", "spellfirst", "spread")
 _REACH = 70
 """How many characters behind the start of a count its unit may stand."""
 _DOZENS = ("a dozen",)
+_GLUED = ("ptx", "otx", "acux", "chirox", "cmtx")
+"""What a clinic's shorthand joins to its number: `PTx12`."""
+_GLUE = re.compile(rf"(?<![a-z])(?:{'|'.join(word[:-1] for word in _GLUED)})(?=x\d)")
 _ONE_BEHIND = re.compile(r"\s?\d{1,3}")
 _HAS_UNIT = re.compile(rf"\b{UNIT}$")
 _BROKEN = re.compile(r"(?<![\w/.#$%-])(\d{1,3})\s?-\n$")
@@ -175,8 +182,9 @@ def _begins(text: str) -> list[int]:
     """Where numbers may begin."""
     begins = [0] if _AT_START.match(text) else []
     begins += [before.end() for before in _BEGIN.finditer(text)]
-    dozens = places(text, _DOZENS)
-    return sorted([*begins, *dozens]) if dozens else begins
+    more = places(text, _DOZENS)
+    more += [glued.end() for start in places(text, _GLUED) if (glued := _GLUE.match(text, start))]
+    return sorted([*begins, *more]) if more else begins
 
 
 def _near_units(text: str, begins: list[int]) -> list[int]:
@@ -219,7 +227,7 @@ def _with_unit(
             found.append(_from_page_before(text, SessionCountMatch(start, end, value, rule)))
         elif rule == "count" and value["unit"] in ("hours", "days") and not spent_otherwise(text, start, end):
             times.append(SessionCountMatch(start, end, value, rule))
-        elif rule in ("grid", "times") and names_no_treatment(normalized, start, end):
+        elif rule == "grid" or (rule == "times" and names_no_treatment(normalized, start, end)):
             bare.append(SessionCountMatch(start, end, value, rule))
     counted = {count.value["unit"] for count in found if count.rule in ("count", "rate")}
     requests = [issue.request for issue in context.parts.issues if context.kinds[issue.number]]
@@ -227,9 +235,17 @@ def _with_unit(
     stated = {(_paragraph(text, one), *_bounds(one)) for one in found}
     stated |= {(None, *_bounds(one)) for one in found for place in requests if place.start <= one.start < place.end}
     found += [count for count in times if count.value["unit"] in counted]
-    return found + [
-        one for one in bare if any((place, *_bounds(one)) in stated for place in (None, _paragraph(text, one)))
-    ]
+    return found + [one for one in bare if _is_stated(normalized, one, stated)]
+
+
+def _is_stated(
+    normalized: NormalizedText, count: SessionCountMatch, stated: set[tuple[int | None, int | None, int | None]]
+) -> bool:
+    """Whether as many are requested, or told of in the paragraph of a count beside which nothing else is named."""
+    if (None, *_bounds(count)) in stated:
+        return True
+    here = (_paragraph(normalized.lower, count), *_bounds(count)) in stated
+    return here and names_no_treatment(normalized, count.start, count.end)
 
 
 def _bounds(count: SessionCountMatch) -> tuple[int | None, int | None]:

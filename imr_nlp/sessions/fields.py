@@ -13,18 +13,28 @@ from ..text.normalized import Tagged
 from ..treatments.canonical import usual_part
 from .kinds import kinds_of, named_kinds
 
-_OF_KIND = re.compile(r"\s(?:(?:of|for)\s[^.,;()]{0,45}|on\sland\b)")
+_OF_KIND = re.compile(r"\s(?:(?:of|for)\s(?:(?!\sas\s)[^.,;()]){0,45}|on\sland\b)")
 _OF_THERAPY = " of therapy"
 _NO_THERAPY = {"class", "home", "transport"}
 """Kinds of treatment that nobody calls therapy."""
+_DOUBTFUL = 0.6
+"""A count whose role is less sure than this is not taken where another plays the same part."""
 _KIND_WITHIN = 45
 """How many characters behind a count its treatment may be named."""
 _STOPS = ".;"
 """What ends the clause of a count."""
 OPERATION: RuleTable[Rule] = RuleTable("sessions/operation", Rule, parted_by=("says",))
 """Whether sessions are had `before` or `after` an operation."""
+_BEFORE_OPERATION = re.compile(r"\s?(?:before|prior\sto)\s(?:the\s|his\s|her\s)?(?:surgery|operation|procedure)\b")
+_SINCE_OPERATION = re.compile(
+    r"\b(?:after|since|following)\s(?:it\b|(?:the\s|his\s|her\s)?(?:surgery|operation|procedure)\b)"
+)
 _OPERATION_WITHIN = 60
 """How many characters before and behind a count of a case summary the words may stand that say so."""
+_FORMS = ("group", "individual")
+"""How sessions of psychotherapy are had: one form is not set off against the other."""
+_FORM_WITHIN = 40
+"""How many characters behind a count its form may be named."""
 _FOR_PART = re.compile(r"\b(?:for|to|on)\s(?:(?:the|his|her)\s)?(?:(?P<side>left|right)\s)?$")
 """What leads to the part of the body for which sessions were."""
 _SIDED = re.compile(r"^(?:left|right|bilateral)\s")
@@ -45,19 +55,24 @@ def guideline_sessions(reading: Reading, issue: IssueParts, path: str) -> list[i
     RETURNS (list): Least and greatest number, of the range with the highest maximum.
     """
     limits = [m for m in _counts(reading, issue.rationale, "limit") if "min" in m.value]
-    asked = {_scale(m) for m in reading.mentions("SESSION_COUNT", *issue.request)}
+    asked = _asked_scales(reading, issue)
     limits = [m for m in limits if _scale(m) in asked] if asked else limits
     if not limits:
         return None
-    most = max(limits, key=lambda m: (m.value["max"], m.value["min"]))
+    most = max(limits, key=lambda m: (m.value["max"], -m.value["min"]))
     reading.note(f"{path}.guideline_sessions", most.start, most.end, most.rule or "session-count")
     return [most.value["min"], most.value["max"]]
 
 
 def _scale(count: Tagged) -> str:
-    """What a count counts: hours, days or sessions."""
-    unit: str = count.value["unit"]
-    return unit if unit in ("hours", "days") else "sessions"
+    """What a count counts: hours, or sessions, of which a program has one a day."""
+    return "hours" if count.value["unit"] == "hours" else "sessions"
+
+
+def _asked_scales(reading: Reading, issue: IssueParts) -> set[str]:
+    """What is counted in a request: `12 visits, 4 hours per day` asks for visits, as only they have a total."""
+    counts = list(reading.mentions("SESSION_COUNT", *issue.request))
+    return {_scale(m) for m in counts if "min" in m.value} or {_scale(m) for m in counts}
 
 
 def completed_sessions(reading: Reading, issue: IssueParts, path: str, request: dict[str, Any]) -> list[int] | None:
@@ -70,7 +85,7 @@ def completed_sessions(reading: Reading, issue: IssueParts, path: str, request: 
     RETURNS (list): Least and greatest number, of the range with the highest maximum, in the request's unit.
     """
     others: set[int] = set()  # what the rationale says of another treatment
-    asked = {_scale(m) for m in reading.mentions("SESSION_COUNT", *issue.request)}
+    asked = _asked_scales(reading, issue)
     for place in (issue.rationale, reading.section(SUMMARY)):
         if place is None:
             continue
@@ -85,10 +100,11 @@ def completed_sessions(reading: Reading, issue: IssueParts, path: str, request: 
 
 
 def _counts(reading: Reading, place: Interval | None, role: str) -> list[Tagged]:
-    """The session counts of an interval that play a part."""
+    """The session counts of an interval that play a part: the doubtful ones only where no other does."""
     if not place:
         return []
-    return [m for m in reading.mentions("SESSION_COUNT", *place) if m.value["role"] == role]
+    found = [m for m in reading.mentions("SESSION_COUNT", *place) if m.value["role"] == role]
+    return [m for m in found if m.value.get("confidence", 1.0) >= _DOUBTFUL] or found
 
 
 def _same_treatment(
@@ -101,11 +117,13 @@ def _same_treatment(
     named = place is not issue.rationale
     treatment = (request["treatment"] or "").lower()
     after_operation = OPERATION.search(treatment, says="after")
-    if _set_apart(reading, count, request["body_parts"]) or (
-        after_operation and OPERATION.search(reading.lower, count.start, count.end, says="before")
+    if (
+        _set_apart(reading, count, request["body_parts"])
+        or _in_another_form(reading, count, treatment)
+        or (after_operation and OPERATION.search(reading.lower, count.start, count.end, says="before"))
     ):
         return False
-    wanted = kinds_of(treatment)
+    wanted = kinds_of(treatment) or kinds_of(reading.lower, *issue.request)
     nearest = _nearest_kind(reading, count, place, named)
     if not wanted:
         return not named and not nearest
@@ -118,7 +136,11 @@ def _same_treatment(
     if not named or not after_operation:
         return True
     first = max(place.start, count.start - _OPERATION_WITHIN)
-    return bool(OPERATION.search(reading.lower, first, count.end + _OPERATION_WITHIN, says="after"))
+    last = count.end + _OPERATION_WITHIN
+    return bool(
+        OPERATION.search(reading.lower, first, last, says="after")
+        or _SINCE_OPERATION.search(reading.lower, first, last)
+    )
 
 
 def _set_apart(reading: Reading, count: Tagged, parts: list[str]) -> bool:
@@ -127,7 +149,7 @@ def _set_apart(reading: Reading, count: Tagged, parts: list[str]) -> bool:
     end = before_marks(text, _STOPS, count.end, count.end + _APART_WITHIN)
     if following := reading.mentions("SESSION_COUNT", count.end, end):
         end = following[0].start
-    if APART.search(text, count.end, end):
+    if APART.search(text, count.end, end) or _before_operation(reading, count):
         return True
     treated = {usual_part(_SIDED.sub("", part)) for part in parts}
     for part in reading.mentions("BODY_PART", count.end, end) if parts else ():
@@ -140,18 +162,35 @@ def _set_apart(reading: Reading, count: Tagged, parts: list[str]) -> bool:
     return False
 
 
+def _before_operation(reading: Reading, count: Tagged) -> bool:
+    """Whether the sentence of a count begins with a time before the operation: `Before the surgery he had 16`."""
+    start = reading.sentence_start(max(0, count.start - _OPERATION_WITHIN), count.start)
+    return bool(_BEFORE_OPERATION.match(reading.lower, start, count.start))
+
+
+def _in_another_form(reading: Reading, count: Tagged, treatment: str) -> bool:
+    """Whether a count is one of individual sessions where group sessions are asked for, or the other way round."""
+    asked = {form for form in _FORMS if form in treatment}
+    if len(asked) != 1:
+        return False
+    start = reading.sentence_start(max(0, count.start - _FORM_WITHIN), count.start)
+    told = {form for form in _FORMS if form in reading.lower[start : count.end + _FORM_WITHIN]}
+    return bool(told) and not told & asked
+
+
 def _share(one: str, other: str) -> bool:
     """Whether two parts of the body are the same or may lie within one another, as hand and upper extremity may."""
     return one == other or bool(set(one.split()) & set(other.split())) or bool(_REGION.search(f"{one} {other}"))
 
 
 def _only_therapy(reading: Reading, count: Tagged, place: Interval, wanted: set[str]) -> bool:
-    """Whether the paragraph of a count names no other kind of therapy than is wanted, and no issue asks for another."""
+    """Whether the paragraph of a count, up to its sentence's end, names no other kind of therapy than is wanted, and no
+    issue asks for another."""
     text = reading.lower
     first = max(place.start, text.rfind("\n", 0, count.start) + 1)
-    last = text.find("\n", count.end, place.end)
+    last = before_marks(text, f"{_STOPS}\n", count.end, place.end)
     asked = (kinds_of(text, *issue.request) for issue in reading.parts.issues)
-    return kinds_of(text, first, last if last >= 0 else place.end) <= wanted and all(one <= wanted for one in asked)
+    return kinds_of(text, first, last) <= wanted and all(one <= wanted for one in asked)
 
 
 def _nearest_kind(reading: Reading, count: Tagged, place: Interval, named: bool) -> set[str]:

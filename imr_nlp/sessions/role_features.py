@@ -43,7 +43,7 @@ def features_of(setting: Setting, at: int, roles: list[str], told: dict[Bounds, 
     features = {"bias": 1.0, f"rule {count.rule}": 1.0}
     around = words_around(text, count, previous_end, next_start, paragraph)
     _add_clues(features, clues)
-    add_words(features, around, count)
+    add_words(features, around)
     gist = add_senses(features, around, _asked_kinds(setting))
     add_links(features, around, previous, followed)
     _add_neighbours(features, setting, at, roles, previous, followed)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy
 
 from .clues import ROLES
-from .role_features import Features
+from .role_words import Features
 from .stored_weights import weights_from_bytes, weights_to_bytes
 
 WEIGHTS = "role_model.bin"

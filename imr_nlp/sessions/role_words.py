@@ -10,10 +10,8 @@ from .senses import Word, kinds_among, words_between
 Features = dict[str, float]
 _BESIDE = 6
 """How many words on either side are seen one by one."""
-_BEFORE, _BEHIND = 200, 160
+_BEFORE, _BEHIND = 140, 120
 """How many characters are seen before and behind a count."""
-_SENTENCE = 140
-"""How many characters of its sentence are seen word by word on either side."""
 _LINK = 5
 """So many words between two counts are seen as one."""
 _SUBJECTS = frozenset(("REVIEW", "GUIDELINE", "PHYSICIAN", "PATIENT", "WRITER", "REVIEWER"))
@@ -91,12 +89,11 @@ def words_around(
     )
 
 
-def add_words(features: Features, around: Around, count: SessionCountMatch) -> None:
+def add_words(features: Features, around: Around) -> None:
     """Add the words beside a count by their distance, those of its sentence on either side, and its own.
 
     features (dict): Is added to.
     around (Around): The words.
-    count (SessionCountMatch): The count.
     """
     before, behind = around.before, around.behind
     for side, words in (("b", before), ("a", behind)):
@@ -111,9 +108,8 @@ def add_words(features: Features, around: Around, count: SessionCountMatch) -> N
         features[f"ba {before[0].text} {behind[0].text}"] = 1.0
     if not around.said_before:
         features["opens sentence"] = 1.0
-    first, last = count.start - _SENTENCE, count.end + _SENTENCE
-    features |= {f"s {word.text}": 0.4 for word in before[: around.said_before] if word.start >= first}
-    features |= {f"t {word.text}": 0.4 for word in behind[: around.said_behind] if word.end <= last}
+    features |= {f"s {word.text}": 0.4 for word in before[: around.said_before]}
+    features |= {f"t {word.text}": 0.4 for word in behind[: around.said_behind]}
     features |= {f"since {word.text}": 0.5 for word in before[: around.since]}
     features |= {f"until {word.text}": 0.5 for word in behind[: around.until]}
     for word in around.own:

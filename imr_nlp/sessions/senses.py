@@ -31,6 +31,9 @@ class Word(NamedTuple):
     end: int
 
 
+_new = tuple.__new__
+
+
 @cache
 def _senses() -> dict[str, tuple[str, ...]]:
     """The meanings of each word of the table."""
@@ -61,7 +64,7 @@ def words_between(text: str, start: int, end: int) -> list[Word]:
                 word = "#"
             elif not word[0].isalpha():
                 senses = (word,)
-        found.append(Word(word, senses, match.start(), match.end()))
+        found.append(_new(Word, (word, senses, *match.span())))  # half the time of `Word(...)`
     return found
 
 

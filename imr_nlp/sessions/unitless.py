@@ -36,15 +36,22 @@ _ENDS = re.compile(r"\s?(?:[.,;:()\"'?!+=]|$|\n|-\s)")
 _BEGINS = re.compile(r"(?:^|[\n.;:,(\"'?!])\s?$")
 _OPENS = re.compile(r"(?:[:(\"+=]\s?|\d/\d{1,2}\s)$")
 _ROSE = re.compile(
-    r"\b(?:from|at|was)\s\S{1,12}(?:\s\S{1,12}){0,3}\s(?:down\s|up\s)?to\s$|\bfrom\s$"
+    r"\b(?:from|at|was)\s\S{1,12}(?:\s\S{1,12}){0,3}\s(?:down\s|up\s)?to\s$"
+    r"|(?<!\bbenefit\s)(?<!\bbenefited\s)(?<!\brelief\s)(?<!\bgain\s)\bfrom\s$"
     rf"|\b(?:came|fell|dropped|went|rose|improved)\s(?:down\s|up\s)?to\s$|\b{NUMBER}\sto\s$"
 )
 _FROM_OR_TO = ("from ", "to ", "from\n", "to\n")
 """What the two end with."""
+_WENT_TO = re.compile(
+    r"\b(?:he|she|they|who|patient|claimant|worker|applicant|employee)\s(?:(?:has|had|have|only)\s){0,2}"
+    r"(?:went|gone|came|been)\s(?:back\s)?to\s$"
+)
+"""What leads to the sessions that somebody went to."""
 _ROSE_TO = re.compile(rf"\s(?:\S{{1,12}}\s){{0,2}}to\s{NUMBER}\b")
 _STOPS = (". ", "; ", "\n")
 """Behind them a new thought begins, in which what was measured before is measured no more."""
 _OF = " of "
+_OF_THEM = (" of the ", " of these ", " of those ", " of them", " of which ")
 _OUT_OF = "out of "
 _OF_NEXT = 14
 """How many characters behind a part the whole may stand of which it is a part."""
@@ -72,9 +79,9 @@ _GREATEST = 200
 
 _FEW, _MANY = 4, 36
 """Fewer and more sessions than these are seldom spoken of."""
-_TAKEN_ABOVE = 0.75
+_TAKEN_ABOVE = 0.6
 """How probable a number has to be that no rule takes."""
-_REFUSED_BELOW = 0.1
+_REFUSED_BELOW = 0.2
 """How improbable one has to be that a rule takes."""
 
 Bounds = tuple[int, int]
@@ -184,7 +191,7 @@ def _numbers_an_item(text: str, start: int, end: int) -> bool:
     """Whether a number is that of an item: `2.` at the start of a line, `(2)`."""
     if text[end : end + 1] == "." and text[max(0, start - 1) : start] in ("", "\n"):
         return True
-    if text[start - 1 : start] != "(" or text[end : end + 1] != ")":
+    if text[start - 1 : start] != "(" or text[end : end + 1] != ")" or not text[start:end].isdigit():
         return False
     named = KINDS.ending(text, max(0, start - _BEFORE), start - 1)  # `acupuncture (10)`
     return named is None or named.rule.says in NO_THERAPY
@@ -217,6 +224,8 @@ def _measures(text: str, start: int, end: int, next_start: int, known: bool) -> 
     named = KINDS.match(text, end + len(_OF)) if text.startswith(_OF, end) else None
     if named and named.rule.says not in NO_THERAPY:  # `five of acupuncture`
         return False
+    if text.startswith(_OF_THEM, end) or (text.startswith(_OF, end) and next_start - end < _OF_NEXT):
+        return False
     if not known and _is_age(text, start, end):
         return True
     first = max(0, start - _NEAR_KIND, *(text.rfind(stop, 0, start) for stop in _STOPS))
@@ -241,6 +250,8 @@ def _on_scale_or_rising(text: str, start: int, end: int, next_start: int) -> boo
     if text[start:end] in _SCALE_ENDS and MEASURED.ending(text, before, start, side="before", of="scale"):
         return True
     led = text.endswith(_FROM_OR_TO, 0, start)  # without these words neither expression need be tried
+    if led and _WENT_TO.search(text, max(0, start - _BEFORE), start):
+        return False
     if led and MEASURED.ending(text, max(0, start - _NEAR_KIND), start, side="before", of="any"):
         return False
     return bool((led and _ROSE.search(text, max(0, start - _NEAR_KIND), start)) or _ROSE_TO.match(text, end))

@@ -32,7 +32,8 @@ UNIT = rf"(?:{SESSION_UNIT}|session's|(?:half-)?days?|dates\sof\sservice|hours?|
 DIRECT_UNIT = rf"(?:{UNIT}|v|d)"
 """What is counted, right behind the number, where two shorthand letters stand for visits and days: `9-10 v`."""
 _PERIOD = r"(?:we[ae]ks?|wks?|months?|mos?|days?|d|years?|yrs?)"
-_TIMES = r"(?:times?|x|sessions?|sess|visits?|v|treatments?|tx|classes|hours?|hrs?|days?|mornings|afternoons)"
+_MET = r"(?:appointments?|encounters?)"
+_TIMES = rf"(?:times?|x|sessions?|sess|visits?|v|treatments?|tx|classes|hours?|hrs?|days?|mornings|afternoons|{_MET})"
 _ADVERB = r"(?:weekly|daily|monthly|bi-?\s?weekly|yearly|annually)"
 # What makes `six monthly pain management visits` a count and no rate.
 _COUNTED_UNIT = (
@@ -49,7 +50,7 @@ RATE = (
     rf"(?:(?:one|1)\s(?:visit|session|treatment|appointment)\sin\s{RANGE}\s{_PERIOD}\b"
     rf"|{_HOW_OFTEN}\s?-?(?:"
     # 2 times a week, once in each week, 1-2 visits every 4-6 months
-    rf"(?:(?:in\s)?(?:a|each)|per|an|every|in\sthe)\s(?:(?:other|second|{RANGE})\s)?{_PERIOD}\b"
+    rf"(?:(?:(?:in\s)?(?:a|each)|per|an|every)\s(?:(?:other|second|{RANGE})\s)?|in\sthe\s){_PERIOD}\b"
     # 3/wk, 2 x week, 2x week, 2 times week, 35 hours in week
     rf"|(?:/|x)\s?{_PERIOD}\b|(?:(?<=\dx)|(?<=\d\sx)|(?<=times))\s{_PERIOD}\b|in\sweek\b"
     # twice weekly, 2-3 hours daily
@@ -88,7 +89,9 @@ _TOTAL = re.compile(
     rf"total(?: of)? (?P<total>{RANGE})(?=$|\s)"
     rf"|for (?P<of>{RANGE})\s?(?:[a-z-]+ ){{0,3}}(?:sessions?|visits?|treatments?)\b"
 )
-_EACH_PERIOD = re.compile(rf"{_ADVERB}\s?(?:x|for)\s?({RANGE})(?:\s?(?:weeks?|months?|days?))?$")
+_EACH_PERIOD = re.compile(
+    rf"{_ADVERB}\s?(?:(?:sessions|visits|treatments)\s)?(?:x|for)\s?({RANGE})(?:\s?(?:weeks?|months?|days?))?$"
+)
 _GRID = re.compile(rf"({RANGE})\s?(?:x|times|by)\s?({RANGE})(?:\s?(?:weeks?|wks?))?")
 _SPREAD = re.compile(rf"({RANGE})\s?{DIRECT_UNIT}\s?x\s?({RANGE})\s?{_PERIOD}(?:\s?x\s?({RANGE})\s?{_PERIOD})?")
 _BETWEEN = re.compile(rf"({ONE})\sand\s({ONE})\b")
