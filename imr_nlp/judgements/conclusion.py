@@ -24,7 +24,7 @@ from .clauses import (
     label_before,
     own_clause,
 )
-from .findings import Judgement, judgements
+from .findings import ASSENTS, Judgement, judgements
 from .subjects import About, about
 from .voices import behind_turn, in_quotation, own_subject, quotations, subject_of, told_backward, voice_of
 
@@ -52,7 +52,7 @@ LINKS = RuleTable("judgements/links", LinkRule)
 
 _LONG = 12
 """How many words a subject may have that speaks of the request."""
-_OF_REVIEW = ("erred-in-denying", "wrongly-denied")
+_OF_REVIEW = ("erred-in-denying", "wrongly-denied", "wrong-to-find-no-need", "review-erred", "review-did-not-err")
 """Rows whose subject is the review that is judged."""
 _OF_FINDING = ("wrong-to-find-no-need", "wrong-to-find-need", "no-basis-for-finding-no-need")
 """Rows that judge somebody's finding, and hold the treatment of which it is."""
@@ -210,6 +210,8 @@ def _of_assent(text: str, one: Judgement, others: set[str], ceiling: int) -> str
     if len(others) != 1 or not others <= {"+", "-"} or DOUBTS.search(text, one.end, ceiling, side="behind"):
         return None
     (said,) = others
+    if ASSENTS[one.rule].says == "it-is":
+        return one.polarity
     return said if one.polarity == "+" else "-" if said == "+" else "+"
 
 
@@ -229,8 +231,8 @@ def _polarity(
         others = subject and subject.rule.says == "another" and not is_joined(text, subject.end, one.start)
         if others or about(reading, request, clause, one.start) == "other":
             return None
-    if one.kind == "denial" or one.kind == "whole":
-        names_subject = one.kind == "denial" or one.rule in _OF_FINDING
+    if one.kind in ("denial", "whole", "stance"):
+        names_subject = one.kind != "whole" or one.rule in _OF_FINDING
         if names_subject and about(reading, request, one.start, one.end) == "other":
             return None
         return _said(_unless_open(text, one, floor, ceiling, stated), "request")
@@ -280,7 +282,7 @@ def _reversal(text: str, floor: int, one: Judgement) -> tuple[str, int] | None:
         return None
     if one.polarity == "+":
         return "-", found.end
-    if "," in text[found.end : one.start]:
+    if "," in text[found.end : one.start] or CLAUSES.search(text, found.end, one.start, says="verb-goes-on"):
         return None
     if not stands_within("negated", text, one.start, one.end):  # what made it a denial is the negation from afar
         return None
