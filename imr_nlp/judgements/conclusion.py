@@ -148,7 +148,18 @@ def _decided(own: list[_Own]) -> _Own | None:
 def _own_judgements(reading: Reading, request: Interval, start: int, end: int, told_apart: bool = False) -> list[_Own]:
     """The judgements of an interval that are the reviewer's own and speak of the request."""
     every = heard(reading, request, start, end, told_apart)
-    return [_Own(one.polarity, one.judgement, one.of) for one in every if one.polarity and one.of]
+    own: list[_Own] = []
+    for one in every:
+        if one.polarity == "?" and own and own[-1].polarity == "-" and _is_doublet(reading.lower, own[-1], one.judgement):
+            continue  # `not appropriate and necessary` is one denial
+        if one.polarity and one.of:
+            own.append(_Own(one.polarity, one.judgement, one.of))
+    return own
+
+
+def _is_doublet(text: str, before: _Own, one: Judgement) -> bool:
+    """Whether two words that judge are joined to one."""
+    return text[before.judgement.end : one.start].strip() in ("and", "or", "nor", "and/or")
 
 
 def heard(reading: Reading, request: Interval, start: int, end: int, told_apart: bool = False) -> Iterator[Heard]:
@@ -176,7 +187,7 @@ def heard(reading: Reading, request: Interval, start: int, end: int, told_apart:
         if text.startswith("?", ceiling):
             yield Heard(one, None, None, "asked")
             continue
-        if one.kind == "assent":
+        if one.kind == "assent" and voice_of(text, one.start, one.start, one.end, ceiling).voice == "own":
             polarity = _of_assent(text, one, others, ceiling)
             reason = "" if polarity else "with what it agrees is not clear"
             yield Heard(one, polarity, "request" if polarity else None, reason)
@@ -349,7 +360,8 @@ def _unless_open(text: str, one: Judgement, floor: int, ceiling: int, stated: bo
     }
     if one.kind in ("active", "whole"):
         before -= {"hypothetical", "negation"}
-    behind = DOUBTS.search(text, one.end, ceiling, side="behind")
+    past = one.kind != "predicate" or stands_before("past", text, max(floor, one.start - _NEAR), one.start)
+    behind = [d for d in DOUBTS.finditer(text, one.end, ceiling, side="behind") if past or d.rule.says != "earlier"]
     if before & _IGNORED:
         return None
     that = CLAUSES.search(text, max(floor, text.rfind(", ", floor, one.start)), one.start, says="that")

@@ -128,6 +128,8 @@ def _with_stances(text: str, start: int, end: int, found: list[Judgement]) -> li
             continue
         last = max([one.end, *(each.end for each in held)])
         polarity = said.pop() if one.agrees else _turned(said.pop())
+        if polarity == "+" and one.open and not held:  # `I agree with the surgeon, who notes weakness`
+            continue
         found = [each for each in found if each not in held]
         found.append(Judgement(one.start, last, polarity, 4, "stance", one.rule))
     return found
@@ -244,10 +246,9 @@ def _orders(text: str, start: int, end: int) -> Iterator[Judgement]:
 
 
 def _main_clause_of(text: str, start: int, at: int) -> int:
-    """Where the clause begins to whose noun a clause belongs: `fusion is not an option I can endorse`; 0 for a main one."""
-    if not text[max(start, at - 2) : at - 1].isalnum() or stands_before(
-        "leads-to-clause", text, max(start, at - 30), at
-    ):
+    """Where the clause begins to whose noun one belongs: `fusion is not an option I can endorse`; 0 for a main one."""
+    behind_word = text[max(start, at - 2) : at - 1].isalnum()
+    if not behind_word or stands_before("leads-to-clause", text, max(start, at - 30), at):
         return 0
     clause = max(start, at - _NEAR, *(text.rfind(mark, start, at) + 1 for mark in ".,;:!?"))
     return clause if stands_within("finite", text, clause, at) else 0
@@ -260,6 +261,8 @@ def _of_denial(text: str, start: int, end: int) -> Iterator[Judgement]:
         link = denial.end
         if verdict and (denial.rule.id == "decision-to-deny" or text.startswith((" of ", " by "), link)):
             link = _behind_object(text, link, verdict.start)
+        if verdict and stands_within("of-old", text, denial.end, verdict.start):
+            continue
         if denial.rule.says == "reviewer" and not (verdict and _refuses(text, link, verdict)):
             continue
         if verdict and consists_of("linking", text, link, verdict.start):

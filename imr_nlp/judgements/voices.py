@@ -271,7 +271,7 @@ def _voice_of_passive(text: str, verb: Fired[SpeechRule], end: int) -> Voice | N
 def _lends(text: str, words: Fired[AttributionRule], ceiling: int) -> bool:
     """Whether words of attribution lend a view to somebody else than the reviewer."""
     near = (max(0, words.start - 30), min(words.end + 24, ceiling))
-    who = [one.rule.says for one in SPEAKERS.finditer(text, *near)]
+    who = [one.rule.says for one in SPEAKERS.finditer(text, *near) if not text.startswith("'s", one.end)]
     if stands_within("own-words", text, *near) or ("own" in who and "another" not in who):
         return False
     if words.rule.needs == "nothing":
