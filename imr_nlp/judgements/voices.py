@@ -158,6 +158,8 @@ def _told_before(text: str, floor: int, start: int) -> Told:
     for verb in SPEECH.finditer(text, floor, start):
         voice = _voice_of_verb(text, floor, verb, start)
         passive = voice == "own" and _is_passive(text, floor, verb.start)
+        if voice == "another" and text.startswith(" to ", verb.end) and ", " in text[verb.end : start]:
+            continue  # `he does not wish to do it, and it is needed`
         if voice and (voice == "own" or verb.rule.subject == "any" or not _parted(text, verb.end, start)):
             events.append((-1 if passive else verb.start, Told(voice, verb.rule.id)))  # `asks that it be found`
     for found in CLAUSES.finditer(text, floor, start, says="that"):
@@ -190,7 +192,9 @@ def _reaches(text: str, floor: int, words: Fired[AttributionRule], start: int) -
     """Whether words of attribution reach a judgement behind them: a conclusion is the reviewer's again, and what names
     somebody lends him its own clause alone. `An evaluation by a psychiatrist` is no view of his.
     """
-    if words.rule.id == "agent" and not stands_before("participle", text, max(floor, words.start - _BEFORE), words.start):
+    if words.rule.id == "agent" and not stands_before(
+        "participle", text, max(floor, words.start - _BEFORE), words.start
+    ):
         return False
     if words.rule.needs != "nothing" and behind_border("clause", text, words.end, start) > words.end:
         return False
@@ -267,7 +271,7 @@ def _voice_of_passive(text: str, verb: Fired[SpeechRule], end: int) -> Voice | N
 def _lends(text: str, words: Fired[AttributionRule], ceiling: int) -> bool:
     """Whether words of attribution lend a view to somebody else than the reviewer."""
     near = (max(0, words.start - 30), min(words.end + 24, ceiling))
-    who = [one.rule.says for one in SPEAKERS.finditer(text, *near)]
+    who = [one.rule.says for one in SPEAKERS.finditer(text, *near) if not text.startswith("'s", one.end)]
     if stands_within("own-words", text, *near) or ("own" in who and "another" not in who):
         return False
     if words.rule.needs == "nothing":
@@ -289,6 +293,8 @@ def _told_behind(text: str, end: int, ceiling: int) -> Told | None:
     for words in ATTRIBUTIONS.finditer(text, end, ceiling):
         if words.rule.id == "for-whom" and words.start > end + 2:
             continue
+        if words.rule.id == "agent" and text.endswith("supported", 0, end) and _names_source(text, words, ceiling):
+            continue
         if _lends(text, words, ceiling) or words.rule.id == "according-to":
             return Told("another", words.rule.id)
     begin = _behind_opening(text, end, ceiling)
@@ -300,6 +306,12 @@ def _told_behind(text: str, end: int, ceiling: int) -> Told | None:
         if _voice_behind(text, end, verb, ceiling):
             return Told("another", verb.rule.id)
     return None
+
+
+def _names_source(text: str, words: Fired[AttributionRule], ceiling: int) -> bool:
+    """Whether it is a source of guidance that is named right behind some words: `supported by the MTUS`."""
+    named = SPEAKERS.search(text, words.end, min(ceiling, words.end + _NEAR))
+    return named is not None and named.rule.says == "source"
 
 
 def _behind_opening(text: str, at: int, ceiling: int) -> int:
