@@ -164,7 +164,7 @@ def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
     assert "scrambler therapy" in index
     for path in pages:
         html = (tmp_path / "site" / path).read_text(encoding="utf-8")
-        for place in ('src="http', 'rel="stylesheet" href="http', "fonts.googleapis"):
+        for place in ("src=\"http", "rel=\"stylesheet\" href=\"http", "fonts.googleapis"):
             assert place not in html, f"{path} fetches something"
 
 

@@ -200,7 +200,9 @@ def test_rows_in_the_config_of_a_pipeline(tmp_path: Path) -> None:
 
 
 def test_a_component_alone_knows_every_table() -> None:
-    code = "import spacy, sys, json; spacy.blank('en').add_pipe('imr_rules', config={'rules': json.loads(sys.argv[1])})"
+    code = (
+        "import spacy, sys, json; spacy.blank('en').add_pipe('imr_rules', config={'rules': json.loads(sys.argv[1])})"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code, json.dumps([CERTIFIED])], check=False, capture_output=True, text=True
     )

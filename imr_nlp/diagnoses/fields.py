@@ -56,8 +56,6 @@ _CUE = re.compile(
 )
 _CUE_WORDS = ("diagnos", "impression", "assessment", "dx", "treated", "followed", "seen")
 """Each cue holds one of these words, and has before it only words that lead to it."""
-
-
 def read_diagnoses(reading: Reading) -> list[str]:
     """What the case summary states as diagnoses or impressions.
 
