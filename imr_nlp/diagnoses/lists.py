@@ -98,9 +98,11 @@ def _belongs_to_last(reading: Reading, start: int, end: int) -> bool:
 
 def _split(text: str, start: int, end: int, mark: re.Pattern[str]) -> list[tuple[int, int]]:
     """Alignment between marks that stand outside of brackets."""
-    parts, at = [], start
+    parts, at, counted, depth = [], start, start, 0
     for found in mark.finditer(text, start, end):
-        if text.count("(", start, found.start()) == text.count(")", start, found.start()):
+        depth += text.count("(", counted, found.start()) - text.count(")", counted, found.start())
+        counted = found.start()
+        if depth == 0:
             parts.append((at, found.start()))
             at = found.end()
     return [(a, b) for a, b in [*parts, (at, end)] if a < b]
