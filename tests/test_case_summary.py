@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import Any
 
 import pytest
 from spacy.language import Language
+
+from imr_nlp.diagnoses import lists
 
 LETTER = """CLINICAL CASE SUMMARY
 {}
@@ -176,3 +179,24 @@ def test_a_treatment_is_listed_once_with_a_side_or_level_more(nlp: Language, wor
 @pytest.mark.parametrize("aid", ["cane", "walker", "wheelchair", "scooter", "crutches"])
 def test_a_walking_aid_is_no_treatment(nlp: Language, aid: str) -> None:
     assert _read(nlp, f"She uses a {aid} and had massage.").prior_treatments == ("massage",)
+
+
+@pytest.mark.parametrize("first", ["s/p right rotator cuff repair", "S/p right rotator cuff repair"])
+def test_a_numbered_list_in_quotation_marks_is_one_of_diagnoses(nlp: Language, first: str) -> None:
+    listed = (
+        f'The impression on 5/19/16 is "1. {first}; 2. right shoulder stiffness; 3. anxiety reaction." At it he'
+    )
+    assert _read(nlp, f"{listed} was seen.").diagnoses == (first, "right shoulder stiffness", "anxiety reaction")
+
+
+@pytest.mark.parametrize("mark", [", ", "; "])
+def test_a_list_of_diagnoses_takes_time_that_grows_with_it(mark: str) -> None:
+    def seconds(times: int) -> float:
+        text, best = f"({mark * times}", 9.0
+        for _ in range(3):
+            begun = process_time()
+            lists._split(text, 0, len(text), lists._SEMICOLON if mark == "; " else lists._COMMA)
+            best = min(best, process_time() - begun)
+        return best
+
+    assert seconds(40_000) < 40 * max(seconds(4_000), 0.001)  # 100 times as much if it grew with the square
