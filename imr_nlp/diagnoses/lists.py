@@ -31,6 +31,7 @@ _NUMBERED = re.compile(
 _SEMICOLON = re.compile(r"\s?;\s?(?:and\s)?")
 _COMMA = re.compile(r"\s?,\s?(?:and\s|as\swell\sas\s)?")
 _AND = re.compile(r"\s(?:and|&|as\swell\sas|along\swith)\s")
+_TWO_WORDS = re.compile(r"\s*\S+\s+\S")
 _ICD = r"(?:\d{3}\.\d{1,2}|[VE]\d{2,3}\.\d{1,2}|[A-TV-Z]\d[0-9A-Z]\.?[0-9A-Zx]{1,4})"
 """A code with its dot, or one of ICD-10 without it. Three characters alone may be a vertebra: T12."""
 _ICD_NAME = r"(?:ICD[\s-]?(?:9|10)?(?:-CM)?(?:\scodes?)?\s?[:#]?\s?)"
@@ -119,13 +120,14 @@ def _is_place(reading: Reading, start: int, end: int) -> bool:
 
 
 def _at_and(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
-    """Two diagnoses that `and` joins, where each side holds one."""
+    """Diagnoses that `and` joins, where each side holds one."""
+    parts: list[tuple[int, int]] = []
     for joint in _AND.finditer(reading.lower, start, end):
-        left = reading.text[start : joint.start()]
-        known = holds_diagnosis(reading, start, joint.start()) or len(left.split()) > 1
+        known = holds_diagnosis(reading, start, joint.start()) or _TWO_WORDS.match(reading.text, start, joint.start())
         if known and holds_diagnosis(reading, joint.end(), end):
-            return [(start, joint.start()), *_at_and(reading, joint.end(), end)]
-    return [(start, end)]
+            parts.append((start, joint.start()))
+            start = joint.end()
+    return [*parts, (start, end)]
 
 
 def clean(reading: Reading, start: int, end: int) -> tuple[int, int]:
