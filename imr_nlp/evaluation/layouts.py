@@ -12,7 +12,6 @@ from collections.abc import Callable
 from functools import partial, reduce
 from itertools import count, groupby
 
-from ..text.layout.words import LetterWords, link
 from .characters import CHARACTERS, hyphenate
 from .markup import MARKUP
 
@@ -43,8 +42,6 @@ _PAGE_HEADER = re.compile(r"\s*(?:\(?Final Determination Letter for IMR Case|Pag
 _EMPHASIS = re.compile(r"\*\*|</?b>|^[ \t]*#+[ \t]+", re.MULTILINE | re.IGNORECASE)
 _CASE_NUMBER = re.compile(r"\bCM\d\d-\d{7}\b")
 _GAP_IN_SENTENCE = re.compile(r"[a-z,][ \t]*\n[ \t]*\n[ \t]*[a-z]")
-_BROKEN = re.compile(r"([^\W_]{0,40})(?<=\w)-$")
-_LETTERS = re.compile(r"[^\W\d_]{1,40}")
 _SPACE = re.compile(r"(?<=\S) (?=\S)")
 
 
@@ -244,24 +241,16 @@ def _joined(lines: list[str]) -> list[str]:
     """Join each line to the one before it if that one ended only because it was full."""
     longest = _longest(lines)
     joined: list[str] = []
-    words = LetterWords("\n".join(lines))
     for filled, block in groupby(lines, key=lambda line: bool(line.strip())):
         paragraph = list(block)
         width = max(_longest(paragraph), NARROWEST * longest)
         for at, line in enumerate(paragraph):
             if filled and at and _runs_on(paragraph[at - 1], line, width):
-                joined[-1] = _linked(joined[-1].rstrip(), line.strip(), words)
+                glue = "" if re.search(r"\w-\s*$", joined[-1]) else " "
+                joined[-1] = joined[-1].rstrip() + glue + line.strip()
             else:
                 joined.append(line)
     return joined
-
-
-def _linked(before: str, line: str, words: LetterWords) -> str:
-    """Two lines joined; a word that a hyphen breaks is read as the pipeline reads it."""
-    broken, rest = _BROKEN.search(before), _LETTERS.match(line)
-    if not broken:
-        return f"{before} {line}"
-    return before[:-1] + (link(broken[1], rest[0], words) if rest else "-") + line
 
 
 def _longest(lines: list[str]) -> int:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from ..ocr import mend_digits
+
 LONGEST_HEADING = 120
 """A paragraph in capitals that is longer than this is no heading."""
 MOST_SMALL = 0.05
@@ -74,8 +76,8 @@ _SENTENCE_START = re.compile(
 _TITLE = re.compile(
     r"(?:decision based on|non-mtus citation|its decision on the|her decision on the|their decision on the"
     r"|relied on the|relied upon the|guidelines?,|guidelines?:|odg,)(?P<title>[^\n]{0,400}?)"
-    r"(?=(?<!\bpg)(?<!\bpp)(?<!\bp)\.\s|\n|page\(s\)|decision rationale|maximus guideline|claims administrator guideline|$"
-    r"|,\s(?:an?|which|not|part|that|as|because|but|since)\b)",
+    r"(?=(?<!\bpg)(?<!\bpp)(?<!\bp)\.\s|\n|page\(s\)|decision rationale|maximus guideline"
+    r"|claims administrator guideline|$|,\s(?:an?|which|not|part|that|as|because|but|since)\b)",
     re.I,
 )
 
@@ -133,7 +135,7 @@ def _small(word: str) -> str:
     lettered = len(word) == 1 and word not in "AX"  # C-spine, but 2 x 6
     if word.startswith("MTUS"):  # perhaps with the next word glued to it
         return word[:4] + word[4:].capitalize()
-    return word if coded or lettered or word in _ACRONYMS else word.lower()
+    return word if coded or lettered or word in _ACRONYMS else mend_digits(word.lower())
 
 
 def _titled(word: str) -> str:

@@ -26,9 +26,13 @@ _TITLE = (
 )
 # A word in capitals behind the header is none of it: its number has a digit, or a hole in the place of one.
 _CASE_NUMBER = "(?:CM|(?=[^\\s]{0,12}[\\d\\[\\]]))[-\u2010-\u2015\u2212\\d\\[\\]A-Z]+"
-_FORM = rf"(?i:inal\s{{1,40}}{_LETTER}\s{{1,40}}of\s{{1,40}}{_DETERMINATION}\s{{1,40}}Form\s{{1,40}}{_broken('Effective')})"
+_FORM = (
+    rf"(?i:inal\s{{1,40}}{_LETTER}\s{{1,40}}of\s{{1,40}}{_DETERMINATION}\s{{1,40}}Form\s{{1,40}}{_broken('Effective')})"
+)
 # The foot of some letters has the page before the case number: `Page 2 of 4      IMR CM13-0000155`.
-_PAGE_AND_CASE = r"(?:\s{1,40}(?i:IMR\s{1,9})?(?i:Case\s{1,9})?(?i:(?:Number|No\.):?\s{1,9})?CM\d\d[-\u2010-\u2015\u2212]\s?\d{4,7})"
+_PAGE_AND_CASE = (
+    r"(?:\s{1,40}(?i:IMR\s{1,9})?(?i:Case\s{1,9})?(?i:(?:Number|No\.):?\s{1,9})?CM\d\d[-\u2010-\u2015\u2212]\s?\d{4,7})"
+)
 BULLETS = (
     "\\-\u2013\u2014+\u2022\u00b7\u25aa\u25ab\u25cf\u25cb\u25a0\u25a1"
     "\u25e6\u2023\u2219\u25ba\u27a2\u2713\uf0a7\uf0b7\uf0d8\uf0fc\u2043"

@@ -14,8 +14,10 @@ SHORT_LINE = 25
 line that is shorter still."""
 SHORTER_LINE = 4
 FEWEST_IN_SERIES = 3
-"""So many numbers that count on, in one style and a page apart, are those of pages whatever stands around them; one
-less where they stand between blank lines, behind a form feed or with the number of all pages."""
+"""So many numbers that count on, in one style and a page apart, are those of pages whatever stands around them. Two are
+enough between blank lines, behind a form feed, with the number of all pages, or a whole page apart."""
+WHOLE_PAGE = 1_000
+"""Characters of a page that is filled."""
 FIRST_PAGES = 3
 SHORTEST_PAGE = 300
 """A page has at least so many characters, but for the first few: a greater number is none of a page."""
@@ -25,7 +27,8 @@ _SOURCE = r"guidelines?|section|chapter|see|mtus|acoem|odg|edition|\d{4}"
 _CITING = re.compile(rf"(?:,|\b(?:{_SOURCE}|at|on|and|from|to|in|through))$", re.I)
 _CITING_COUNTED = re.compile(rf"(?:,|\b(?:{_SOURCE}))$", re.I)
 _LABEL_END = re.compile(
-    r"(?::|#|\b(?:case|imr|claims?|file|application|review)\snumber|\bimr(?:\scase)?|\bmaximus\scase|(?-i:\b(?:Case|Number)))$", re.I
+    r"(?::|#|\b(?:case|imr|claims?|file|application|review)\snumber|\bimr(?:\scase)?|\bmaximus\scase|(?-i:\b(?:Case|Number)))$",
+    re.I,
 )
 _NUMBER_FOLLOWS = re.compile(
     r"[:#=(\[]$|\b(?:x|another|additional|about|approximately|least|than|pages?|pp?\.?|quantity|refills?|chapters?|sections?"
@@ -38,7 +41,7 @@ _COUNTED = re.compile(
     r"|(?:to|or)\s+(?:\d|one|two|three|four|five|six|eight|ten|twelve|more|less))\b",
     re.I,
 )
-_BLANK_OR_EMPHASIS = " \t\n\r\f\v\xa0*_"
+_BLANK_OR_EMPHASIS = " \t\n\r\f\v\xa0*_|"
 _ENTITY = re.compile(r"&\w{1,8};")
 _NUMBER = re.compile(r"\d{1,3}")
 _TIMES = re.compile(r"\s{0,20}times\s{1,9}(?:a|per|each|every|weekly|daily)\b", re.I)
@@ -79,7 +82,7 @@ class PageMarks:
             return runs_on and (mark[0][0] == "C" or not _CITING_COUNTED.search(before))
         line = before.rpartition("\n")[2]
         if mark["case"]:
-            numbered = not mark[0].rstrip()[-6:].isdigit()
+            numbered = not mark[0].rstrip(_BLANK_OR_EMPHASIS)[-6:].isdigit()
             return not _LABEL_END.search(before) and (numbered or (runs_on and len(line) > SHORT_LINE))
         if mark["bare"] is None or "of" in mark["line"].lower():
             counted = _OF_SO_MANY.search(mark["line"])
@@ -105,15 +108,15 @@ class PageMarks:
     @cached_property
     def _is_without_total(self) -> bool:
         """Whether fewer marks among words have the number of all pages than have not."""
-        among = [mark[0] for mark in self._found if mark[0][0] in "FC" and "line" in mark.re.groupindex and not mark["line"]]
+        among = [
+            mark[0] for mark in self._found if mark[0][0] in "FC" and "line" in mark.re.groupindex and not mark["line"]
+        ]
         return 2 * sum(_TOTAL.search(mark) is not None for mark in among) < len(among)
 
     def _is_bare_one(self, mark: re.Match[str], before: str, behind: str, runs_on: bool) -> bool:
         """Whether a number that stands alone on a line is one of a page."""
         line = mark["line"].strip()
         if (line[-1] in "-\u2013\u2014" and line[0].isdigit()) or line[0] in "([":  # `6-` of a range, `(3` visits)
-            return False
-        if self._series and mark.start() not in self._series:  # pages have their numbers elsewhere
             return False
         counts_on = self._counts_on(mark) or "\f" in self._text[mark.start() : mark.start("line")]
         if self._is_of_times(mark) or (not counts_on and _number(mark) > FIRST_PAGES):
@@ -125,7 +128,7 @@ class PageMarks:
             return False
         alone = "\n\n" in self._text[mark.end() : mark.end() + 9].replace("\r", "").replace(" ", "")
         goes_on = not alone or not _OPEN_END.search(before) or _GOES_ON.match(behind) is not None
-        in_label = runs_on and behind[0].islower()
+        in_label = runs_on and (behind[0].islower() or before[-1:].isupper())
         length = len(before.rpartition("\n")[2])
         return length > (SHORTER_LINE if in_label else SHORT_LINE) and goes_on and not _NUMBER_FOLLOWS.search(before)
 
@@ -147,7 +150,8 @@ class PageMarks:
         number, place = numbers[at], starts[at]
         near = zip(starts[max(0, at - 2) : at + 3], numbers[max(0, at - 2) : at + 3], strict=True)
         return any(
-            other == number + (1 if start > place else -1) and abs(start - place) > SHORTEST_PAGE for start, other in near
+            other == number + (1 if start > place else -1) and abs(start - place) > SHORTEST_PAGE
+            for start, other in near
         )
 
     @cached_property
@@ -164,7 +168,7 @@ class PageMarks:
             elif _number(mark) <= FIRST_PAGES:
                 open_series[_style(mark)] = [mark]
                 done.append(open_series[_style(mark)])
-        return frozenset(one.start() for series in done if len(series) >= _fewest(series[0]) for one in series)
+        return frozenset(one.start() for series in done if _is_series(series) for one in series)
 
     @cached_property
     def _numbers(self) -> tuple[list[int], list[int]]:
@@ -173,10 +177,12 @@ class PageMarks:
         return [mark.start() for mark in marks], [_number(mark) for mark in marks]
 
 
-def _fewest(mark: re.Match[str]) -> int:
-    """How many numbers in the style of a mark are a series."""
-    style = _style(mark)
-    return FEWEST_IN_SERIES - (style.count("\n") > 1 or "\f" in style or _OF_SO_MANY.search(style) is not None)
+def _is_series(marks: list[re.Match[str]]) -> bool:
+    """Whether numbers that count on are enough for a series."""
+    style = _style(marks[0])
+    apart = style.count("\n") > 1 or "\f" in style or _OF_SO_MANY.search(style) is not None
+    pair = apart or (len(marks) > 1 and marks[1].start() - marks[0].start() > WHOLE_PAGE)
+    return len(marks) >= (2 if pair else FEWEST_IN_SERIES)
 
 
 def _style(mark: re.Match[str]) -> str:

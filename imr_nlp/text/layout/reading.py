@@ -155,7 +155,7 @@ class _Reader:
             else:
                 self.gap = self.gap or " "
         for inner in LAYOUT.finditer(self._text, start, mark.end()):
-            if inner[0].isspace():
+            if inner[0].isspace() or inner[0][0] == "|":
                 self._take_words(self._at, self._text[self._at : inner.start()])
                 self._at = inner.end()
                 self.gap = " "

@@ -40,7 +40,6 @@ _OF_FORM = frozenset((
 ))  # fmt: skip
 # Behind these a writer may put a hyphen: `non-certified`, `self-care`.
 _PREFIXES = frozenset(("anti", "multi", "non", "self", "semi"))
-_ALWAYS_APART = frozenset(("non", "self"))  # even where English knows the whole: `anticoagulant` is one word
 _SHORT_PREFIXES = frozenset(("mid", "on", "post"))  # before whole words alone: `on-going`, not `on-ly`
 _COMBINING = frozenset((
     "bi", "co", "ex", "extra", "hyper", "inter", "intra", "macro", "meta", "micro", "over", "para", "peri", "poly",
@@ -116,10 +115,6 @@ class LetterWords:
         """Whether two words stand somewhere with a hyphen between them."""
         return (before, behind) in self._hyphenated
 
-    def has_prefix(self, prefix: str) -> bool:
-        """Whether the prefix stands before a hyphen somewhere in mid line."""
-        return any(before == prefix for before, _ in self._hyphenated)
-
     @cached_property
     def _hyphenated(self) -> frozenset[tuple[str, str]]:
         return frozenset(_halves(self._text, m.start(), m.end()) for m in _BETWEEN_LETTERS.finditer(self._text))
@@ -144,13 +139,13 @@ def _halves(text: str, start: int, end: int) -> tuple[str, str]:
     return before[0].lower() if before else "", behind[0].lower() if behind else ""
 
 
-def _has_hyphen(before: str, behind: str, words: LetterWords) -> bool:
+def _has_hyphen(before: str, behind: str) -> bool:
     """Whether a writer may put a hyphen between two halves, though it is also written without."""
-    if before in _ALWAYS_APART:
+    if before in _PREFIXES:
         return len(behind) > 3
     if behind in _SUFFIXES:
         return len(before) > 2 and is_word(before)
-    return before in _SHORT_PREFIXES and len(behind) > 3 and is_word(behind) and words.has_prefix(before)
+    return before in _SHORT_PREFIXES and len(behind) > 3 and is_word(behind)
 
 
 def _are_words(before: str, behind: str) -> bool:
@@ -184,7 +179,7 @@ def link(left: str, right: str, words: LetterWords) -> str:
     if before in VERDICT_WORDS and behind in VERDICT_WORDS:  # `medicallynecessary`, which a scan has glued
         return " "
     if not words.has_hyphenated(before, behind) and (is_word(whole) or whole in words):
-        return "-" if whole not in words and _has_hyphen(before, behind, words) else ""
+        return "-" if whole not in words and _has_hyphen(before, behind) else ""
     if behind in _BEHIND_SUSPENDED:
         return "- "
     if before == "not":  # of `notmedically`, which a scan has glued
