@@ -210,6 +210,7 @@ class Issue(_Frozen):
 class Decision(_Frozen):
     """What one Independent Medical Review letter decides. `doc._.imr` gives it.
 
+    icd_codes (tuple): ICD codes of the case summary and of the requests, each once, in the letter's order.
     evidence (tuple): Where each value stands in the letter.
     warnings (tuple): What is missing or contradictory.
     confidence (dict): By the path of a value, absent ones included, how likely it is right, 0 to 1.
@@ -227,6 +228,7 @@ class Decision(_Frozen):
     reviewer: Reviewer = Reviewer()
     patient: Patient = Patient()
     diagnoses: tuple[str, ...] = ()
+    icd_codes: tuple[str, ...] = ()
     prior_treatments: tuple[str, ...] = ()
     outcome: LetterOutcome | None = None
     issues: tuple[Issue, ...] = ()

@@ -56,6 +56,8 @@ _CUE = re.compile(
 )
 _CUE_WORDS = ("diagnos", "impression", "assessment", "dx", "treated", "followed", "seen")
 """Each cue holds one of these words, and has before it only words that lead to it."""
+
+
 def read_diagnoses(reading: Reading) -> list[str]:
     """What the case summary states as diagnoses or impressions.
 
@@ -73,6 +75,23 @@ def read_diagnoses(reading: Reading) -> list[str]:
             seen.add(words.lower())
             reading.note(f"diagnoses.{len(found)}", start, end, rule)
             found.append(words)
+    return found
+
+
+def read_icd_codes(reading: Reading) -> list[str]:
+    """The ICD codes that the case summary and the requests state.
+
+    reading (Reading): The letter.
+    RETURNS (list): Each once, in the letter's order. A code that has no category is none.
+    """
+    section = reading.section(SUMMARY)
+    places = sorted([*([section] if section else []), *(issue.request for issue in reading.parts.issues)])
+    found: list[str] = []
+    for mention in (one for place in places for one in reading.mentions("ICD_CODE", *place)):
+        code = reading.quote(mention.start, mention.end).upper()
+        if mention.value["title"] and code not in found:
+            reading.note(f"icd_codes.{len(found)}", mention.start, mention.end, "icd-code")
+            found.append(code)
     return found
 
 

@@ -17,7 +17,7 @@ LAYOUT_FIELDS = {"confidence", "evidence", "review", "warnings"}
 """What may differ between two layouts of a letter: places and remarks, not values."""
 
 _LISTS = {
-    "specialties", "licensed_states", "diagnoses", "prior_treatments", "body_parts", "warnings",
+    "specialties", "licensed_states", "diagnoses", "icd_codes", "prior_treatments", "body_parts", "warnings",
     "claims_administrator_guidelines", "reviewer_guidelines",
 }  # fmt: skip
 _TEXTS = {
