@@ -134,6 +134,7 @@ def header_rows(decision: Decision) -> list[tuple[str, str]]:
         ("Licensed in", ", ".join(decision.reviewer.licensed_states)),
         ("Patient", patient),
         ("Diagnoses", "; ".join(decision.diagnoses)),
+        ("ICD codes", ", ".join(decision.icd_codes)),
         ("Prior treatments", "; ".join(decision.prior_treatments)),
     ]
     return [(name, str(value) if value else "") for name, value in values]

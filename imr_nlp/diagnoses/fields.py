@@ -83,6 +83,23 @@ def read_diagnoses(reading: Reading) -> list[str]:
     return found
 
 
+def read_icd_codes(reading: Reading) -> list[str]:
+    """The ICD codes that the case summary and the requests state.
+
+    reading (Reading): The letter.
+    RETURNS (list): Each once, in the letter's order. A code that has no category is none.
+    """
+    section = reading.section(SUMMARY)
+    places = sorted([*([section] if section else []), *(issue.request for issue in reading.parts.issues)])
+    found: list[str] = []
+    for mention in (one for place in places for one in reading.mentions("ICD_CODE", *place)):
+        code = reading.quote(mention.start, mention.end).upper()
+        if mention.value["title"] and code not in found:
+            reading.note(f"icd_codes.{len(found)}", mention.start, mention.end, "icd-code")
+            found.append(code)
+    return found
+
+
 def _stated(reading: Reading, section: Interval) -> list[tuple[int, int, str]]:
     """The diagnoses behind each cue, with its rule. Behind a weak cue only what the lexicon knows is one."""
     strong = partial(_next_cue, places(reading.lower, _CUE_WORDS))

@@ -224,10 +224,14 @@ def read_rows(path: Traversable | Path, model: type[_AnyRow]) -> Iterator[_AnyRo
     path (Path): The CSV file, UTF-8, with a header.
     model (type): The row's model; its fields are the columns.
     YIELDS (Row): The rows.
-    RAISES (LexiconError): Where columns are missing or a row does not fit, with file and line.
+    RAISES (LexiconError): Where the file cannot be read, columns are missing or a row does not fit, with file and line.
     """
     # Decoded here, since a resource of a package opens without `newline`, and csv wants the line ends as they are.
-    reader = csv.DictReader(StringIO(path.read_bytes().decode("utf-8-sig"), newline=""))
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise LexiconError(f"{path}: {error.strerror}") from None
+    reader = csv.DictReader(StringIO(content.decode("utf-8-sig"), newline=""))
     missing = set(model.model_fields) - set(reader.fieldnames or ())
     if missing:
         raise LexiconError(f"{path}: line 1: missing column {', '.join(sorted(missing))}")
