@@ -27,7 +27,9 @@ from imr_nlp.readers import ReadOptions, content_hash
 from imr_nlp.readers import read as read_files
 from imr_nlp.readers.pages import page_image
 from imr_nlp.records import Failure, Letter, Record
+from imr_nlp.serve.api import DecisionsOut, DocumentsOut, Health
 from imr_nlp.serve.cells import citation_text, sheet
+from imr_nlp.serve.examples import DECISIONS, DOCUMENTS, HEALTH, LETTER, NAME, REQUESTS
 from imr_nlp.serve.exchange import (
     NoTasks,
     annotation,
@@ -41,7 +43,8 @@ from imr_nlp.serve.exchange import (
 )
 from imr_nlp.serve.fields import HEADER, ISSUE, read, show, value_at
 from imr_nlp.serve.filters import COLUMNS, FACETS, View
-from imr_nlp.serve.intake import LetterIn, file_item, plain_name
+from imr_nlp.serve.intake import LetterIn, LettersIn, file_item, plain_name
+from imr_nlp.serve.jobs import plain_mentions
 from imr_nlp.serve.marks import LANES, lanes, letter_html, value_text
 from imr_nlp.serve.pages import SAMPLES
 from imr_nlp.serve.pieces import pieces
@@ -690,8 +693,29 @@ def test_names_are_fit_for_a_line_of_text() -> None:
     assert isinstance(file_item("a.zip", b"x"), Failure)
 
 
-def test_an_example_is_a_letter() -> None:
+def _holds(whole: Any, part: Any) -> bool:
+    """Whether all that a part says is in the whole."""
+    if isinstance(part, dict):
+        return all(name in whole and _holds(whole[name], value) for name, value in part.items())
+    if isinstance(part, list):
+        return all(any(_holds(one, other) for one in whole) for other in part)
+    return bool(whole == part)
+
+
+def test_the_examples_of_the_description_are_what_the_pipeline_reads(nlp: Any) -> None:
+    doc = nlp(LETTER)
+    sha256 = content_hash(LETTER.encode())
+    decided = {"source": NAME, "sha256": sha256, "pages": [], "decision": doc._.imr.model_dump(mode="json")}
+    assert _holds({"letters": [decided]}, DECISIONS)
+    tagged = {"source": NAME, "sha256": sha256, "pages": [], "text": LETTER, "mentions": plain_mentions(doc)}
+    assert _holds({"letters": [tagged]}, DOCUMENTS)
+    DecisionsOut.model_validate(DECISIONS)
+    DocumentsOut.model_validate(DOCUMENTS)
+    Health.model_validate(HEALTH)
     LetterIn.model_validate(LetterIn.model_config["json_schema_extra"]["example"])  # type: ignore[index, call-overload]
+    one, many = (one["value"] for one in REQUESTS["application/json"].values())
+    LetterIn.model_validate(one)
+    LettersIn.model_validate(many)
 
 
 def test_samples_are_those_of_the_corpus() -> None:

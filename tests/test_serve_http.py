@@ -33,7 +33,7 @@ from imr_nlp.cli import app
 from imr_nlp.decision import Decision
 from imr_nlp.readers import Item, ReadOptions
 from imr_nlp.serve.intake import form_of
-from imr_nlp.serve.jobs import Read
+from imr_nlp.serve.jobs import LoadModel, Read
 from imr_nlp.serve.settings import Limits
 from imr_nlp.serve.workers import Busy, CannotLoad, TooSlow, WorkerDied, Workers
 
@@ -529,6 +529,13 @@ def test_more_requests_than_places_are_asked_to_come_back(workers: Workers) -> N
         assert workers.accepted == 0
 
     asyncio.run(run())
+
+
+def test_a_worker_is_ready_when_it_has_read_a_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(imr_nlp, "load", lambda model: lambda text: read.append(text))
+    LoadModel()()
+    assert read == [ELBOW]
 
 
 def test_a_pipeline_that_cannot_be_loaded_is_told_at_the_start() -> None:
