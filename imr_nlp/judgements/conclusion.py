@@ -150,7 +150,12 @@ def _own_judgements(reading: Reading, request: Interval, start: int, end: int, t
     every = heard(reading, request, start, end, told_apart)
     own: list[_Own] = []
     for one in every:
-        if one.polarity == "?" and own and own[-1].polarity == "-" and _is_doublet(reading.lower, own[-1], one.judgement):
+        if (
+            one.polarity == "?"
+            and own
+            and own[-1].polarity == "-"
+            and _is_doublet(reading.lower, own[-1], one.judgement)
+        ):
             continue  # `not appropriate and necessary` is one denial
         if one.polarity and one.of:
             own.append(_Own(one.polarity, one.judgement, one.of))
@@ -361,13 +366,15 @@ def _unless_open(text: str, one: Judgement, floor: int, ceiling: int, stated: bo
     if one.kind in ("active", "whole"):
         before -= {"hypothetical", "negation"}
     past = one.kind != "predicate" or stands_before("past", text, max(floor, one.start - _NEAR), one.start)
-    behind = [d for d in DOUBTS.finditer(text, one.end, ceiling, side="behind") if past or d.rule.says != "earlier"]
+    opened_behind = any(
+        past or doubt.rule.says != "earlier" for doubt in DOUBTS.finditer(text, one.end, ceiling, side="behind")
+    )
     if before & _IGNORED:
         return None
     that = CLAUSES.search(text, max(floor, text.rfind(", ", floor, one.start)), one.start, says="that")
     if that and not stated and not _is_own_view(text, floor, that.start):
         return None
-    return "?" if before or behind else "+"
+    return "?" if before or opened_behind else "+"
 
 
 def _is_own_view(text: str, floor: int, that: int) -> bool:
