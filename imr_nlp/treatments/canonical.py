@@ -192,7 +192,7 @@ def known_name(name: str) -> str | None:
     for spelling in _spellings(name):
         found = usual_names.get(spelling) or names.get(spelling)
         found = usual_names.get(found, found) if found else None
-        if found and found != name:
+        if found and found != name and (found != spelling or found in _usual_values()):
             return found
         itself = itself or found
     return itself
