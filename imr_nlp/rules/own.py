@@ -24,7 +24,8 @@ class OwnRows:
         self.made: dict[Hashable, Any] = {}
 
 
-_IN_USE: ContextVar[OwnRows | None] = ContextVar("imr_own_rows", default=None)
+IN_USE: ContextVar[OwnRows | None] = ContextVar("imr_own_rows", default=None)
+"""The rows of the pipeline whose letter is read in this thread, of whatever tables."""
 
 
 def rows_in_use(table: str) -> OwnRows | None:
@@ -33,7 +34,7 @@ def rows_in_use(table: str) -> OwnRows | None:
     table (str): Name of the table.
     RETURNS (OwnRows): The rows of the pipeline whose letter is read; `None` where the package's are all.
     """
-    own = _IN_USE.get()
+    own = IN_USE.get()
     return own if own is not None and table in own.rows else None
 
 
@@ -43,8 +44,8 @@ def in_use(own: OwnRows) -> Iterator[None]:
 
     own (OwnRows): The rows.
     """
-    token = _IN_USE.set(own)
+    token = IN_USE.set(own)
     try:
         yield
     finally:
-        _IN_USE.reset(token)
+        IN_USE.reset(token)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ..phrases.lexicon import read_rows
 from .notation import AT_MARK, Choice, Guarded, NotationError, combined, literals, parse, source
-from .own import rows_in_use
+from .own import IN_USE, rows_in_use
 
 _AT_END = r"\s?\Z"
 EXAMPLES_APART = " // "
@@ -254,7 +254,15 @@ class RuleTable(Generic[R]):
 
     def search(self, text: str, start: int = 0, end: int | None = None, **only: str) -> Fired[R] | None:
         """The first place where a rule speaks; see `finditer`."""
-        return next(self.finditer(text, start, end, **only), None)
+        words = self._words(only)
+        end = len(text) if end is None else end
+        if not start and (first := words.here.match(text, 0, end)):
+            return words.fired(first, False)
+        found = words.led.search(text, start - 1 if start else 0, end)
+        if found is None:
+            return None
+        fired = words.fired(found, True)
+        return fired if fired.start >= start else next(self.finditer(text, start, end, **only), None)
 
     def match(self, text: str, start: int = 0, end: int | None = None, **only: str) -> Fired[R] | None:
         """The rule that speaks right at an offset, where one white space may stand before its words; see `finditer`."""
@@ -301,8 +309,11 @@ class RuleTable(Generic[R]):
     def _words(self, only: dict[str, str]) -> _Words[R]:
         """The expressions of the rules with these values; made once."""
         key = tuple(only.items()) if only else ()
-        own = rows_in_use(self.name)
-        compiled = self._compiled if own is None else own.made.setdefault((self.name, self._suspended), {})
+        own = IN_USE.get()  # `rows_in_use` without its call, since this is asked hundreds of times a letter
+        if own is None or self.name not in own.rows:
+            compiled = self._compiled
+        else:
+            compiled = own.made.setdefault((self.name, self._suspended), {})
         words: _Words[R] | None = compiled.get(key)
         if words is None:
             wanted = [rule for rule in self.rows if self.speaks(rule) and _has(rule, only)]
