@@ -42,7 +42,7 @@ STRUCTURAL_GRAMMARS = {
     "treatments/request_names.py": "names of requests",
     "treatments/supply.py": "numbers of drugs and supplies",
 }
-MOST_EXPRESSIONS = 96
+MOST_EXPRESSIONS = 101
 """Expressions outside of the structural grammars. Fewer than 120 is the aim: whoever makes rows of some lowers it."""
 MOST_ALTERNATIVES = 8
 NOT_YET_ROWS: tuple[str, ...] = ()

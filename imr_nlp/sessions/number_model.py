@@ -38,7 +38,7 @@ class NumberModel:
         RETURNS (float): Between 0 and 1.
         """
         weights = self._weights
-        return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) for name in features)))
+        return 1 / (1 + math.exp(-sum([weights[name] for name in features if name in weights])))
 
     def to_bytes(self) -> bytes:
         """RETURNS (bytes): The model, its weights in half precision."""

@@ -37,10 +37,11 @@ class RoleModel:
         features (dict): The features of a count.
         RETURNS (dict): From each role to its probability; they sum up to one.
         """
-        row, unknown = self._row.get, len(self._row)
-        rows = [row(name, unknown) for name in features]
+        row = self._row
+        known = [(row[name], strength) for name, strength in features.items() if name in row]
+        rows, strengths = zip(*known, strict=True) if known else ((len(row),), (0.0,))
         # One product: to add the weights of a feature at a time takes ten times as long.
-        scores = (numpy.array(list(features.values())) @ self._table.take(rows, axis=0)).tolist()
+        scores = (numpy.array(strengths) @ self._table.take(rows, axis=0)).tolist()
         most = max(scores)
         shares = [exp(score - most) for score in scores]
         total = sum(shares)

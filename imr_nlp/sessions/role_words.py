@@ -82,10 +82,10 @@ def words_around(
         before,
         behind,
         words_between(text, count.start, count.end),
-        sum(word.start >= previous_end for word in before),
-        sum(word.end <= next_start for word in behind),
-        sum(word.start > start for word in before),
-        sum(word.end <= end for word in behind),
+        len([word for word in before if word.start >= previous_end]),
+        len([word for word in behind if word.end <= next_start]),
+        len([word for word in before if word.start > start]),
+        len([word for word in behind if word.end <= end]),
     )
 
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from ..rules import Rule, RuleTable, class_words
+from ..rules import Rule, RuleTable, class_source, class_words
 from ..text.normalized import NormalizedText
 from ..text.numbers import NUMBER
 from ..text.sentences import sentence_end, sentence_start
@@ -43,7 +43,7 @@ _ROSE = re.compile(
 _FROM_OR_TO = ("from ", "to ", "from\n", "to\n")
 """What the two end with."""
 _WENT_TO = re.compile(
-    r"\b(?:he|she|they|who|patient|claimant|worker|applicant|employee)\s(?:(?:has|had|have|only)\s){0,2}"
+    rf"\b(?:he|she|they|who|{class_source('CLAIMANT')})\s(?:(?:has|had|have|only)\s){{0,2}}"
     r"(?:went|gone|came|been)\s(?:back\s)?to\s$"
 )
 """What leads to the sessions that somebody went to."""
