@@ -4,6 +4,7 @@
 FROM python:3.12-slim
 COPY pyproject.toml README.md LICENSE /source/
 COPY imr_nlp /source/imr_nlp
+COPY imr_nlp_command /source/imr_nlp_command
 RUN pip install --no-cache-dir "/source[serve]" && rm -r /source && useradd --create-home reader
 USER reader
 WORKDIR /data

@@ -50,8 +50,10 @@ background:var(--paper);color:var(--ink);overflow-wrap:break-word;white-space:no
 .imr.issues tr{{border-bottom:1px solid var(--line);padding:.4rem 0}}}}
 </style>"""
 _ISSUES = "<table class='imr issues'><caption>Issues</caption>"
+_COLUMNS = ("No.", "Request", "Outcome", "Guidelines", "Sessions")
 _PAGE_STYLE = """<style>:root{color-scheme:light dark}
 body{margin:2rem auto;max-width:62rem;padding:0 1rem;font:15px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff}
+h1{font-size:1.4rem;margin:0 0 .6rem}
 .entities{overflow-wrap:anywhere}.entities mark{line-height:1.6 !important;padding:.1em .25em !important;
 margin:0 .15em !important;color:#1a1a1a}
 @media (prefers-color-scheme:dark){body{color:#e6ebf0;background:#161b21}.entities mark span{color:#1a1a1a}}
@@ -79,12 +81,13 @@ def letters_html(docs: Sequence[Doc]) -> str:
     docs (Sequence[Doc]): The letters, tagged.
     RETURNS (str): A whole HTML page that needs nothing from outside.
     """
+    letters = "".join(letter_html(doc, page=False) for doc in docs)
     first = docs[0]._.imr if docs else None
     title = escape((first.case_number if first else None) or "IMR letter") if len(docs) == 1 else "IMR letters"
     return visible(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">{_PAGE_STYLE}'
-        f"</head><body>{''.join(letter_html(doc, page=False) for doc in docs)}</body></html>"
+        f"</head><body><main><h1>{title}</h1>{letters}</main></body></html>"
     )
 
 
@@ -96,7 +99,7 @@ def decision_html(decision: Decision) -> str:
     """
     head = "".join(_row(name, value) for name, value in header_rows(decision))
     issues = "".join(_issue_rows(issue) for issue in decision.issues)
-    columns = "".join(f"<th scope='col'>{name}</th>" for name in ("", "Request", "Outcome", "Guidelines", "Sessions"))
+    columns = "".join(f"<th scope='col'>{name}</th>" for name in _COLUMNS)
     review = "".join(
         f"<li><b>{escape(field_name(one.field))}</b> ({one.confidence:.0%}) {escape(one.reason)}</li>"
         for one in decision.review
@@ -131,6 +134,7 @@ def header_rows(decision: Decision) -> list[tuple[str, str]]:
         ("Licensed in", ", ".join(decision.reviewer.licensed_states)),
         ("Patient", patient),
         ("Diagnoses", "; ".join(decision.diagnoses)),
+        ("ICD codes", ", ".join(decision.icd_codes)),
         ("Prior treatments", "; ".join(decision.prior_treatments)),
     ]
     return [(name, str(value) if value else "") for name, value in values]

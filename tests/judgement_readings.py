@@ -71,8 +71,13 @@ def _doubt(nlp: Language, text: str, start: int, end: int) -> str:
 
 
 def _assent(nlp: Language, text: str, start: int, end: int) -> str:
-    """Whether the reviewer agrees with somebody who thinks it needed."""
-    return {True: "agree", False: "disagree", None: ""}[_concluded(nlp, "Spinal cord stimulator trial", text)]
+    """Whether the reviewer agrees with somebody who thinks it needed, or says himself that it is."""
+    concluded = _concluded(nlp, "Spinal cord stimulator trial", text)
+    if concluded and re.search(r" (?:it|they) (?:is|are)\b", text[start:end]):
+        return "it-is"
+    if "surgeon" not in text:  # nobody said anything before
+        return {True: "grants", False: "refuses", None: ""}[concluded]
+    return {True: "agree", False: "disagree", None: ""}[concluded]
 
 
 def _order(nlp: Language, text: str, start: int, end: int) -> str:
@@ -166,6 +171,8 @@ JUDGEMENTS: dict[str, Reading] = {
     "judgements/orders": _order,
     "judgements/verdict_words": _verdict,
     "judgements/assents": _assent,
+    "judgements/stances": _assent,
+    "judgements/sides": _polarity,
     "judgements/denials": _denial,
     "judgements/denial_verdicts": _outcome,
     "judgements/denial_orders": _outcome,

@@ -19,12 +19,6 @@ from spacy.language import Language
 from imr_nlp.engines.batch import extract
 
 SAMPLES = Path(__file__).parent.parent / "corpus" / "samples"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-# What keeps a browser from calling its maker, and lets it run as root.
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 SHORT = """IMR ISSUES, DECISIONS AND RATIONALES
 
 1. Massage Therapy x 6: Upheld

@@ -121,7 +121,8 @@ STRUCTURE_READINGS["structure/shared_judgements"] = _shared
 
 def _quoted(nlp: Language, text: str, start: int, end: int) -> str:
     """Whether the second of two letters is one that the first quotes, for the sentence before it."""
-    return "quoted" if len(letters_in(f"{ISSUES}\n{text}\n{RATIONALES}").starts) == 1 else "parted"
+    between = " " if end == len(text) else "\n"
+    return "quoted" if len(letters_in(f"{ISSUES}\n{text}{between}{RATIONALES}").starts) == 1 else "parted"
 
 
 def _finding(nlp: Language, text: str, start: int, end: int) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,7 +101,7 @@ SPELLINGS = {
         "Right shoulder arthroscopy", "Arthroscopy, left shoulder", "left shoulder arthroscopic surgery",
     ),
     "lumbar medial branch block": ("bilateral L3, L4, L5 medial branch blocks", "Medial branch block L4-5"),
-    "lumbar sacral orthosis": ("LSO", "Lumbar corset", "back brace"),
+    "lumbosacral orthosis": ("LSO", "Lumbar corset", "back brace"),
     "cold therapy unit": ("Cold therapy unit for the left knee", "cold therapy unit, 7 day rental"),
     "knee brace": ("Right knee brace",),
     "wrist magnetic resonance imaging": ("MRI bilateral wrists",),
@@ -118,6 +121,50 @@ SPELLINGS = {
 @pytest.mark.parametrize(("name", "request_text"), [(n, r) for n, them in SPELLINGS.items() for r in them])
 def test_one_treatment_has_one_name(nlp: Language, name: str, request_text: str) -> None:
     assert issue(nlp, request_text).request.canonical == name
+
+
+TABLE = Path(__file__).with_name("treatment_spellings.csv")
+"""Treatments as they are written, and the name that each is counted under."""
+MORE: dict[str, list[str]] = {}
+for _row in csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()):
+    MORE.setdefault(_row["name"], []).append(_row["request"])
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_spellings_of_a_treatment_are_counted_together(nlp: Language, name: str) -> None:
+    rationale = "Decision rationale: It is not medically necessary."
+    letters = [only(f"1. {request}: Upheld\n\n{rationale}") for request in MORE[name]]
+    found = [doc._.imr.issues[0].request.canonical for doc in nlp.pipe(letters)]
+    assert Counter(found) == {name: len(letters)}, dict(zip(MORE[name], found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("request_text", "name"),
+    [
+        ("Comprehensive pain evaluation", "pain management consultation"),  # no evaluation of the mind
+        ("Comprehensive eye evaluation", "eye evaluation"),
+        ("Speech evaluation", "speech evaluation"),
+        ("Alcohol testing", "alcohol test"),
+        ("Intrathecal pump trial", "intrathecal pump trial"),  # no pump for good
+        ("Spinal cord stimulator trial", "spinal cord stimulator trial"),
+        ("Spinal cord stimulator", "spinal cord stimulator"),
+        ("Ankle foot orthosis", "ankle foot orthosis"),
+        ("TENS supplies", "tens supply"),
+        ("Sauna", "sauna"),
+        ("Injection with ultrasound", "injection"),
+        ("Oxycodone 10 mg", "oxycodone"),
+        ("Hydrocodone 10/325 mg", "hydrocodone/acetaminophen"),
+    ],
+)
+def test_what_is_something_else_keeps_its_name(nlp: Language, request_text: str, name: str) -> None:
+    assert issue(nlp, request_text).request.canonical == name
+
+
+def test_a_name_of_a_lexicon_gives_an_unknown_spelling_its_category(nlp: Language) -> None:
+    request = issue(nlp, "RFA L4-5").request
+    assert (request.treatment, request.category, request.canonical) == (
+        "rfa l4-5", "injection", "lumbar radiofrequency ablation",
+    )  # fmt: skip
 
 
 def test_the_written_name_is_kept(nlp: Language) -> None:

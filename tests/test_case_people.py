@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 from case_readings import LETTER, decision
+from short_letters import only
 from spacy.language import Language
 
 REVIEWERS = [
@@ -69,3 +70,25 @@ DIAGNOSES = [
 @pytest.mark.parametrize(("sentence", "expected"), DIAGNOSES)
 def test_diagnoses_without_codes_and_refusals(nlp: Language, sentence: str, expected: list[str]) -> None:
     assert list(decision(nlp, summary=sentence).diagnoses) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "codes"),
+    [
+        ("Diagnoses include cervical strain (847.0) and left C6 radiculitis.", ("847.0",)),
+        ("Diagnoses: lumbar radiculopathy (ICD-10: M54.16), lumbar strain (S39.012A).", ("M54.16", "S39.012A")),
+        ("Diagnoses: lumbar strain (847.2). The lumbar strain (847.2) persists.", ("847.2",)),
+        ("Diagnoses include cervical strain. She takes 847.0 mg.", ()),
+    ],
+)
+def test_icd_codes(nlp: Language, sentence: str, codes: tuple[str, ...]) -> None:
+    read = decision(nlp, summary=sentence)
+    assert read.icd_codes == codes
+    assert [one.text.upper() for at in range(len(codes)) for one in read.evidence_for(f"icd_codes.{at}")] == list(codes)
+
+
+def test_icd_codes_of_a_request(nlp: Language) -> None:
+    doc = nlp(only("1. Physical therapy for lumbar radiculopathy (M54.16): Upheld\n\nDecision rationale: No."))
+    assert doc._.imr.icd_codes == ("M54.16",)
+    with nlp.select_pipes(disable="imr_ruler"):
+        assert nlp(doc.text)._.imr.icd_codes == ()

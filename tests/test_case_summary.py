@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import Any
 
 import pytest
 from spacy.language import Language
+
+from imr_nlp.diagnoses.fields import read_diagnoses
+from imr_nlp.letter.reading import Reading
+from imr_nlp.structure.sections import letter_parts
+from imr_nlp.text.normalized import normalized_text
 
 LETTER = """CLINICAL CASE SUMMARY
 {}
@@ -176,3 +182,26 @@ def test_a_treatment_is_listed_once_with_a_side_or_level_more(nlp: Language, wor
 @pytest.mark.parametrize("aid", ["cane", "walker", "wheelchair", "scooter", "crutches"])
 def test_a_walking_aid_is_no_treatment(nlp: Language, aid: str) -> None:
     assert _read(nlp, f"She uses a {aid} and had massage.").prior_treatments == ("massage",)
+
+
+@pytest.mark.parametrize("first", ["s/p right rotator cuff repair", "S/p right rotator cuff repair"])
+def test_a_numbered_list_in_quotation_marks_is_one_of_diagnoses(nlp: Language, first: str) -> None:
+    listed = f'The impression on 5/19/16 is "1. {first}; 2. right shoulder stiffness; 3. anxiety reaction." At it he'
+    assert _read(nlp, f"{listed} was seen.").diagnoses == (first, "right shoulder stiffness", "anxiety reaction")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [", ", "; ", "(, ", "pain and ", "lumbar strain and neck pain and ", "Diagnoses: lumbar strain; neck pain. "],
+)
+def test_a_list_of_diagnoses_takes_time_that_grows_with_it(nlp: Language, piece: str) -> None:
+    def seconds(size: int) -> float:
+        doc = nlp(LETTER.format("Diagnoses: lumbar strain " + piece * (size // len(piece))))
+        reading, best = Reading(doc, letter_parts(normalized_text(doc)), "imr", lambda _: None), 99.0
+        for _ in range(2):
+            begun = process_time()
+            read_diagnoses(reading)
+            best = min(best, process_time() - begun)
+        return best
+
+    assert seconds(60_000) < 40 * max(seconds(6_000), 0.003)  # 100 times as much if it grew with the square

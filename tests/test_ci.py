@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -57,3 +60,45 @@ def test_files_that_commands_name_are_there(path: str) -> None:
     for named in (name for names in listed for name in names if name):
         assert (ROOT / named).exists(), named
     assert srsly.read_yaml(ROOT / path)
+
+
+APT = """#!/bin/sh
+echo "$@" >> "$0.log"
+case "$*" in
+*update*) exit {update} ;;
+*--no-download*) cp "$(dirname "$0")/other" "$(dirname "$0")/chromium" ;;
+esac
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script for a POSIX shell")
+@pytest.mark.parametrize(
+    ("programs", "told", "asked"),
+    [
+        ({"chromium": "exit 0"}, "chromium", 0),
+        ({"chromium": "exit 1", "chromium-browser": "exit 0"}, "chromium-browser", 0),  # one that does not run
+        ({"id": "echo 0", "apt-get": APT.format(update=0)}, "chromium", 3),
+        ({"id": "echo 0", "apt-get": APT.format(update=1)}, "chromium", 3),
+        ({"id": "echo 0", "apt-get": "exit 1"}, "", 0),
+        ({"id": "echo 1000", "apt-get": APT.format(update=0)}, "", 0),  # no administrator
+        ({}, "", 0),
+    ],
+)
+def test_a_browser_is_found_or_installed_or_done_without(
+    tmp_path: Path, programs: dict[str, str], told: str, asked: int
+) -> None:
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    for name in ("bash", "timeout", "env", "sh", "cp", "dirname", "sleep"):
+        (folder / name).symlink_to(str(shutil.which(name)))
+    for name, does in {"other": "exit 0", "id": "echo 1000", "python3": "exit 1", **programs}.items():
+        (folder / name).write_text(does if does.startswith("#!") else f"#!/bin/sh\n{does}\n")
+        (folder / name).chmod(0o755)
+    ended = subprocess.run(
+        [ROOT / ".ci/browser", tmp_path / "own"], env={"PATH": str(folder)}, capture_output=True, text=True, timeout=60
+    )
+    assert ended.returncode == 0
+    assert ended.stdout.strip() == (str(folder / told) if told else "")
+    assert ("none could be installed" in ended.stderr) == (told == "")
+    log = folder / "apt-get.log"
+    assert len(log.read_text().splitlines() if log.exists() else ()) == asked

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from functools import partial
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ import typer
 from echo import CORPUS, echo_pipeline
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 from spacy.language import Language
 from typer.testing import CliRunner
 
 import imr_nlp
 from imr_nlp.annotated import AnnotatedLetter, read_letters
+from imr_nlp.cli.calibrate import confidence_table
 from imr_nlp.cli.evaluate import evaluate
 from imr_nlp.decision import Decision
 from imr_nlp.evaluation import TRANSFORMATIONS, compose, layouts, score_letters
@@ -167,6 +170,23 @@ def _echoing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _run(*arguments: object) -> Any:
     return CliRunner().invoke(APP, [str(one) for one in arguments], env={"COLUMNS": "160"})
+
+
+@pytest.mark.usefixtures("_echoing")
+def test_tables_show_every_word_on_a_terminal_of_80_characters() -> None:
+    result = CliRunner().invoke(APP, [str(CORPUS)], env={"COLUMNS": "80"})
+    assert "…" not in result.output
+    assert {"SESSION_COUNT", "overlap", "issue.claims_administrator_guidelines.section"} <= set(
+        re.findall(r"[\w.]+", result.output)
+    )
+
+
+def test_figures_of_confidence_show_every_word_on_a_terminal_of_80_characters() -> None:
+    figures = {"values": 12345, "wrong": 1234, "sure": 1.0, "sure_right": 1.0, "wrong_in_review": 1.0}
+    rows = {"calibrated, on letters left out": {**figures, "right_in_review": 1.0, "calibration_error": 1.0}}
+    console = Console(width=80, record=True, file=StringIO())
+    console.print(confidence_table(rows, 0.95))
+    assert "…" not in console.export_text()
 
 
 @pytest.mark.usefixtures("_echoing")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import gc
 import resource
 import shutil
+import signal
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
+from time import sleep
 
 import plain_pipeline
 import pytest
@@ -38,6 +41,23 @@ def full_disk(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("seconds", [0.15, 0.4])
+def test_ctrl_c_while_the_package_is_loaded_ends_the_command_without_a_traceback(seconds: float) -> None:
+    words = [
+        sys.executable,
+        "-c",
+        "import sys, imr_nlp_command; print('.', flush=True); imr_nlp_command.main()",
+        "--version",
+    ]
+    run = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert run.stdout is not None
+    run.stdout.readline()
+    sleep(seconds)
+    run.send_signal(signal.SIGINT)
+    _, told = run.communicate(timeout=60)
+    assert (run.returncode, told) == (-signal.SIGINT, "")
 
 
 @pytest.fixture

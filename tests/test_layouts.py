@@ -18,6 +18,7 @@ from imr_nlp.annotated import read_letters
 from imr_nlp.evaluation import TRANSFORMATIONS, compare, compose
 from imr_nlp.evaluation.differences import without_layout
 from imr_nlp.evaluation.layouts import (
+    ANY_WIDTH,
     WRITTEN,
     Transformation,
     add_emphasis,
@@ -83,6 +84,25 @@ def assert_same(nlp: Language, before: Decision, text: str) -> None:
 def test_a_layout_leaves_every_decision_as_it_is(nlp: Language, decisions: Decisions, layout: str) -> None:
     for name, text in LETTERS.items():
         assert_same(nlp, decisions[name], TRANSFORMATIONS[layout](text))
+
+
+SPACED = {
+    "unwrapped": partial(rewrap, width=ANY_WIDTH),
+    "narrow": partial(rewrap, width=72),
+    "wide and double-spaced": compose(partial(rewrap, width=96), double_space),
+    "carriage returns": use_carriage_returns,
+    "wide spaces": widen_spaces,
+}
+
+
+@pytest.mark.parametrize("layout", SPACED)
+def test_white_space_changes_no_confidence(nlp: Language, layout: str) -> None:
+    """Where lines end is no reason to trust a value more or less, nor to review another one."""
+    told = {"evidence", "warnings"}
+    for name, text in LETTERS.items():
+        before, after = (nlp(one)._.imr.model_dump(exclude=told) for one in (text, SPACED[layout](text)))
+        assert (name, after["confidence"]) == (name, before["confidence"])
+        assert [one["field"] for one in after["review"]] == [one["field"] for one in before["review"]]
 
 
 @settings(max_examples=60)

@@ -14,6 +14,7 @@ from marked import found
 from spacy.language import Language
 
 from imr_nlp.phrases.lexicon import CATEGORIES, DrugRow, LexiconError, TreatmentRow, lexicon_patterns, read_rows, terms
+from imr_nlp.phrases.spelling import Speller
 
 FOLDER = Path(str(files("imr_nlp")))
 LEXICONS = sorted(FOLDER.glob("*/lexicon/**/*.csv"))
@@ -66,7 +67,7 @@ def test_the_lexicons_are_read_whole() -> None:
     assert len(keys) == len(set(keys))
     in_patterns = {phrase for _, phrase in keys}
     for path in LEXICONS:
-        if path.stem not in ("specialties", "states", "icd_9", "icd_10", "mtus_chapters", "usual_names"):
+        if path.stem not in ("specialties", "states", "icd_9", "icd_10", "mtus_chapters", "usual_names", "usual_words"):
             assert {row["phrase"].lower() for row in rows(path)} <= in_patterns, path.name
 
 
@@ -229,3 +230,18 @@ def test_an_added_term_comes_into_the_decision() -> None:
     (issue,) = nlp(letter)._.imr.issues
     assert issue.request.treatment == "sound bath"
     assert issue.request.category == "rehabilitation"
+
+
+@pytest.mark.parametrize(
+    ("word", "stands_for"),
+    [
+        ("T.E.N.S.", "tens"),
+        ("t.e.n.s", "tens"),
+        ("U.S.", None),  # a guideline's word as it is
+        ("X.Y.Z.", None),
+        ("acupunture", "acupuncture"),
+        ("acupuncture", None),
+    ],
+)
+def test_what_misspelled_and_dotted_words_stand_for(word: str, stands_for: str | None) -> None:
+    assert Speller(("tens", "us", "acupuncture"), ("u.s.",)).mend(word) == stands_for

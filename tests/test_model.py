@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import spacy
 import srsly
+from short_letters import ISSUES
 from spacy.cli.apply import apply
 from spacy.cli.debug_config import debug_config
 from spacy.language import Language
@@ -313,3 +314,30 @@ def test_decisions_fit_the_schema(nlp: Language, letter_texts: list[str]) -> Non
     validator = jsonschema.Draft202012Validator(imr_nlp.schema())
     for text in [*letter_texts, ""]:
         assert list(validator.iter_errors(nlp(text)._.imr.model_dump(mode="json"))) == []
+
+
+def test_evidence_of_what_a_decision_cannot_have_raises(nlp: Language) -> None:
+    decision = nlp(ISSUES)._.imr
+    assert decision.evidence_for("issues.0.outcome")
+    assert decision.evidence_for("issues.0.certified_sessions") == ()
+    assert decision.evidence_for("diagnoses.7") == ()
+    for path in ("nothing", "", "0", "issues.0.nothing", "issues.first", "issues.2.outcome", "patient.age.years"):
+        with pytest.raises(KeyError, match=f"no {path}"):
+            decision.evidence_for(path)
+
+
+def test_a_pipeline_says_what_it_lacks() -> None:
+    def lacks(pipeline: Language) -> list[str]:
+        listed = pipeline(ISSUES)._.imr.warnings
+        names = {"missing-component": 4, "other-tokenizer": 3}
+        return [one.message.split()[names[one.code]] for one in listed if one.code in names]
+
+    pipeline = spacy.blank("en")
+    pipeline.add_pipe("imr_decision")
+    assert lacks(pipeline) == ["imr_ruler", "imr_dates", "imr_session_counts", "imr_pages", "another"]
+    whole = imr_nlp.load()
+    assert lacks(whole) == []
+    with whole.select_pipes(disable="imr_dates"):
+        assert lacks(whole) == ["imr_dates"]
+    whole.tokenizer = spacy.blank("en", vocab=whole.vocab).tokenizer
+    assert lacks(whole) == ["another"]

@@ -38,6 +38,61 @@ LAYOUTS = {
         "A trial of 4-\r\n\r\n6 visits is\r\n\r\nallowed, the\r\n\r\nrequest is for\r\n\r\neight of them\r\n\r\nand more.",
         "A trial of 4-6 visits is allowed, the request is for eight of them and more.",
     ),
+    "capitals behind a page's header": (
+        "IT HAS FINAL DETERMINATION LETTER FOR IMR CASE NUMBER CM15-0109042 PAGE 3 NOT MOVED. GET A\n"
+        "Final Determination Letter for IMR Case Number CM15-0109042 4\nMRI OF IT.",
+        "IT HAS NOT MOVED. GET A MRI OF IT.",
+    ),
+    "page header whose words are broken": (
+        "was not\n(Final Determi-\nnation Letter for IMR Case Num-\nber [REDACTED] 4)\nmedically necessary",
+        "was not medically necessary",
+    ),
+    "form's footer over two lines": (
+        "UR allowed\nFINAL LETTER OF DETERMINATION   FORM\nEFFECTIVE 5.16.13   PAGE 5 \n60 so",
+        "UR allowed 60 so",
+    ),
+    "footer with the page before the case": (
+        "the doctor on\nPage 3 of 4         IMR CM13-0000155\n1/9/2013 says",
+        "the doctor on 1/9/2013 says",
+    ),
+    "page number with blanks behind it": (
+        "of the right shoulder  \n \nPage 2 of 9     \n      \nstrain",
+        "of the right shoulder strain",
+    ),
+    "page of fewer pages": ("the series CM14-0001234 Page 4 of 3 is not", "the series of 3 is not"),
+    "case number behind a bold label": (
+        "**MAXIMUS Case Number:**\nCM13-0004482     \n\n1) MAXIMUS | **Case Number** |\nCM20-0012477 |\n",
+        "MAXIMUS Case Number: CM13-0004482\n1) MAXIMUS Case Number CM20-0012477",
+    ),
+    "number of a part": ("the repair after zone\n2\nwas seen", "the repair after zone 2 was seen"),
+    "number of times": (
+        "occupational therapy for the hand,\n2\ntimes a week",
+        "occupational therapy for the hand, 2 times a week",
+    ),
+    "rating": (
+        "The objection that pain remained\n8/10\noverlooks it",
+        "The objection that pain remained 8/10 overlooks it",
+    ),
+    "bracket on a number's line": (
+        "He had had therapy before that\n(3\nvisits)",
+        "He had had therapy before that (3 visits)",
+    ),
+    "bullets before sentences": (
+        "trial first.\n\u25aa Pt tried a TENS unit.\nThe rationale:\n- Massage is an adjunct",
+        "trial first. Pt tried a TENS unit. The rationale: Massage is an adjunct",
+    ),
+    "entities in capitals": ("THE EMPLOYEE&RSQUO;S &LD\u00adQUO;A&RDQUO; R&D;", 'THE EMPLOYEE\'S "A" R&D;'),
+    "digit of a scan in capitals": (
+        "MTUS CHRONIC PAIN TREATMENT GUIDE1INES. A FEMA1E WITH AN HBA1C OF 7.2, WHOSE DOCTOR DID NOT ANSWER THE TWO LETTERS "
+        "OF MAY AND JUNE.",
+        "MTUS Chronic Pain Treatment Guidelines. A female with an HBA1C of 7.2, whose doctor did not answer the two letters "
+        "of may and june.",
+    ),
+    "word that the letter has in one": (
+        "Anti-\nemetics are so. Antiemetics are.",
+        "Antiemetics are so. Antiemetics are.",
+    ),
+    "glued words of a verdict": ("is not medically-\nnecessary", "is not medically necessary"),
     "Markdown heading": ("### CLINICAL CASE SUMMARY\n\nThe claimant", "CLINICAL CASE SUMMARY\nThe claimant"),
     "Markdown bold": ("**Decision rationale:** It is *not* needed.", "Decision rationale: It is not needed."),
     "Markdown bold in a word": ("**1. Massage**: __Upheld__", "1. Massage: Upheld"),
@@ -292,6 +347,26 @@ def test_what_is_kept_is_made_once() -> None:
     assert made == [normalized]
 
 
+def paged(*words: str, mark: str = "\n{}\n") -> str:
+    """Sentences with a page's number behind some words, from the second page on."""
+    pages = enumerate(words, 2)
+    return "".join(f"{'It hurts here. ' * 100}The {word}{mark.format(page)}is so. " for page, word in pages)
+
+
+@pytest.mark.parametrize("mark", ["\n{}\n", "\n\n{}\n\n", "\n\f{}\n", "\n{}/9\n", "\n{}/9  \n", " Page {} of 9 "])
+def test_numbers_of_one_style_that_count_on_are_those_of_pages(mark: str) -> None:
+    words = "part", "level at least", "guidelines"
+    read = normalized_text(BLANK(paged(*words, mark=mark))).text
+    assert all(f"The {word} is so." in read for word in words)
+
+
+def test_numbers_that_count_on_in_a_few_lines_are_words() -> None:
+    assert (
+        "gives 9 visits"
+        in normalized_text(BLANK("It is not chronic, so that chapter\n8\ngoverns, and ODG gives\n9\nvisits.")).text
+    )
+
+
 FRAGMENTS = st.one_of(
     st.text(max_size=6),
     st.sampled_from([
@@ -446,3 +521,17 @@ def test_the_work_grows_with_the_letter_and_no_faster(piece: str) -> None:
 )  # fmt: skip
 def test_layout_within_layout(nlp: Language, text: str, words: str) -> None:
     assert words in normalized_text(nlp.make_doc(text)).text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The bed isnot medicallynecessary.",
+        "It is\nmedicallynecessary [sic] and\n\nappropriate.",
+        "It was\nnotnecessary here.",
+    ],
+)
+def test_a_quote_has_the_words_that_the_letter_has_glued(words: str) -> None:
+    normalized = normalized_text(BLANK(f"A first sentence. {words} The end."))
+    start = normalized.text.index("sentence. ") + len("sentence. ")
+    assert normalized.quote(start, normalized.text.index(" The end")) == " ".join(words.split())

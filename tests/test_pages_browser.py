@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from browser import chromium, needs_chromium, what_axe_finds
 from made_up_records import made_up_failures, made_up_records
-from serving import CHROMIUM, FLAGS
 from spacy.language import Language
 
 from imr_nlp.colors import OUTCOMES
@@ -19,9 +19,7 @@ from imr_nlp.writers import write
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium was found: `apt-get install chromium` puts it there"
-)
+pytestmark = needs_chromium
 SAMPLE = Path(__file__).parent.parent / "corpus/samples/issues-2014-elbow.txt"
 WIDER = """() => [...document.querySelectorAll('html, .issues .scroll')]
     .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.className || one.tagName)"""
@@ -30,11 +28,8 @@ COLOR = "(one) => getComputedStyle(one).color"
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +65,14 @@ def test_the_table_of_issues_shows_its_rationales(browser: Browser, pages: dict[
     page.goto(pages["report"].as_uri())
     assert page.locator("td[data-column=why] .why").first.inner_text().startswith("The reports show")
     page.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_axe_finds_nothing(browser: Browser, pages: dict[str, Path], width: int, scheme: str) -> None:
+    look: Any = {"color_scheme": scheme, "viewport": {"width": width, "height": 860}}
+    context = browser.new_context(bypass_csp=True, **look)
+    page = context.new_page()
+    for name, path in pages.items():
+        page.goto(path.as_uri())
+        assert what_axe_finds(page) == [], name
+    context.close()

@@ -56,6 +56,49 @@ def test_the_items_of_a_professional_review(nlp: Language, listed: str, expected
     assert [issue.request.text for issue in nlp(review(listed, "It helps."))._.imr.issues] == expected
 
 
+EACH_ITS_OWN = """MEDICAL PROFESSIONAL REVIEW
+
+ISSUE AT DISPUTE:
+
+1. Work hardening, 10 sessions, low back{between}2. Back brace, purchase
+
+{first}
+
+MEDICAL TREATMENT GUIDELINE(S) RELIED UPON BY PROFESSIONAL REVIEWER AND WHY:
+
+MTUS Chronic Pain Medical Treatment Guidelines, page 125.
+
+RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS MEDICALLY NECESSARY:
+
+He lifts 40 pounds at work and can lift 15. Work hardening is medically necessary.{end}{second}
+
+MEDICAL TREATMENT GUIDELINE(S) RELIED UPON BY PROFESSIONAL REVIEWER AND WHY:
+
+ODG, Low Back Chapter.
+
+RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS NOT MEDICALLY NECESSARY:
+
+A brace does not help a stable back. The brace is not medically necessary.
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("ITEM 1", "ITEM 2"), ("Item 1:", "Item 2:"), ("ISSUE #1", "ISSUE #2"), ("Request 1", "Request 2")],
+)
+@pytest.mark.parametrize("between", ["\n\n", " "])
+@pytest.mark.parametrize("end", ["\n\n", " "])
+def test_the_number_of_the_next_item_belongs_to_no_rationale_and_counts_nothing(
+    nlp: Language, first: str, second: str, between: str, end: str
+) -> None:
+    letter = EACH_ITS_OWN.format(first=first, second=second, between=between, end=end)
+    decision = nlp(letter)._.imr
+    assert [issue.outcome for issue in decision.issues] == ["overturned", "upheld"]
+    assert decision.issues[0].rationale.text.endswith("Work hardening is medically necessary.")
+    assert [issue.completed_sessions for issue in decision.issues] == [None, None]
+    assert decision.issues[0].request.sessions == (10, 10)
+
+
 # What a rationale that three items share decides of the MRI, the TENS unit and the brace.
 SHARED = [
     ("None of the requested items is medically necessary.", "---"),

@@ -20,7 +20,7 @@ from imr_nlp.cli.report import report
 from imr_nlp.decision import Decision
 from imr_nlp.readers import content_hash
 from imr_nlp.records import Failure, Record
-from imr_nlp.report import render, write_report
+from imr_nlp.report import charts, render, write_report
 from imr_nlp.writers import write
 from imr_nlp.writers.extras import MissingExtra
 
@@ -395,3 +395,11 @@ def test_a_missing_library_names_its_extra(
     with pytest.raises(MissingExtra, match=r'pip install "imr-nlp\[(report|duckdb)\]"'):
         write_report(database, tmp_path / "report.html")
     assert "pip install" in invoke(database, "-o", tmp_path / "report.html", code=2)
+
+
+def test_an_axis_that_counts_has_whole_numbers_alone() -> None:
+    drawn = charts.days([{"days": days, "letters": 1} for days in (54, 60, 70)], 60)
+    numbers = re.findall(r"<text[^>]*>([\d.,]+)</text>", drawn)
+    assert numbers
+    assert all(number.isdigit() for number in numbers)
+    assert numbers.count("0") == numbers.count("1") == 1

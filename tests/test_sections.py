@@ -3,6 +3,8 @@
 # ruff: noqa: E501 - a line of a letter stands on one line, however long
 from __future__ import annotations
 
+import re
+
 import pytest
 import spacy
 from hypothesis import given, settings
@@ -408,3 +410,17 @@ def test_lines_of_letters_in_any_order_are_read_without_an_error(nlp: Language, 
     assert [issue.number for issue in decision.issues] == list(range(1, len(decision.issues) + 1))
     assert {warning.code for warning in decision.warnings} <= set(CODES)
     assert decision.outcome is None or decision.issues or "etermination" in text
+
+
+def test_the_headings_of_a_notice_stand_within_paragraphs_that_were_filled(nlp: Language) -> None:
+    """All lines are joined but those of a list; a heading that stands alone is not looked for again."""
+    filled = nlp(re.sub(r"\n+(?!\d\) )", " ", NOTICE))._.imr
+    decision = nlp(NOTICE)._.imr
+    assert (filled.reviewer, filled.patient, filled.diagnoses) == (
+        decision.reviewer,
+        decision.patient,
+        decision.diagnoses,
+    )
+    assert [issue.rationale.text for issue in filled.issues] == [issue.rationale.text for issue in decision.issues]
+    quoting = NOTICE.replace("There are no red flags.", "Case Summary: He fell. There are no red flags.")
+    assert nlp(quoting)._.imr.issues[0].rationale.text == "Case Summary: He fell. There are no red flags."

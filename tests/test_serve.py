@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import html
+import io
+import json
 import re
 import sqlite3
+import threading
+import time
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
@@ -14,13 +18,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up_records import made_up_failures, made_up_records
+from PIL import Image
+from rendering import drawn_pdf, with_page
 
 from imr_nlp.annotated import AnnotationError, parse_marks
 from imr_nlp.decision import Decision
 from imr_nlp.readers import ReadOptions, content_hash
 from imr_nlp.readers import read as read_files
+from imr_nlp.readers.pages import page_image
 from imr_nlp.records import Failure, Letter, Record
+from imr_nlp.serve.api import DecisionsOut, DocumentsOut, Health
 from imr_nlp.serve.cells import citation_text, sheet
+from imr_nlp.serve.examples import DECISIONS, DOCUMENTS, HEALTH, LETTER, NAME, REQUESTS
 from imr_nlp.serve.exchange import (
     NoTasks,
     annotation,
@@ -34,12 +43,14 @@ from imr_nlp.serve.exchange import (
 )
 from imr_nlp.serve.fields import HEADER, ISSUE, read, show, value_at
 from imr_nlp.serve.filters import COLUMNS, FACETS, View
-from imr_nlp.serve.intake import LetterIn, file_item, plain_name
+from imr_nlp.serve.intake import LetterIn, LettersIn, file_item, plain_name
+from imr_nlp.serve.jobs import plain_mentions
 from imr_nlp.serve.marks import LANES, lanes, letter_html, value_text
 from imr_nlp.serve.pages import SAMPLES
 from imr_nlp.serve.pieces import pieces
 from imr_nlp.serve.rebuilt import rebuilt_decision, rebuilt_mentions
 from imr_nlp.serve.reviews import WHOLE, NoReview, Reviews, Verdict
+from imr_nlp.serve.sheets import page_sheets
 from imr_nlp.serve.stored import CHANGED, stored_letter
 from imr_nlp.serve.table import Table
 from imr_nlp.serve.table_pages import table_cells
@@ -307,6 +318,30 @@ def test_the_tables_give_the_decision_that_went_in(table: Table, many: list[Reco
             assert one["value"] == other["value"]
 
 
+def test_the_words_of_many_values_are_found_at_once(table: Table, many: list[Record]) -> None:
+    asked, wanted = [], {}
+    for record in many[:20]:
+        number = table.letter(record.sha256[:12])
+        assert number is not None
+        for path in ("diagnoses", "issues.0", "issues.0.request.sessions", "case_number", "*"):
+            asked.append((number, path))
+            found = [one["text"] for one in record.decision["evidence"] if f"{one['field']}.".startswith(f"{path}.")]
+            wanted[number, path] = list(dict.fromkeys(found))
+    assert any(wanted.values())
+    assert table.words_of(asked) == {asked: words for asked, words in wanted.items() if words}
+    assert table.words_of([]) == {}
+
+
+def test_the_table_is_let_go_of_while_somebody_asks_it(many: list[Record], tmp_path: Path) -> None:
+    write(tmp_path / "d.duckdb", many[:3])
+    table = Table(tmp_path / "d.duckdb")
+    asking = threading.Thread(target=lambda: next(table._rows("SELECT count(*) FROM range(400000000)")))
+    asking.start()
+    time.sleep(0.1)
+    table.close()
+    asking.join()
+
+
 def test_a_date_without_a_day_comes_out_of_the_tables(tmp_path: Path) -> None:
     words = {"start": 4, "end": 11, "text": "05/2012"}
     plain = Decision(case_number="CM14-0000001", date_of_injury="2012-05").model_dump(mode="json")
@@ -472,8 +507,6 @@ MENTIONS = [
 
 
 def test_label_studio_gives_back_what_it_got() -> None:
-    import json
-
     task = label_studio_task("ab", "a.txt", "1. MRI: Upheld xx", MENTIONS)
     exported = [
         {"data": task["data"], "annotations": [{"was_cancelled": True, "result": []}, task["predictions"][0]]},
@@ -487,14 +520,35 @@ def test_label_studio_gives_back_what_it_got() -> None:
 
 
 def test_prodigy_gives_back_what_it_got() -> None:
-    import json
-
     task = prodigy_task("ab", "a.txt", "1. MRI: Upheld xx", MENTIONS)
     lines = [task | {"answer": "accept"}, task | {"answer": "reject"}, task | {"answer": "ignore"}]
     (letter,) = read_tasks("\n".join(map(json.dumps, lines)).encode())
     assert [(one["end"], one["label"], one["value"]) for one in letter.mentions] == [
         (6, "TREATMENT", None), (14, "DECISION", "-"),
     ]  # fmt: skip
+
+
+def test_a_mention_whose_ends_were_moved_keeps_the_value_of_the_one_that_it_overlaps_most() -> None:
+    text = "Upheld 1/2/2014 or 3/4/2014"
+    known = [
+        {"start": 0, "end": 15, "label": "DECISION", "value": "-"},
+        {"start": 7, "end": 15, "label": "DATE", "value": "2014-01-02"},
+        {"start": 19, "end": 27, "label": "DATE", "value": "2014-03-04"},
+    ]
+    spans = [{"start": 0, "end": 6, "label": "DECISION"}, {"start": 13, "end": 27, "label": "DATE"}]
+    task = {"text": text, "meta": {"sha256": "ab"}, "spans": spans}
+    (letter,) = read_tasks(json.dumps(task).encode(), {"ab": known}.__getitem__)
+    assert [one["value"] for one in letter.mentions] == ["-", "2014-03-04"]
+    spans[1]["start"], spans[1]["end"] = 16, 18  # there was none
+    with pytest.raises(NoTasks, match="“or” has no right keys"):
+        read_tasks(json.dumps(task).encode(), {"ab": known}.__getitem__)
+
+
+@pytest.mark.parametrize("sha256", [[], {}, 1, None])
+def test_a_hash_that_is_none_is_no_task(sha256: Any) -> None:
+    task = {"text": "x", "meta": {"sha256": sha256}, "spans": []}
+    with pytest.raises(NoTasks, match="neither"):
+        read_tasks(json.dumps(task).encode())
 
 
 TASK = '{"text": "x", "meta": {"sha256": "a"}, "spans": [{"start": 0, "end": %s, "label": "%s"}]}'
@@ -574,6 +628,24 @@ def test_a_letter_that_has_changed_is_not_shown(tmp_path: Path) -> None:
     assert found.kind == CHANGED
 
 
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_boxes_lie_on_the_ink_of_pages_that_are_shown_turned(tmp_path: Path, quarters: int) -> None:
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(with_page(drawn_pdf([(100, 600, "1. Massage therapy x 6: Upheld")]), Rotate=90 * quarters))
+    (letter,) = read_files(path)
+    assert isinstance(letter, Letter)
+    start = letter.text.index("x 6")
+    (page,) = page_sheets(letter, [(start, start + 3)], ["1.png"])
+    assert (page.width, page.height) == ((792, 612) if quarters % 2 else (612, 792))
+    (box,) = page.boxes
+    drawing = Image.open(io.BytesIO(page_image(path, 1, 2.0))).convert("L")
+    assert (round(drawing.width / 2), round(drawing.height / 2)) == (page.width, page.height)
+    sides = [round(2 * one) for one in (box.x - 1, box.y - 1, box.x + box.width + 1, box.y + box.height + 1)]
+    words = drawing.crop((sides[0], sides[1], sides[2], sides[3])).point(lambda value: 255 * (value < 128))
+    left, top, right, bottom = words.getbbox() or (0, 0, 0, 0)
+    assert (right - left) * (bottom - top) > 0.4 * words.width * words.height
+
+
 def test_letters_of_tables_and_archives_are_found(tmp_path: Path) -> None:
     from zipfile import ZipFile
 
@@ -621,8 +693,29 @@ def test_names_are_fit_for_a_line_of_text() -> None:
     assert isinstance(file_item("a.zip", b"x"), Failure)
 
 
-def test_an_example_is_a_letter() -> None:
+def _holds(whole: Any, part: Any) -> bool:
+    """Whether all that a part says is in the whole."""
+    if isinstance(part, dict):
+        return all(name in whole and _holds(whole[name], value) for name, value in part.items())
+    if isinstance(part, list):
+        return all(any(_holds(one, other) for one in whole) for other in part)
+    return bool(whole == part)
+
+
+def test_the_examples_of_the_description_are_what_the_pipeline_reads(nlp: Any) -> None:
+    doc = nlp(LETTER)
+    sha256 = content_hash(LETTER.encode())
+    decided = {"source": NAME, "sha256": sha256, "pages": [], "decision": doc._.imr.model_dump(mode="json")}
+    assert _holds({"letters": [decided]}, DECISIONS)
+    tagged = {"source": NAME, "sha256": sha256, "pages": [], "text": LETTER, "mentions": plain_mentions(doc)}
+    assert _holds({"letters": [tagged]}, DOCUMENTS)
+    DecisionsOut.model_validate(DECISIONS)
+    DocumentsOut.model_validate(DOCUMENTS)
+    Health.model_validate(HEALTH)
     LetterIn.model_validate(LetterIn.model_config["json_schema_extra"]["example"])  # type: ignore[index, call-overload]
+    one, many = (one["value"] for one in REQUESTS["application/json"].values())
+    LetterIn.model_validate(one)
+    LettersIn.model_validate(many)
 
 
 def test_samples_are_those_of_the_corpus() -> None:

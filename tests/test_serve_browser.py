@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from browser import chromium, needs_chromium, what_axe_finds
 from rendering import letter_pdf
-from serving import CHROMIUM, FLAGS, HOSTILE, SAMPLES, SHORT, Server, serving, table_of_letters
+from serving import HOSTILE, SAMPLES, SHORT, Server, serving, table_of_letters
 from spacy.language import Language
 from typer.testing import CliRunner
 
@@ -22,12 +23,9 @@ from imr_nlp.cli import app
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium was found: `apt-get install chromium` puts it there"
-)
+pytestmark = needs_chromium
 ELBOW = SAMPLES / "issues-2014-elbow.txt"
-WIDTHS = (1400, 820, 390)
-AXE = os.environ.get("IMR_AXE")
+WIDTHS = (1440, 1024, 390)
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +36,8 @@ def server(tmp_path_factory: pytest.TempPathFactory, nlp: Language) -> Iterator[
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -78,6 +73,7 @@ def is_in_view(element: Locator) -> bool:
 def open_letter(page: Page, words: str) -> None:
     page.goto(f"/?q={words}")
     page.locator("table.issues tbody a").first.click()
+    page.wait_for_load_state()  # its script has run, and it looks as it should
     page.wait_for_selector(".pane.decision .part")
 
 
@@ -357,6 +353,7 @@ def _paste(page: Page, text: str) -> None:
     page.fill("#text", text)
     page.click("#paste button")
     page.wait_for_selector(".words")
+    page.wait_for_load_state()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -368,6 +365,42 @@ def test_no_page_is_wider_than_its_screen(page: Page, width: int) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     open_letter(page, "laser")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_form_and_both_views_fit_their_place(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    open_letter(page, "laser")
+    page.click("[data-show=both]")
+    for path in ("issues.1.request.sessions", "issues.1.outcome", "issues.0.reviewer_guidelines"):
+        page.locator(f'[data-path="{path}"] a.part').first.click()
+        assert is_in_view(page.locator(".words .s.on").first), path
+        assert is_in_view(page.locator(".page .box.on").first), path
+        page.keyboard.press("c")
+        beyond = page.locator(f'[data-path="{path}"] form').evaluate("""(form) => {
+            const room = form.closest(".cell").getBoundingClientRect();
+            return [...form.querySelectorAll("button:not(.unseen), input, select, textarea")]
+                .filter((one) => one.getBoundingClientRect().right > room.right + 1).map((one) => one.outerHTML);
+        }""")
+        assert beyond == [], path
+        page.keyboard.press("Escape")
+    assert page.evaluate("document.documentElement.scrollHeight") <= 800
+
+
+def test_on_paper_nothing_is_cut_off(page: Page) -> None:
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1040, "height": 720})  # a sheet across, less its margins
+    page.goto("/")
+    assert page.locator("table.issues").evaluate("(table) => table.getBoundingClientRect().right") <= 1041
+    page.set_viewport_size({"width": 690, "height": 1000})
+    for open_it in (lambda: open_letter(page, "laser"), lambda: page.goto("/review"), lambda: page.goto("/api")):
+        open_it()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 690
+        assert not page.locator(".site").is_visible()
+    open_letter(page, "laser")
+    card, words = page.locator(".card").first, page.locator(".words")
+    for part in (card, words):
+        assert part.evaluate("(part) => part.scrollHeight <= part.clientHeight + 1")
 
 
 def test_on_a_phone_the_words_are_seen_beside_the_value(page: Page) -> None:
@@ -509,27 +542,17 @@ STATES: dict[str, Callable[[Page], object]] = {
 }
 
 
-ACCESSIBLE = """async () => {
-    const { passes, violations } = await axe.run(document);
-    if (passes.length < 15) return [`only ${passes.length} rules found something to look at`];
-    return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target} ${node.failureSummary}`));
-}"""
-
-
-@pytest.mark.skipif(AXE is None, reason="IMR_AXE names no axe.min.js; npm's package axe-core has one")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "scheme"), [(WIDTHS[0], "light"), (WIDTHS[1], "dark"), (WIDTHS[2], "dark")])
 def test_axe_finds_nothing(browser: Browser, server: Server, width: int, scheme: str, lone_file: Path) -> None:
     # axe is put into pages whose policy lets no script but their own run.
     look: Any = {"color_scheme": scheme, "viewport": {"width": width, "height": 860}}
     context = browser.new_context(base_url=server.url, bypass_csp=True, **look)
-    context.add_init_script(path=AXE)
     page = context.new_page()
     found = {}
     for name, reach in STATES.items():
         reach(page)
-        found[name] = page.evaluate(ACCESSIBLE)
+        found[name] = what_axe_finds(page)
     page.goto(lone_file.as_uri())
-    found["one file"] = page.evaluate(ACCESSIBLE)
+    found["one file"] = what_axe_finds(page)
     context.close()
     assert {name: told for name, told in found.items() if told} == {}

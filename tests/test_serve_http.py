@@ -8,6 +8,7 @@ import io
 import json
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -32,10 +33,11 @@ from imr_nlp.cli import app
 from imr_nlp.decision import Decision
 from imr_nlp.readers import Item, ReadOptions
 from imr_nlp.serve.intake import form_of
-from imr_nlp.serve.jobs import Read
+from imr_nlp.serve.jobs import LoadModel, Read
 from imr_nlp.serve.settings import Limits
 from imr_nlp.serve.workers import Busy, CannotLoad, TooSlow, WorkerDied, Workers
 
+MEMORY = 1_500_000_000
 ELBOW = (SAMPLES / "issues-2014-elbow.txt").read_text(encoding="utf-8")
 
 
@@ -359,6 +361,30 @@ def test_a_correction_comes_out_in_every_form(server: Server, client: httpx.Clie
     assert (server.folder / "decisions.duckdb").read_bytes() == table
 
 
+def test_many_verdicts_at_once_are_all_kept(server: Server, client: httpx.Client) -> None:
+    links = [link_of(client, words) for words in ("rationales-2013", "hostile")]
+    paths = ["case_number", "decision_date", "priority", "template", "diagnoses", "issues.0.outcome"]
+    statuses: list[int] = []
+
+    def judge(number: int) -> None:
+        with httpx.Client(base_url=server.url, timeout=60) as own:
+            for at in range(len(paths)):
+                form = {"path": paths[(at + number) % len(paths)], "judgement": "right"}
+                statuses.append(own.post(f"{links[at % 2]}/review", data=form).status_code)
+
+    threads = [threading.Thread(target=judge, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert statuses == [303] * 48
+    rows = csv.DictReader(io.StringIO(client.get("/review.csv").content.decode("utf-8-sig")))
+    kept = [(row["source"], row["path"]) for row in rows if "rationales" in row["source"] or "hostile" in row["source"]]
+    assert len(set(kept)) == len(kept) == 2 * len(paths)
+    counts = {row["reviewed"]["judged"] for row in client.get("/table.json?check=judged&col=reviewed&q=hostile").json()}
+    assert counts == {len(paths)}
+
+
 def test_corrections_count_in_an_evaluation(
     server: Server, client: httpx.Client, tmp_path: Path, nlp: Language
 ) -> None:
@@ -430,6 +456,9 @@ def slow_pipeline() -> Language:
     def sleeper(doc: Doc) -> Doc:
         if "die" in doc.text:
             os._exit(1)
+        if "fill" in doc.text:
+            bytearray(2 * MEMORY)
+            return doc
         time.sleep(float(doc.text))
         doc.user_data["imr"] = {}
         return doc
@@ -446,7 +475,7 @@ def broken_pipeline() -> Language:
 
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
-    made = Workers(1, slow_pipeline, ReadOptions(), 1.5, 2)
+    made = Workers(1, slow_pipeline, ReadOptions(), 1.5, 2, MEMORY)
     made.start()
     yield made
     made.close()
@@ -478,6 +507,16 @@ def test_a_letter_that_kills_its_reader_costs_only_itself(workers: Workers) -> N
     asyncio.run(run())
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts all of a process's memory")
+def test_a_letter_that_needs_too_much_memory_costs_only_itself(workers: Workers) -> None:
+    async def run() -> None:
+        (failure,) = await workers.do(letter_item("fill"))
+        assert (failure.kind, "MemoryError" in failure.message) == ("internal", True)
+        assert (await workers.do(letter_item("0")))[0].letter.text == "0"
+
+    asyncio.run(run())
+
+
 def test_more_requests_than_places_are_asked_to_come_back(workers: Workers) -> None:
     async def run() -> None:
         async with workers.place(), workers.place():
@@ -492,9 +531,16 @@ def test_more_requests_than_places_are_asked_to_come_back(workers: Workers) -> N
     asyncio.run(run())
 
 
+def test_a_worker_is_ready_when_it_has_read_a_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(imr_nlp, "load", lambda model: lambda text: read.append(text))
+    LoadModel()()
+    assert read == [ELBOW]
+
+
 def test_a_pipeline_that_cannot_be_loaded_is_told_at_the_start() -> None:
     with pytest.raises(CannotLoad, match="no such model"):
-        Workers(1, broken_pipeline, ReadOptions(), 1.0, 1).start()
+        Workers(1, broken_pipeline, ReadOptions(), 1.0, 1, MEMORY).start()
 
 
 def test_a_busy_server_says_when_to_come_back_and_loses_nothing_that_it_accepted(tmp_path: Path) -> None:

@@ -39,9 +39,10 @@ STRUCTURAL_GRAMMARS = {
     "treatments/drugs.py": "strengths and forms of drugs",
     "treatments/grammar.py": "names of treatments",
     "treatments/names.py": "names of treatments",
+    "treatments/request_names.py": "names of requests",
     "treatments/supply.py": "numbers of drugs and supplies",
 }
-MOST_EXPRESSIONS = 98
+MOST_EXPRESSIONS = 96
 """Expressions outside of the structural grammars. Fewer than 120 is the aim: whoever makes rows of some lowers it."""
 MOST_ALTERNATIVES = 8
 NOT_YET_ROWS: tuple[str, ...] = ()

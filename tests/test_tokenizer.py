@@ -237,6 +237,7 @@ RULES = [
     ("MTUSChronic", "MTUS Chronic"),
     ("pain,and", "pain , and"),
     ("117,118", "117 , 118"),
+    ("\uff11\uff11\uff17\uff0c\uff11\uff11\uff18", "\uff11\uff11\uff17 \uff0c \uff11\uff11\uff18"),
     ("pain;and", "pain ; and"),
     ("Upheld:The", "Upheld : The"),
     ("Date:08/13/2014", "Date : 08/13/2014"),

@@ -10,7 +10,7 @@ from ..case.header import read_header
 from ..case.patient import read_patient
 from ..case.reviewer import read_reviewer
 from ..citations.fields import read_citations
-from ..diagnoses.fields import read_diagnoses
+from ..diagnoses.fields import read_diagnoses, read_icd_codes
 from ..judgements.conclusion import Conclusion, concludes
 from ..judgements.verdicts import is_plain, read_verdict
 from ..letter.parts import Interval, IssueParts
@@ -43,6 +43,7 @@ def assemble(doc: Doc, spans_key: str, categorize: Categorize) -> tuple[Reading,
     decision["reviewer"] = read_reviewer(reading)
     decision["patient"] = read_patient(reading) if template else {"age": None, "sex": None}
     decision["diagnoses"] = read_diagnoses(reading)
+    decision["icd_codes"] = read_icd_codes(reading)
     decision["prior_treatments"] = read_prior_treatments(reading)
     decision["issues"] = [_issue(reading, parts, f"issues.{n}") for n, parts in enumerate(reading.parts.issues)]
     decision["outcome"] = _outcome(reading, decision["issues"])

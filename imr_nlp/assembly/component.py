@@ -17,9 +17,15 @@ from ..confidence.model import ConfidenceModel
 from ..confidence.review import REVIEW_BELOW, judge
 from ..letter.extensions import IMR
 from ..letter.mentions import SPANS_KEY, choose_entities
+from ..letter.warning_codes import CODES
 from ..rules.carried import by_own_rules
+from ..text.tokenizer import ImrTokenizer
 from ..treatments.categories import CATEGORY_THRESHOLD, WEIGHTS, CategoryModel
 from .assemble import assemble
+
+BEFORE = ("imr_ruler", "imr_dates", "imr_session_counts", "imr_pages")
+"""Factories of the components whose mentions it reads."""
+MISSING, OTHER = "missing-component", "other-tokenizer"
 
 
 class ImrDecision:
@@ -30,6 +36,7 @@ class ImrDecision:
     annotate_ents (bool): Whether to choose `doc.ents` from all mentions, so that the components before it need not.
     scorer (Callable): What `nlp.evaluate` measures with, mentions and decision together.
     category_threshold (float): How sure the category of a name that no lexicon holds has to be; else it is `other`.
+    nlp (Language): Its pipeline, so that a letter is warned of a component or a tokenizer that it lacks.
     review_below (float): A value with a lower confidence stands in `decision.review`.
     categories (CategoryModel): What gives that category, by default the model that comes with the package. An assembled
         model stores it.
@@ -44,7 +51,9 @@ class ImrDecision:
         review_below: float = REVIEW_BELOW,
         categories: CategoryModel | None = None,
         confidence: ConfidenceModel | None = None,
+        nlp: Language | None = None,
     ):
+        self.nlp = nlp
         self.annotate_ents = annotate_ents
         self.scorer = scorer
         self.category_threshold = category_threshold
@@ -59,8 +68,22 @@ class ImrDecision:
             choose_entities(doc)
         reading, decision = assemble(doc, SPANS_KEY, self._category)
         decision["confidence"], decision["review"] = judge(self.confidence, reading, decision, self.review_below)
+        decision["warnings"] += self._lacks()
         doc.user_data[IMR] = decision
         return doc
+
+    def _lacks(self) -> list[dict[str, Any]]:
+        """Warnings of what the pipeline lacks. They say nothing of the letter, so its confidence is without them."""
+        if self.nlp is None:
+            return []
+        factories = {self.nlp.get_pipe_meta(name).factory for name in self.nlp.pipe_names}
+        found = [
+            {"code": MISSING, "message": CODES[MISSING].format(component=name), "field": None}
+            for name in BEFORE if name not in factories
+        ]  # fmt: skip
+        if not isinstance(self.nlp.tokenizer, ImrTokenizer):
+            found.append({"code": OTHER, "message": CODES[OTHER], "field": None})
+        return found
 
     @by_own_rules
     def signs(self, doc: Doc) -> dict[str, tuple[str, ...]]:
@@ -127,4 +150,4 @@ def make_decision(
     scorer: Callable[..., dict[str, Any]] | None,
 ) -> ImrDecision:
     """Factory of `imr_decision`."""
-    return ImrDecision(annotate_ents, scorer, category_threshold, review_below)
+    return ImrDecision(annotate_ents, scorer, category_threshold, review_below, nlp=nlp)

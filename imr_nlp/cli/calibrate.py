@@ -77,13 +77,14 @@ def confidence_table(rows: dict[str, dict[str, Any]], review_below: float) -> Ta
     """
     from ..evaluation.calibration import SURE
 
-    table = Table(title="Confidence of core values", title_justify="left", title_style="bold")
-    table.add_column("", no_wrap=True)
+    title = f"Confidence of core values in % (sure: {SURE} or more, review: below {review_below})"
+    # Without space around its cells, so that 80 characters hold it.
+    table = Table(title=title, title_justify="left", title_style="bold", padding=0)
+    table.add_column("")
     for name in (
-        "values", "wrong", f"sure, {SURE} or more", "right of the sure", f"wrong in review, below {review_below}",
-        "right in review", "calibration error",
+        "values", "wrong", "sure", "right of\nthe sure", "wrong in\nreview", "right in\nreview", "calibration\nerror",
     ):  # fmt: skip
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for name, found in rows.items():
         shares = ("sure", "sure_right", "wrong_in_review", "right_in_review", "calibration_error")
         table.add_row(name, str(found["values"]), str(found["wrong"]), *(_percent(found[key]) for key in shares))
@@ -105,4 +106,4 @@ def confidence_figures(nlp: Any, judged: list[Judged]) -> dict[str, Any]:
 
 def _percent(share: float | None) -> str:
     """A share in percent; a dash where there was nothing to count."""
-    return "-" if share is None else f"{100 * share:.1f} %"
+    return "-" if share is None else f"{100 * share:.1f}"

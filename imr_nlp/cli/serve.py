@@ -47,22 +47,26 @@ def serve(
         raise ending(f"{letters} is no folder")
     if table is None and (letters is not None or review is not None):
         raise ending("--letters and --review belong to a table: name the DuckDB file first")
-    from ..writers.extras import MissingExtra
-
-    try:
-        from ..serve.start import run
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] not in _EXTRA:
-            raise
-        raise ending(f'{error.name} is not installed: pip install "imr-nlp[serve]"') from None
     from ..engines.choice import cores
-    from ..serve.start import CannotServe
 
-    _say("Loading the pipeline …")
     settings = Settings(
         table=table, letters=letters, review=review, model=model, ocr=ocr, workers=workers or cores(),
         hosts=(*(allow_host or ()), host), limits=Limits(seconds=max_seconds, waiting=max_requests),
     )  # fmt: skip
+    _run(settings, host, port)
+
+
+def _run(settings: Settings, host: str, port: int) -> None:
+    """Serve until a signal to end, and tell why that cannot be."""
+    from ..writers.extras import MissingExtra
+
+    try:
+        from ..serve.start import CannotServe, run
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in _EXTRA:
+            raise
+        raise ending(f'{error.name} is not installed: pip install "imr-nlp[serve]"') from None
+    _say("Loading the pipeline …")
     try:
         run(settings, host, port, _GRACE, lambda url: _say(f"Serving on {url} (Ctrl-C to stop)"))
     except MissingExtra as error:

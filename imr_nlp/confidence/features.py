@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..letter.parts import HEADER, ISSUES, SUMMARY
+from ..letter.parts import DISPUTE, HEADER, ISSUES, SUMMARY
 from ..letter.reading import Reading
 from .issue_signs import IssueSigns
 from .values import Value, values
@@ -49,7 +49,7 @@ _LONE_NUMBER = re.compile(r"(?<![\d/.,#$-])\b[1-9]\d(?![\d/%:-]|[.,]\d)")
 _LONGEST_UNIT = 12
 _OPENING = 300
 """Where a case summary says who the worker is: within so many characters."""
-_ITEM = re.compile(r"\n\W{0,4}\d{1,2}[.)]\W")
+_ITEM = re.compile(r"(?<!\S)[^\w\s]{0,3}(\d{1,2})[.)]\W")
 _RATIONALE_LABELS = ("rationale:", "rationale for ")
 _UNPROVED = ("no-evidence",)
 
@@ -165,9 +165,8 @@ def _number_of_issues(reading: Reading, decision: Mapping[str, Any], issues: Seq
     starts = [one.request.start for one in parts]
     if [one.number for one in parts] != list(range(1, len(parts) + 1)) or starts != sorted(starts):
         yield "numbers-odd"
-    section = reading.section(ISSUES)
-    start, end = section or (0, len(reading.text))
-    items = len(_ITEM.findall(reading.text, max(0, start - 1), end))
+    start, end = reading.section(ISSUES) or reading.section(DISPUTE) or (0, len(reading.text))
+    items = _items(reading.text, start, end)
     yield "items-alike" if items in (0, len(parts)) else "items-differ"
     labels = sum(reading.lower.count(label, start, end) for label in _RATIONALE_LABELS)
     yield "labels-alike" if labels == len(parts) else "labels-more" if labels > len(parts) else "labels-fewer"
@@ -175,6 +174,14 @@ def _number_of_issues(reading: Reading, decision: Mapping[str, Any], issues: Seq
         yield "crowded-request"
     if None in {one["outcome"] for one in decision["issues"]}:
         yield "some-issue-open"
+
+
+def _items(text: str, start: int, end: int) -> int:
+    """How far an interval counts its items, however its lines are broken: `1. ... 2. ... 3.`"""
+    items = 0
+    for found in _ITEM.finditer(text, start, end):
+        items += int(found[1]) == items + 1
+    return items
 
 
 def _age_signs(reading: Reading, value: Value) -> Iterator[str]:

@@ -6,7 +6,7 @@ for dates, so that every value is plain data that JSON, msgpack and Parquet can 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -210,6 +210,7 @@ class Issue(_Frozen):
 class Decision(_Frozen):
     """What one Independent Medical Review letter decides. `doc._.imr` gives it.
 
+    icd_codes (tuple): ICD codes of the case summary and of the requests, each once, in the letter's order.
     evidence (tuple): Where each value stands in the letter.
     warnings (tuple): What is missing or contradictory.
     confidence (dict): By the path of a value, absent ones included, how likely it is right, 0 to 1.
@@ -227,6 +228,7 @@ class Decision(_Frozen):
     reviewer: Reviewer = Reviewer()
     patient: Patient = Patient()
     diagnoses: tuple[str, ...] = ()
+    icd_codes: tuple[str, ...] = ()
     prior_treatments: tuple[str, ...] = ()
     outcome: LetterOutcome | None = None
     issues: tuple[Issue, ...] = ()
@@ -244,11 +246,32 @@ class Decision(_Frozen):
 
         field (str): Path of the value, e.g. `decision_date` or `issues.0.request.sessions`.
         RETURNS (tuple): In the letter's order; empty where the value is absent.
+        RAISES (KeyError): Where a decision has no value of that name, or the letter no such issue.
         """
+        self._check_path(field)
         return tuple(one for one in self.evidence if one.field == field)
+
+    def _check_path(self, path: str) -> None:
+        """Whether a path leads to a value, absent ones included; see `evidence_for`."""
+        names, fields = path.split("."), type(self).model_fields
+        for place, name in enumerate(names):
+            if place and name.isdecimal():
+                continue
+            if name not in fields:
+                raise KeyError(f"a decision has no {path}")
+            fields = _fields_of(fields[name].annotation) or {}
+        if names[0] == "issues" and "".join(names[1:2]).isdecimal() and int(names[1]) >= len(self.issues):
+            raise KeyError(f"the letter has {len(self.issues)} issues, so no {path}: the first is issues.0")
 
     def _repr_html_(self) -> str:
         """The decision as a table, for notebooks."""
         from ..display import decision_html
 
         return decision_html(self)
+
+
+def _fields_of(annotation: Any) -> dict[str, Any] | None:
+    """The fields of the model that a field holds, alone, in a tuple or perhaps; `None` where it holds none."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation.model_fields
+    return next((found for one in get_args(annotation) if (found := _fields_of(one)) is not None), None)

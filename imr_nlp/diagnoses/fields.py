@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import partial
 from typing import NamedTuple
 
 from ..letter.parts import SUMMARY, Interval
 from ..letter.reading import Reading
 from ..rules import Rule, RuleTable
 from ..rules.table import class_source
+from ..text.intervals import places
 from ..text.sentences import sentence_end, sentence_start
 from .lists import clean, holds_diagnosis, items_of, list_end
 
@@ -28,6 +31,8 @@ WEAK_CUES = RuleTable("diagnoses/weak_cues", Rule)
 """Words behind which only what the lexicon knows as a diagnosis is one."""
 _LONGEST = 120
 """How long a diagnosis may be."""
+_LONGEST_SENTENCE = 2_000
+"""Characters before a cue in which its sentence begins."""
 
 
 class Cue(NamedTuple):
@@ -78,9 +83,27 @@ def read_diagnoses(reading: Reading) -> list[str]:
     return found
 
 
+def read_icd_codes(reading: Reading) -> list[str]:
+    """The ICD codes that the case summary and the requests state.
+
+    reading (Reading): The letter.
+    RETURNS (list): Each once, in the letter's order. A code that has no category is none.
+    """
+    section = reading.section(SUMMARY)
+    places = sorted([*([section] if section else []), *(issue.request for issue in reading.parts.issues)])
+    found: list[str] = []
+    for mention in (one for place in places for one in reading.mentions("ICD_CODE", *place)):
+        code = reading.quote(mention.start, mention.end).upper()
+        if mention.value["title"] and code not in found:
+            reading.note(f"icd_codes.{len(found)}", mention.start, mention.end, "icd-code")
+            found.append(code)
+    return found
+
+
 def _stated(reading: Reading, section: Interval) -> list[tuple[int, int, str]]:
     """The diagnoses behind each cue, with its rule. Behind a weak cue only what the lexicon knows is one."""
-    for weak, next_cue in ((False, _next_cue), (True, _next_weak_cue)):
+    strong = partial(_next_cue, places(reading.lower, _CUE_WORDS))
+    for weak, next_cue in ((False, strong), (True, _next_weak_cue)):
         stated: list[tuple[int, int, str]] = []
         at = section.start
         while cue := next_cue(reading.lower, at, section.end):
@@ -101,16 +124,17 @@ def _stated(reading: Reading, section: Interval) -> list[tuple[int, int, str]]:
 
 def _is_refused(reading: Reading, section: Interval, cue: int) -> bool:
     """Whether what a cue that begins at an offset leads to is denied, or said of a relative."""
-    begin = sentence_start(reading.text, cue, section.start)
+    begin = sentence_start(reading.text, cue, max(section.start, cue - _LONGEST_SENTENCE))
     if REFUSALS.ending(reading.lower, begin, cue, place="cue"):
         return True
     return REFUSALS.search(reading.lower, begin, cue, place="subject") is not None
 
 
-def _next_cue(text: str, start: int, end: int) -> Cue | None:
+def _next_cue(words: list[int], text: str, start: int, end: int) -> Cue | None:
     """The next cue, looked for from its word on: the expression alone takes four times as long to find that none is."""
-    words = [at for word in _CUE_WORDS if (at := text.find(word, start, end)) >= 0]
-    found = _CUE.search(text, max(start, min(words) - 60), end) if words else None
+    at = bisect_left(words, start)
+    is_there = at < len(words) and words[at] < end
+    found = _CUE.search(text, max(start, words[at] - 60), end) if is_there else None
     return Cue(*found.span(), "diagnosed") if found else None
 
 

@@ -22,15 +22,16 @@ class ContinuesRule(Rule):
 
 
 CONTINUES = RuleTable("diagnoses/continues", ContinuesRule)
-_END = re.compile(r"[.](?=\s{1,3}(?!\(?\d{1,2}[.)]\s)[\"']?[A-Z(]|\s{0,3}$)|\n(?!\s{0,3}\d{1,2}[.)])")
-_SHORT = re.compile(r"(?:\b(?:Dr|Mr|Ms|Mrs|St|vs|No|approx|[A-Z])|(?:[.;:,]\s|^)\(?[1-9])\.$")
+_END = re.compile(r"[.](?=[\"']?\s{1,3}(?!\(?\d{1,2}[.)]\s)[\"']?[A-Z(]|\s{0,3}$)|\n(?!\s{0,3}\d{1,2}[.)])")
+_SHORT = re.compile(r"(?:\b(?:Dr|Mr|Ms|Mrs|St|vs|No|approx|[A-Z])|(?:[.;:,]\s|^)[\"'(]{0,2}[1-9])\.$")
 _ITEM_NUMBER = re.compile(r"\s\d\.$")
 _NUMBERED = re.compile(
-    r"(?:(?<=^)|(?<=[\s.;,:)]))(?:\(\d{1,2}\)|\d{1,2}\s?[.)])\s+(?=\S)|(?<=\s)#?\d{1,2}\s?[.)]\s?(?=[A-Z])"
+    r"(?:(?<=^)|(?<=[\s.;,:)\"']))(?:\(\d{1,2}\)|\d{1,2}\s?[.)])\s+(?=\S)|(?<=\s)#?\d{1,2}\s?[.)]\s?(?=[A-Z])"
 )
 _SEMICOLON = re.compile(r"\s?;\s?(?:and\s)?")
 _COMMA = re.compile(r"\s?,\s?(?:and\s|as\swell\sas\s)?")
 _AND = re.compile(r"\s(?:and|&|as\swell\sas|along\swith)\s")
+_TWO_WORDS = re.compile(r"\s*\S+\s+\S")
 _ICD = r"(?:\d{3}\.\d{1,2}|[VE]\d{2,3}\.\d{1,2}|[A-TV-Z]\d[0-9A-Z]\.?[0-9A-Zx]{1,4})"
 """A code with its dot, or one of ICD-10 without it. Three characters alone may be a vertebra: T12."""
 _ICD_NAME = r"(?:ICD[\s-]?(?:9|10)?(?:-CM)?(?:\scodes?)?\s?[:#]?\s?)"
@@ -98,9 +99,11 @@ def _belongs_to_last(reading: Reading, start: int, end: int) -> bool:
 
 def _split(text: str, start: int, end: int, mark: re.Pattern[str]) -> list[tuple[int, int]]:
     """Alignment between marks that stand outside of brackets."""
-    parts, at = [], start
+    parts, at, counted, depth = [], start, start, 0
     for found in mark.finditer(text, start, end):
-        if text.count("(", start, found.start()) == text.count(")", start, found.start()):
+        depth += text.count("(", counted, found.start()) - text.count(")", counted, found.start())
+        counted = found.start()
+        if depth == 0:
             parts.append((at, found.start()))
             at = found.end()
     return [(a, b) for a, b in [*parts, (at, end)] if a < b]
@@ -117,13 +120,14 @@ def _is_place(reading: Reading, start: int, end: int) -> bool:
 
 
 def _at_and(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
-    """Two diagnoses that `and` joins, where each side holds one."""
+    """Diagnoses that `and` joins, where each side holds one."""
+    parts: list[tuple[int, int]] = []
     for joint in _AND.finditer(reading.lower, start, end):
-        left = reading.text[start : joint.start()]
-        known = holds_diagnosis(reading, start, joint.start()) or len(left.split()) > 1
+        known = holds_diagnosis(reading, start, joint.start()) or _TWO_WORDS.match(reading.text, start, joint.start())
         if known and holds_diagnosis(reading, joint.end(), end):
-            return [(start, joint.start()), *_at_and(reading, joint.end(), end)]
-    return [(start, end)]
+            parts.append((start, joint.start()))
+            start = joint.end()
+    return [*parts, (start, end)]
 
 
 def clean(reading: Reading, start: int, end: int) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
 import logging
 import os
 import pickle
@@ -10,6 +11,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache
+from itertools import chain
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -28,6 +30,17 @@ _FEWEST = 64  # batches at once, so that a cluster that grows with its work has 
 _PATIENCE = 30.0  # seconds for a cluster to answer
 _DEATHS = 1  # of workers that Dask makes good by itself, in the cluster that is started here
 _ONE_AT_A_TIME = Lock()  # threads of a worker share its pipeline
+_LATE = 1.0  # seconds by which a letter may take longer than it may
+_OWN_CLUSTER = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.scheduler.work-stealing": False,
+    "distributed.admin.system-monitor.interval": "10 s",
+    "distributed.admin.tick.interval": "1 s",
+    "distributed.worker.memory.monitor-interval": "1 s",
+}
+"""What a cluster that lives for one run does without: nobody looks at the samples that it takes of its workers, a
+hundred a second, and each worker has few batches ahead, so that none need be taken from another. Whatever wakes the
+main thread of a worker stops the thread that reads."""
 
 _Answers = list[Outcome | Tables]
 
@@ -58,8 +71,9 @@ def open_cluster(workers: int, task: Task, seconds: float) -> Iterator[DaskPool]
         if address is not None:
             pool = DaskPool(opened.enter_context(_connected(distributed, address)), task, seconds)
         else:
+            opened.enter_context(load_extra("dask", "dask").config.set(_OWN_CLUSTER))
             cluster = distributed.LocalCluster(
-                n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL,
+                n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL,
                 scheduler_kwargs={"allowed_failures": _DEATHS},
             )  # fmt: skip
             client = distributed.Client(opened.enter_context(cluster), set_as_default=False)
@@ -167,11 +181,15 @@ def read_entries(packed: bytes, entries: Sequence[Item | Kept], seconds: float, 
         try:
             with open(os.devnull, "w") as nowhere:
                 answers: _Answers = []
-                # Only a timer of the system ends an expression that lets no other thread run.
-                faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
-                for answer in worker.answers(entries):
-                    answers.append(answer)
-                    faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+                # Only a timer of the system ends an expression that lets no other thread run. To set it takes a
+                # thirtieth of the time of a letter, so it is set anew once a second.
+                began = -_LATE
+                for answer in chain((None,), worker.answers(entries)):
+                    if answer is not None:
+                        answers.append(answer)
+                    if monotonic() - began >= _LATE:
+                        began = monotonic()
+                        faulthandler.dump_traceback_later(seconds + _LATE, exit=True, file=nowhere)
                 return answers
         finally:
             faulthandler.cancel_dump_traceback_later()
@@ -187,4 +205,5 @@ def _begin(run: str) -> None:
 def _worker(packed: bytes) -> Worker:
     worker = Worker(pickle.loads(packed))
     worker.prepare()
+    gc.freeze()  # the pipeline's many objects live as long as the process
     return worker

@@ -88,7 +88,8 @@ def _filled(line: str, width: int, draw: Random) -> str:
 def trail_spaces(text: str, seed: int = 0) -> str:
     """Put blanks behind some lines, and into some empty ones."""
     draw = Random(seed)
-    return "\n".join(line + " " * draw.choice((0, 0, 1, 2, 5)) for line in text.split("\n"))
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "\n".join(line + " " * draw.choice((0, 0, 1, 2, 5)) for line in lines)
 
 
 def double_blanks(text: str, seed: int = 0) -> str:

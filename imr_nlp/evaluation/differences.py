@@ -17,11 +17,11 @@ LAYOUT_FIELDS = {"confidence", "evidence", "review", "warnings"}
 """What may differ between two layouts of a letter: places and remarks, not values."""
 
 _LISTS = {
-    "specialties", "licensed_states", "diagnoses", "prior_treatments", "body_parts", "warnings",
+    "specialties", "licensed_states", "diagnoses", "icd_codes", "prior_treatments", "body_parts", "warnings",
     "claims_administrator_guidelines", "reviewer_guidelines",
 }  # fmt: skip
 _TEXTS = {
-    "text", "treatment", "source", "chapter", "section", "strength", "starts", "ends", "specialties",
+    "text", "treatment", "written", "source", "chapter", "section", "strength", "starts", "ends", "specialties",
     "licensed_states", "diagnoses", "prior_treatments", "body_parts",
 }  # fmt: skip
 _SKIPPED = {"confidence", "evidence", "number"}
@@ -110,13 +110,13 @@ def nearest_evidence(decision: Decision, path: str) -> Evidence | None:
     """Where a value was read from: its own evidence, or else that of the field it is a part of.
 
     decision (Decision): The decision.
-    path (str): Path of the value.
+    path (str): Path of the value, which another decision may have and this one not.
     RETURNS (Evidence): The first of it in the letter; `None` where there is none short of a whole issue.
     """
     while path and path != "issues" and not path.removeprefix("issues.").isdigit():
-        found = decision.evidence_for(path)
+        found = next((one for one in decision.evidence if one.field == path), None)
         if found:
-            return found[0]
+            return found
         path = path.rpartition(".")[0]
     return None
 

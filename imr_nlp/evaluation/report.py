@@ -19,6 +19,8 @@ GOOD, FAIR = 0.98, 0.9
 STYLES = {"gained": "green", "lost": "red", "altered": "yellow"}
 SIGNS = {"gained": "+", "lost": "-", "altered": "~"}
 LONGEST_VALUE = 120
+MANY = 8
+"""A table of more columns stands without space around its cells, so that 80 characters hold it."""
 
 
 def scoreboard_tables(board: Scoreboard) -> Group:
@@ -31,7 +33,7 @@ def scoreboard_tables(board: Scoreboard) -> Group:
     if board.layouts:
         parts.append(_accuracies("Same decision in other layouts", "layout", board.layouts))
     right = board.letters_right
-    parts.append(Text.assemble("Letters with every core field right: ", _share(right.rate), f" of {right.of}"))
+    parts.append(Text.assemble("Letters with every core field right: ", _share(right.rate), f" % of {right.of}"))
     return Group(*parts)
 
 
@@ -50,8 +52,9 @@ def difference_tables(changes: Sequence[Change], letters: int) -> Group:
 
 
 def _table(title: str, first: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold")
-    table.add_column(first)
+    padding = 0 if len(columns) > MANY else (0, 1)
+    table = Table(title=title, title_justify="left", title_style="bold", padding=padding, pad_edge=False)
+    table.add_column(first, no_wrap=True)
     for column in columns:
         table.add_column(column, justify="right")
     return table
@@ -64,7 +67,7 @@ def _share(rate: float | None) -> Text:
 
 
 def _mentions(board: Scoreboard) -> Table:
-    columns = "strict P", "strict R", "strict F", "overlap P", "overlap R", "overlap F", "value", "role"
+    columns = "strict\nP", "strict\nR", "strict\nF", "overlap\nP", "overlap\nR", "overlap\nF", "value", "role"
     table = _table(f"Mentions in {board.letters} letters", "label", "count", *columns)
     for label, tally in board.mentions.items():
         figures = [*_prf(tally.strict), *_prf(tally.overlap), tally.value.rate, tally.role.rate]

@@ -9,12 +9,13 @@ from .beside import stands_behind
 
 Border = Literal[
     "turn", "clause", "connects", "second-subject", "that", "although", "subordinate", "adds", "goes-on", "concedes",
-    "verb-goes-on", "joins", "opens", "relative",
+    "verb-goes-on", "joins", "opens", "relative", "concludes",
 ]  # fmt: skip
 """What words do between clauses: behind a `turn` the reviewer speaks after others; at a `clause` a sentence goes on
 with a clause that what stands before does not govern, and what `connects` may also begin one that it governs; a
 `second-subject` stands behind an `and`; `that` begins what somebody says; `although` and other `subordinate` clauses
-begin with these words, to which one that `adds` may lead, and a comma ends them unless the clause `goes-on`."""
+begin with these words, to which one that `adds` may lead, and a comma ends them unless the clause `goes-on`; with what
+`concludes` the reviewer draws a conclusion of his own."""
 
 
 class ClauseRule(Rule):
@@ -103,7 +104,7 @@ def _main_clause(kind: Literal["although", "subordinate"], text: str, floor: int
 def _comma(text: str, start: int, end: int) -> int | None:
     """The comma that ends a clause; `None` where the sentence ends before."""
     comma = text.find(", ", start + 1, end)
-    ends = comma < 0 or "." in text[start:comma] or ";" in text[start:comma] or "," in text[start:comma]
+    ends = comma < 0 or ". " in text[start:comma] or ";" in text[start:comma] or "," in text[start:comma]
     return None if ends else comma
 
 

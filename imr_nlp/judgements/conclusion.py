@@ -24,7 +24,7 @@ from .clauses import (
     label_before,
     own_clause,
 )
-from .findings import Judgement, judgements
+from .findings import ASSENTS, Judgement, judgements
 from .subjects import About, about
 from .voices import behind_turn, in_quotation, own_subject, quotations, subject_of, told_backward, voice_of
 
@@ -52,7 +52,7 @@ LINKS = RuleTable("judgements/links", LinkRule)
 
 _LONG = 12
 """How many words a subject may have that speaks of the request."""
-_OF_REVIEW = ("erred-in-denying", "wrongly-denied")
+_OF_REVIEW = ("erred-in-denying", "wrongly-denied", "wrong-to-find-no-need", "review-erred", "review-did-not-err")
 """Rows whose subject is the review that is judged."""
 _OF_FINDING = ("wrong-to-find-no-need", "wrong-to-find-need", "no-basis-for-finding-no-need")
 """Rows that judge somebody's finding, and hold the treatment of which it is."""
@@ -148,7 +148,18 @@ def _decided(own: list[_Own]) -> _Own | None:
 def _own_judgements(reading: Reading, request: Interval, start: int, end: int, told_apart: bool = False) -> list[_Own]:
     """The judgements of an interval that are the reviewer's own and speak of the request."""
     every = heard(reading, request, start, end, told_apart)
-    return [_Own(one.polarity, one.judgement, one.of) for one in every if one.polarity and one.of]
+    own: list[_Own] = []
+    for one in every:
+        if one.polarity == "?" and own and own[-1].polarity == "-" and _is_doublet(reading.lower, own[-1], one.judgement):
+            continue  # `not appropriate and necessary` is one denial
+        if one.polarity and one.of:
+            own.append(_Own(one.polarity, one.judgement, one.of))
+    return own
+
+
+def _is_doublet(text: str, before: _Own, one: Judgement) -> bool:
+    """Whether two words that judge are joined to one."""
+    return text[before.judgement.end : one.start].strip() in ("and", "or", "nor", "and/or")
 
 
 def heard(reading: Reading, request: Interval, start: int, end: int, told_apart: bool = False) -> Iterator[Heard]:
@@ -176,7 +187,7 @@ def heard(reading: Reading, request: Interval, start: int, end: int, told_apart:
         if text.startswith("?", ceiling):
             yield Heard(one, None, None, "asked")
             continue
-        if one.kind == "assent":
+        if one.kind == "assent" and voice_of(text, one.start, one.start, one.end, ceiling).voice == "own":
             polarity = _of_assent(text, one, others, ceiling)
             reason = "" if polarity else "with what it agrees is not clear"
             yield Heard(one, polarity, "request" if polarity else None, reason)
@@ -210,6 +221,8 @@ def _of_assent(text: str, one: Judgement, others: set[str], ceiling: int) -> str
     if len(others) != 1 or not others <= {"+", "-"} or DOUBTS.search(text, one.end, ceiling, side="behind"):
         return None
     (said,) = others
+    if ASSENTS[one.rule].says == "it-is":
+        return one.polarity
     return said if one.polarity == "+" else "-" if said == "+" else "+"
 
 
@@ -229,8 +242,8 @@ def _polarity(
         others = subject and subject.rule.says == "another" and not is_joined(text, subject.end, one.start)
         if others or about(reading, request, clause, one.start) == "other":
             return None
-    if one.kind == "denial" or one.kind == "whole":
-        names_subject = one.kind == "denial" or one.rule in _OF_FINDING
+    if one.kind in ("denial", "whole", "stance"):
+        names_subject = one.kind != "whole" or one.rule in _OF_FINDING
         if names_subject and about(reading, request, one.start, one.end) == "other":
             return None
         return _said(_unless_open(text, one, floor, ceiling, stated), "request")
@@ -280,7 +293,7 @@ def _reversal(text: str, floor: int, one: Judgement) -> tuple[str, int] | None:
         return None
     if one.polarity == "+":
         return "-", found.end
-    if "," in text[found.end : one.start]:
+    if "," in text[found.end : one.start] or CLAUSES.search(text, found.end, one.start, says="verb-goes-on"):
         return None
     if not stands_within("negated", text, one.start, one.end):  # what made it a denial is the negation from afar
         return None
@@ -347,7 +360,8 @@ def _unless_open(text: str, one: Judgement, floor: int, ceiling: int, stated: bo
     }
     if one.kind in ("active", "whole"):
         before -= {"hypothetical", "negation"}
-    behind = DOUBTS.search(text, one.end, ceiling, side="behind")
+    past = one.kind != "predicate" or stands_before("past", text, max(floor, one.start - _NEAR), one.start)
+    behind = [d for d in DOUBTS.finditer(text, one.end, ceiling, side="behind") if past or d.rule.says != "earlier"]
     if before & _IGNORED:
         return None
     that = CLAUSES.search(text, max(floor, text.rfind(", ", floor, one.start)), one.start, says="that")

@@ -9,6 +9,7 @@ from ..letter.reading import Reading
 from ..rules import Fired, Rule, RuleTable
 from .beside import BESIDE, consists_of, ends_with, stands_before, stands_behind, stands_within
 from .decision_words import negatives, polarity_of
+from .stances import stances
 from .voices import own_subject
 
 
@@ -29,7 +30,8 @@ class OrderRule(Rule):
 
 
 class AssentRule(Rule):
-    """Words that `agree` or `disagree` with what somebody said before.
+    """Words that `agree` or `disagree` with what somebody said before, say of it that `it-is`, or are
+    a verdict without an object, which `grants` or `refuses`: `I reverse.`
 
     subject (str): Whether their subject must be the reviewer (`own`), or stands in them (`any`).
     """
@@ -80,7 +82,7 @@ class Judgement(NamedTuple):
 
     kind (str): `predicate` where a copula joins them to a subject, `active` for a verb with an object, `denial` for
         what judges the denial, `whole` for words that need neither, `ellipsis` for `is not`, `assent` for words that
-        agree with what somebody said (`+`) or disagree (`-`).
+        agree with what somebody said (`+`) or disagree (`-`), `stance` for the side that the reviewer takes.
     """
 
     start: int
@@ -113,7 +115,24 @@ def judgements(reading: Reading, start: int, end: int) -> list[Judgement]:
         if not any(held[first:last]):
             held[first:last] = b"\1" * (last - first)
             kept.append(one)
-    return sorted(kept)
+    return sorted(_with_stances(text, start, end, kept))
+
+
+def _with_stances(text: str, start: int, end: int, found: list[Judgement]) -> list[Judgement]:
+    """The judgements of an interval and the sides that the reviewer takes, each with the judgement that it holds."""
+    for one in stances(text, start, end, _is_chained):
+        stop = min((text.find(mark, one.end, end) % (end + 1) for mark in (". ", "; ", "\n")), default=end)
+        held = [each for each in found if one.start <= each.start < (stop if one.open else one.end)]
+        said = {each.polarity for each in held} or {one.polarity}
+        if len(said) > 1 or (not held and one.open and text.startswith(" that", one.end)) or not said <= {"+", "-"}:
+            continue
+        last = max([one.end, *(each.end for each in held)])
+        polarity = said.pop() if one.agrees else _turned(said.pop())
+        if polarity == "+" and one.open and not held:  # `I agree with the surgeon, who notes weakness`
+            continue
+        found = [each for each in found if each not in held]
+        found.append(Judgement(one.start, last, polarity, 4, "stance", one.rule))
+    return found
 
 
 def _alone(text: str, start: int, end: int) -> Iterator[Judgement]:
@@ -130,16 +149,15 @@ def _alone(text: str, start: int, end: int) -> Iterator[Judgement]:
 def _assents(text: str, start: int, end: int) -> Iterator[Judgement]:
     """`I concur.` Words that go on with a noun or a clause of their own agree with that, and not with what was said."""
     for found in ASSENTS.finditer(text, start, end):
-        if text[found.end : found.end + 1] not in ",.;!" and found.end < end:
+        if text[found.end : found.end + 1] not in ",.;:!" and found.end < end:
             continue
         subject = own_subject(text, start, found.start)
         chained = subject is not None and _is_chained(text, subject.end, found.start)
         if found.rule.subject == "any" or chained:
             negated = negatives(text, subject.end, found.start) % 2 if subject and chained else 0
-            polarity = "+" if found.rule.says == "agree" else "-"
-            yield Judgement(
-                found.start, found.end, _turned(polarity) if negated else polarity, 4, "assent", found.rule.id
-            )
+            polarity = "+" if found.rule.says in ("agree", "it-is", "grants") else "-"
+            kind = "whole" if found.rule.says in ("grants", "refuses") else "assent"
+            yield Judgement(found.start, found.end, _turned(polarity) if negated else polarity, 4, kind, found.rule.id)
 
 
 def _fragments(text: str, start: int, end: int) -> Iterator[Judgement]:
@@ -169,8 +187,8 @@ def _mentions(reading: Reading, start: int, end: int) -> Iterator[Judgement]:
         ):  # `Indicated: OA of the knee` is the label of a list
             continue
         if (
-            mention.value == "+"
-            and text[mention.start : mention.end] == "recommended"
+            text.endswith("recommended", mention.start, mention.end)
+            and (mention.value == "+" or stands_behind("in-general", text, mention.end, end))
             and not _is_here(reading, mention.start, mention.end)
         ):
             continue
@@ -217,10 +235,23 @@ def _orders(text: str, start: int, end: int) -> Iterator[Judgement]:
         subject = own_subject(text, start, found.start)
         if subject and subject.rule.id != _ANYBODY and _is_chained(text, subject.end, found.start):
             negated = negatives(text, subject.start, found.start) % 2
+            if found.rule.says == "+" and not negated and (noun := _main_clause_of(text, start, subject.start)):
+                negated = negatives(text, noun, subject.start) % 2
+                if not negated:
+                    continue
             if found.rule.says == "refused" and not negated:
                 continue
             polarity = "-" if found.rule.says == "refused" else _turned(found.rule.says) if negated else found.rule.says
             yield Judgement(subject.start, found.end, polarity, 4, "active", found.rule.id)
+
+
+def _main_clause_of(text: str, start: int, at: int) -> int:
+    """Where the clause begins to whose noun one belongs: `fusion is not an option I can endorse`; 0 for a main one."""
+    behind_word = text[max(start, at - 2) : at - 1].isalnum()
+    if not behind_word or stands_before("leads-to-clause", text, max(start, at - 30), at):
+        return 0
+    clause = max(start, at - _NEAR, *(text.rfind(mark, start, at) + 1 for mark in ".,;:!?"))
+    return clause if stands_within("finite", text, clause, at) else 0
 
 
 def _of_denial(text: str, start: int, end: int) -> Iterator[Judgement]:
@@ -228,8 +259,10 @@ def _of_denial(text: str, start: int, end: int) -> Iterator[Judgement]:
     for denial in DENIALS.finditer(text, start, end):
         verdict = DENIAL_VERDICTS.search(text, denial.end, min(end, denial.end + 120))
         link = denial.end
-        if verdict and denial.rule.id == "decision-to-deny":
+        if verdict and (denial.rule.id == "decision-to-deny" or text.startswith((" of ", " by "), link)):
             link = _behind_object(text, link, verdict.start)
+        if verdict and stands_within("of-old", text, denial.end, verdict.start):
+            continue
         if denial.rule.says == "reviewer" and not (verdict and _refuses(text, link, verdict)):
             continue
         if verdict and consists_of("linking", text, link, verdict.start):

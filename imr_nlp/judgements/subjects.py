@@ -28,6 +28,7 @@ class SubjectRule(Rule):
 SUBJECTS = RuleTable("judgements/subjects", SubjectRule)
 _WORD = re.compile(r"[a-z0-9][a-z0-9-]{2,}")
 _COUNT = re.compile(rf"(?:all\s|another\s|these\s|those\s|the\s|of\sthe\s\w+,\s)?(?P<n>{NUMBER})(?:\s|$)(?!mg|mcg|%)")
+_VISITS = re.compile(rf"\b(?:of|for|the)\s(?P<n>{NUMBER})\s(?:more\s)?(?:visit|session|treatment)s?\b")
 _IN_VISITS = frozenset(("rehabilitation", "mental_health", "program", "home_health", "evaluation"))
 _ANY = frozenset(("visits", "surgery", "diagnostic", "pharmaceutical", "dmepos", "injection", "evaluation"))
 _BRACKETS = re.compile(r"\([^()]{0,80}\)")
@@ -109,8 +110,8 @@ def _stray(phrase: str, item: str) -> bool:
 
 
 def _count(phrase: str) -> int | None:
-    """The number that a subject begins with: `six are`, `the twelve visits`."""
-    counted = _COUNT.match(phrase.lstrip(" ,"))
+    """The number that a subject begins with or that counts its visits: `six are`, `a trial of six visits`."""
+    counted = _COUNT.match(phrase.lstrip(" ,")) or _VISITS.search(phrase)
     return number(counted["n"]) if counted else None
 
 

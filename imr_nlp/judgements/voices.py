@@ -158,18 +158,22 @@ def _told_before(text: str, floor: int, start: int) -> Told:
     for verb in SPEECH.finditer(text, floor, start):
         voice = _voice_of_verb(text, floor, verb, start)
         passive = voice == "own" and _is_passive(text, floor, verb.start)
-        if voice and not (voice != "own" and verb.rule.subject != "any" and _parted(text, verb.end, start)):
+        if voice == "another" and text.startswith(" to ", verb.end) and ", " in text[verb.end : start]:
+            continue  # `he does not wish to do it, and it is needed`
+        if voice and (voice == "own" or verb.rule.subject == "any" or not _parted(text, verb.end, start)):
             events.append((-1 if passive else verb.start, Told(voice, verb.rule.id)))  # `asks that it be found`
     for found in CLAUSES.finditer(text, floor, start, says="that"):
         speaker = subject_of(text, floor, found.start, _NEAR_THAT)
         if speaker and _agrees_with(text, floor, speaker.start):
             events.append((found.start, Told("own", speaker.rule.id)))
-        elif speaker and speaker.rule.says != "own":
+        elif speaker and speaker.rule.says != "own" and not _concluded(text, found.end, start):
             events.append((found.start, Told(speaker.rule.says, speaker.rule.id)))  # type: ignore[arg-type]
-    told = max(events)[1] if events else Told("own", "")
     for words in ATTRIBUTIONS.finditer(text, floor, start):
-        if _lends(text, words, start) and (words.rule.id != "agent" or _is_done(text, floor, words.start)):
-            told = Told("another", words.rule.id)
+        if words.rule.says == "own":
+            events.append((words.start, Told("own", words.rule.id)))
+        elif _lends(text, words, start) and _reaches(text, floor, words, start):
+            events.append((words.start, Told("another", words.rule.id)))
+    told = max(events)[1] if events else Told("own", "")
     colon = text.rfind(":", floor, start)
     speaker = _named(text, floor, colon) if colon >= 0 else None
     if speaker and speaker.rule.id not in _PRONOUNS and not _own_behind(text, colon, start):
@@ -184,9 +188,22 @@ def _is_passive(text: str, floor: int, at: int) -> bool:
     return stands_before("passive", text, max(floor, at - _PASSIVE), at)
 
 
-def _is_done(text: str, floor: int, at: int) -> bool:
-    """Whether a participle ends at an offset, whose agent `by` names; `an evaluation by a psychiatrist` he makes."""
-    return stands_before("participle", text, max(floor, at - _BEFORE), at)
+def _reaches(text: str, floor: int, words: Fired[AttributionRule], start: int) -> bool:
+    """Whether words of attribution reach a judgement behind them: a conclusion is the reviewer's again, and what names
+    somebody lends him its own clause alone. `An evaluation by a psychiatrist` is no view of his.
+    """
+    if words.rule.id == "agent" and not stands_before(
+        "participle", text, max(floor, words.start - _BEFORE), words.start
+    ):
+        return False
+    if words.rule.needs != "nothing" and behind_border("clause", text, words.end, start) > words.end:
+        return False
+    return not _concluded(text, words.end, start)
+
+
+def _concluded(text: str, start: int, end: int) -> bool:
+    """Whether a conclusion begins in an interval: `, and accordingly`, `it follows that`."""
+    return CLAUSES.search(text, start, end, says="concludes") is not None
 
 
 def _agrees_with(text: str, floor: int, at: int) -> bool:
@@ -205,6 +222,11 @@ def _own_behind(text: str, start: int, end: int) -> bool:
     return any(one.rule.says == "own" for one in SPEAKERS.finditer(text, start, end))
 
 
+def _is_noun(text: str, floor: int, at: int) -> bool:
+    """Whether a word is a noun, since a determiner stands before it: `the request`."""
+    return stands_before("attribute", text, max(floor, at - _BEFORE), at)
+
+
 def _parted(text: str, start: int, end: int) -> bool:
     """Whether a new clause begins behind a fact that somebody notes: `notes weakness, and surgery is needed`."""
     return not text.startswith(" that", start) and behind_border("clause", text, start, end) > start
@@ -214,6 +236,8 @@ def _voice_of_verb(text: str, floor: int, verb: Fired[SpeechRule], end: int) -> 
     """Whose view a verb of speech tells; `None` where it is no verb of speech."""
     if _is_passive(text, floor, verb.start):
         return _voice_of_passive(text, verb, end)
+    if verb.rule.subject != "any" and _is_noun(text, floor, verb.start):
+        return None
     subject = subject_of(text, floor, verb.start, _FAR if verb.rule.subject == "any" else _NEAR)
     if subject and subject.rule.says == "own":
         return "own"
@@ -247,7 +271,7 @@ def _voice_of_passive(text: str, verb: Fired[SpeechRule], end: int) -> Voice | N
 def _lends(text: str, words: Fired[AttributionRule], ceiling: int) -> bool:
     """Whether words of attribution lend a view to somebody else than the reviewer."""
     near = (max(0, words.start - 30), min(words.end + 24, ceiling))
-    who = [one.rule.says for one in SPEAKERS.finditer(text, *near)]
+    who = [one.rule.says for one in SPEAKERS.finditer(text, *near) if not text.startswith("'s", one.end)]
     if stands_within("own-words", text, *near) or ("own" in who and "another" not in who):
         return False
     if words.rule.needs == "nothing":
@@ -269,6 +293,8 @@ def _told_behind(text: str, end: int, ceiling: int) -> Told | None:
     for words in ATTRIBUTIONS.finditer(text, end, ceiling):
         if words.rule.id == "for-whom" and words.start > end + 2:
             continue
+        if words.rule.id == "agent" and text.endswith("supported", 0, end) and _names_source(text, words, ceiling):
+            continue
         if _lends(text, words, ceiling) or words.rule.id == "according-to":
             return Told("another", words.rule.id)
     begin = _behind_opening(text, end, ceiling)
@@ -280,6 +306,12 @@ def _told_behind(text: str, end: int, ceiling: int) -> Told | None:
         if _voice_behind(text, end, verb, ceiling):
             return Told("another", verb.rule.id)
     return None
+
+
+def _names_source(text: str, words: Fired[AttributionRule], ceiling: int) -> bool:
+    """Whether it is a source of guidance that is named right behind some words: `supported by the MTUS`."""
+    named = SPEAKERS.search(text, words.end, min(ceiling, words.end + _NEAR))
+    return named is not None and named.rule.says == "source"
 
 
 def _behind_opening(text: str, at: int, ceiling: int) -> int:

@@ -6,6 +6,7 @@ All offsets are into the normalized text.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 HEADER = "HEADER"
@@ -50,6 +51,12 @@ class IssueParts:
     headed: str | None = None
     introduced: str = ""
 
+    @cached_property
+    def read(self) -> list[Interval]:
+        """The parts that are there and tell of the treatment: request, guideline lines, rationale."""
+        parts = (self.request, self.claims_administrator, self.reviewer, self.rationale)
+        return [part for part in parts if part]
+
 
 @dataclass(frozen=True)
 class LetterParts:
@@ -68,10 +75,28 @@ class LetterParts:
     def issue_at(self, offset: int) -> IssueParts | None:
         """The issue whose parts hold an offset."""
         for issue in self.issues:
-            for part in (issue.request, issue.claims_administrator, issue.reviewer, issue.rationale):
-                if part and part.start <= offset < part.end:
+            for part in issue.read:
+                if part.start <= offset < part.end:
                     return issue
         return None
+
+    def paragraph(self, text: str, start: int, end: int) -> Interval:
+        """The paragraph in which words stand, within the part of the letter that holds them.
+
+        A letter whose lines have been joined has the label of the next part in the same paragraph.
+
+        text (str): The normalized text.
+        start (int), end (int): The words.
+        RETURNS (Interval): Where it begins and ends.
+        """
+        first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+        last = last if last >= 0 else len(text)
+        issue = self.issue_at(start)
+        parts = issue.read if issue else self.sections.values()
+        for part in parts:
+            if part.start <= start < part.end:
+                return Interval(max(first, part.start), max(end, min(last, part.end)))
+        return Interval(first, last)
 
 
 def trim(text: str, start: int, end: int) -> Interval:

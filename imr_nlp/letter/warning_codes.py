@@ -30,5 +30,7 @@ CODES: dict[str, str] = {
     "several-drugs": "issue {number} asks for several drugs; its numbers are those of the first: {drugs}",
     "quantity-unclear": "issue {number} states more than one quantity: {quantities}",
     "cut-off": "the letter ends within a sentence",
+    "missing-component": "the pipeline has no {component} before imr_decision: what it would tag is missing",
+    "other-tokenizer": "the pipeline has another tokenizer than imr_nlp's: words that are glued together stay so",
 }
 """Message of each code; the names in braces are filled in."""

@@ -95,7 +95,7 @@ class DrugClassRow(DrugRow):
 class ModifierRow(Row):
     """A word in front of a treatment's name, or behind a drug's (`form`), that belongs to the mention."""
 
-    kind: Literal["side", "approach", "guidance", "time", "place", "quality", "route", "form"]
+    kind: Literal["side", "approach", "guidance", "time", "place", "quality", "manner", "route", "form"]
 
     def pattern(self, file: str) -> Pattern:
         """See `Row.pattern`."""
@@ -224,10 +224,14 @@ def read_rows(path: Traversable | Path, model: type[_AnyRow]) -> Iterator[_AnyRo
     path (Path): The CSV file, UTF-8, with a header.
     model (type): The row's model; its fields are the columns.
     YIELDS (Row): The rows.
-    RAISES (LexiconError): Where columns are missing or a row does not fit, with file and line.
+    RAISES (LexiconError): Where the file cannot be read, columns are missing or a row does not fit, with file and line.
     """
     # Decoded here, since a resource of a package opens without `newline`, and csv wants the line ends as they are.
-    reader = csv.DictReader(StringIO(path.read_bytes().decode("utf-8-sig"), newline=""))
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise LexiconError(f"{path}: {error.strerror}") from None
+    reader = csv.DictReader(StringIO(content.decode("utf-8-sig"), newline=""))
     missing = set(model.model_fields) - set(reader.fieldnames or ())
     if missing:
         raise LexiconError(f"{path}: line 1: missing column {', '.join(sorted(missing))}")
@@ -248,6 +252,34 @@ def terms(file: str) -> dict[str, str]:
     RETURNS (dict): Names by the phrase in lower case.
     """
     return {row.phrase.lower(): row.name for row in read_rows(package(f"{file}.csv"), TermRow)}
+
+
+@cache
+def treatment_names() -> dict[str, str]:
+    """The name of each phrase for a treatment that is no drug and needs no modifier.
+
+    RETURNS (dict): Names by the phrase, lower case.
+    """
+    return {row["phrase"].lower(): row["name"].lower() for _, row in _treatment_rows()}
+
+
+@cache
+def treatment_categories() -> dict[str, str]:
+    """The category of each treatment that is no drug.
+
+    RETURNS (dict): Categories by the treatment's name, lower case.
+    """
+    return {row["name"].lower(): category for category, row in _treatment_rows()}
+
+
+def _treatment_rows() -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of treatments with their category. They are checked when they become patterns, so not here: a model that
+    stores its patterns need not do it at all."""
+    for category in CATEGORIES:
+        table = package(f"treatments/lexicon/names/{category}.csv")
+        if table.is_file():
+            rows = csv.DictReader(StringIO(table.read_text(encoding="utf-8")))
+            yield from ((category, row) for row in rows if row["kind"] == "name")
 
 
 @cache

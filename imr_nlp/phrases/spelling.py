@@ -32,7 +32,8 @@ class Speller:
 
     def __init__(self, words: Iterable[str], known: Iterable[str]):
         self._words = {*words}
-        self._known = {*self._words, *known}
+        self._others = {*known}
+        self._known = self._words | self._others
         self._alike: dict[tuple[str, int], list[str]] = defaultdict(list)
         for word in self._words:
             if word.isalpha() and len(word) >= SHORTEST - 1:
@@ -44,9 +45,12 @@ class Speller:
         word (str): A word of a letter.
         RETURNS (str): The one word of the treatment names that is at most one slip away (two from 11 letters on; two
             letters in each other's place are one) and begins alike; `None` where the word is right, too short, or like
-            several.
+            several. An abbreviation with dots stands for the one without: `tens` for `T.E.N.S.`.
         """
         word = word.lower()
+        if word.isascii() and "." in word and all(len(letter) == 1 for letter in word.rstrip(".").split(".")):
+            short = word.replace(".", "")
+            return short if short in self._words and word not in self._others else None
         if not word.isalpha():
             return mend_digits(word) if _DIGIT_IN_WORD.fullmatch(word) else None
         if len(word) < SHORTEST or word.endswith("ly") or self._is_right(word):

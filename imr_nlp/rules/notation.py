@@ -80,6 +80,11 @@ _LEAD = r"[^\w-]"
 _BORDER = r"(?<![\w-])"
 _PASSED_BORDER = r"(?<![\w-].)"
 """The condition that no word goes on before; and the same where the first character of the words has been passed."""
+_FIRST_LETTER = re.compile(r"(?:[^\W_]|\\s)(?![?*+{])")
+"""One letter, or white space, at the start of the source of an expression."""
+_LETTERS = re.compile(r"(?:[^\W_](?![?*+{]))*")
+_WORD_END = re.compile(r"[^\W_]\*?$")
+"""The end of a word that may have any ending."""
 _CLOSING = {"(": ")", "[": "]"}
 _MARKS = frozenset(",;:")
 """Signs that may begin a rule: they stand right behind a word, and so need no border before them."""
@@ -342,13 +347,12 @@ def combined(rules: list[Guarded], expand: Expand, *, led: bool = False) -> tupl
     by_first: dict[str, list[tuple[int, str]]] = {}
     for number, rule in enumerate(rules):
         for option in rule.words.options:
+            end = (r"\b" if _ends_in_word(option, expand) else _ENDS) + rule.behind(expand)
             for first, rest in heads(option, expand):
-                # Letters come before conditions: an alternative whose letter does not stand there is left at once.
-                lead = rest[0] if first and rest[:1].isalnum() else ""
+                # Letters come before conditions: an alternative whose letters do not stand there is left at once.
+                lead = _LETTERS.match(rest)[0] if first else ""  # type: ignore[index]  # it matches no letters too
                 before = rule.before("." * len(first + lead), expand)
-                by_first.setdefault(first, []).append(
-                    (number, lead + before + rest[len(lead) :] + _ENDS + rule.behind(expand))
-                )
+                by_first.setdefault(first, []).append((number, lead + before + rest[len(lead) :] + end))
     if not by_first:
         return r"(?!)", []
     rule_of: list[int] = []
@@ -369,10 +373,52 @@ def _first_source(first: str, led: bool) -> str:
     return re.escape(first) + ("" if led else _PASSED_BORDER)
 
 
+def _ends_in_word(row: Row, expand: Expand) -> bool:
+    """Whether a row surely ends with a letter or a digit, so that a border of words is its end."""
+    last = row[-1]
+    if isinstance(last, Word):
+        return bool(_WORD_END.search(last.text))
+    if isinstance(last, Named):
+        named = expand(last.name)
+        last = named if isinstance(named, Choice) else last
+    if not isinstance(last, Choice) or (last.optional and not (row[:-1] and _ends_in_word(row[:-1], expand))):
+        return False
+    return all(_ends_in_word(option, expand) for option in last.options if option)
+
+
 def _branches(listed: list[tuple[int, str]], rule_of: list[int], group: str = "r") -> str:
-    """Alternatives, each with an empty group at its end whose rule is noted."""
+    """Alternatives as a tree of their letters, each with an empty group at its end whose rule is noted.
+
+    Of a hundred words that begin with one letter a search then tries the few that have the next letters too.
+    """
     ways = []
-    for number, rest in listed:
+    for letter, them in _by_letter(listed):
+        if len(them) > 1:
+            behind = [(number, rest[len(letter) :]) for number, rest in them]
+            ways.append(f"{letter}(?:{_branches(behind, rule_of, group)})")
+            continue
+        number, rest = them[0]
         ways.append(f"{rest}(?P<{group}{len(rule_of)}>)")
         rule_of.append(number)
     return "|".join(ways)
+
+
+def _by_letter(listed: list[tuple[int, str]]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Alternatives, those with one first letter together.
+
+    What begins with another letter may be passed, since only one of the two can match. What begins with anything else
+    stays where it is: the first rule that matches wins.
+    """
+    groups: list[tuple[str, list[tuple[int, str]]]] = []
+    at: dict[str, list[tuple[int, str]]] = {}
+    for number, rest in listed:
+        found = _FIRST_LETTER.match(rest)
+        if not found:
+            at = {}
+            groups.append(("", [(number, rest)]))
+        elif found[0] in at:
+            at[found[0]].append((number, rest))
+        else:
+            at[found[0]] = [(number, rest)]
+            groups.append((found[0], at[found[0]]))
+    return groups

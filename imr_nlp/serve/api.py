@@ -14,6 +14,7 @@ from ..about import __version__
 from ..decision import Decision
 from ..records import Failure
 from ..schema import schema
+from .examples import DECISIONS, DOCUMENTS, HEALTH, REQUESTS
 from .intake import NO_JSON, NO_SPACE, LetterIn, in_time, take_in
 from .jobs import Reading
 from .problems import MEDIA_TYPE, Problem
@@ -47,6 +48,8 @@ class DecidedLetter(LetterOut):
 class DecisionsOut(BaseModel):
     """The decisions of the letters of a request, in their order."""
 
+    model_config = ConfigDict(json_schema_extra={"example": DECISIONS})
+
     letters: list[DecidedLetter]
 
 
@@ -76,11 +79,15 @@ class TaggedLetter(LetterOut):
 class DocumentsOut(BaseModel):
     """The mentions of the letters of a request, in their order."""
 
+    model_config = ConfigDict(json_schema_extra={"example": DOCUMENTS})
+
     letters: list[TaggedLetter]
 
 
 class Health(BaseModel):
     """How the server is."""
+
+    model_config = ConfigDict(json_schema_extra={"example": HEALTH})
 
     status: str = Field(description="`ok`, or `starting` as long as no worker is ready.")
     version: str = Field(description="Version of the package.")
@@ -94,7 +101,8 @@ def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     told = {
         400: "The body is broken.", 403: "A page of another site sent it.",
         408: "The body took too long to arrive.", 413: "Too large.",
-        415: "A type that is not read.", 422: "No letter that can be read, or too many letters.",
+        415: "A type that is not read.", 421: "The host name is none of the server's.",
+        422: "No letter that can be read, or too many letters.",
         500: "The reader failed on the letter.",
         503: "Too many requests at once; `Retry-After` says when to come back.", 504: "The letter took too long.",
     }  # fmt: skip
@@ -124,18 +132,22 @@ _FORM = {
     "minProperties": 1,
     "additionalProperties": False,
 }
+_BODIES: dict[str, dict[str, Any]] = {
+    "application/json": _ONE_OR_MANY,
+    "text/plain": {"type": "string", "minLength": 1, "pattern": NO_SPACE},
+    "application/pdf": {"type": "string", "format": "binary"},
+    "multipart/form-data": _FORM,
+}
 _BODY = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {"schema": _ONE_OR_MANY},
-            "text/plain": {"schema": {"type": "string", "minLength": 1, "pattern": NO_SPACE}},
-            "application/pdf": {"schema": {"type": "string", "format": "binary"}},
-            "multipart/form-data": {"schema": _FORM},
+            kind: {"schema": body} | ({"examples": REQUESTS[kind]} if kind in REQUESTS else {})
+            for kind, body in _BODIES.items()
         },
     }
 }
-_REFUSALS = (400, 403, 408, 413, 415, 422, 500, 503, 504)
+_REFUSALS = (400, 403, 408, 413, 415, 421, 422, 500, 503, 504)
 
 
 def routes(workers: Workers, limits: Limits) -> APIRouter:
@@ -145,6 +157,14 @@ def routes(workers: Workers, limits: Limits) -> APIRouter:
     limits (Limits): Bounds of a request.
     RETURNS (APIRouter): To be included in the app.
     """
+    router = APIRouter()
+    router.include_router(_letter_routes(workers, limits))
+    router.include_router(_state_routes(workers))
+    return router
+
+
+def _letter_routes(workers: Workers, limits: Limits) -> APIRouter:
+    """The routes that take letters."""
     router = APIRouter()
 
     async def readings(request: Request) -> list[Reading | Failure]:
@@ -178,12 +198,27 @@ def routes(workers: Workers, limits: Limits) -> APIRouter:
         found = await readings(request)
         return await run_in_threadpool(_answer, found, _mentions)
 
-    @router.get("/v1/schema", summary="JSON Schema of a decision", responses={200: {"description": "The schema."}})
+    return router
+
+
+def _state_routes(workers: Workers) -> APIRouter:
+    """The routes that tell of the server itself."""
+    router = APIRouter()
+
+    @router.get(
+        "/v1/schema",
+        summary="JSON Schema of a decision",
+        responses={200: {"description": "The schema."}, **_problems(421)},
+    )
     async def decision_schema() -> dict[str, Any]:
         """Draft 2020-12."""
         return schema()
 
-    @router.get("/healthz", summary="How the server is", responses=_problems(503))
+    @router.get(
+        "/healthz",
+        summary="How the server is",
+        responses={503: {"model": Health, "description": "No worker is ready yet."}, **_problems(421)},
+    )
     async def health() -> Health:
         """For whoever watches over the server. `starting` comes with status 503."""
         state = Health(

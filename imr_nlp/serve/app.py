@@ -40,8 +40,10 @@ def create_app(settings: Settings) -> FastAPI:
     review = settings.review_file
     reviews = Reviews(review) if review is not None and table is not None else None
     if table is not None and reviews is not None:
-        table.set_reviewed(reviews.states())
-    workers = Workers(settings.workers, LoadModel(settings.model), settings.options, limits.seconds, limits.waiting)
+        with table.reviewing:
+            table.set_reviewed(reviews.states())
+    load = LoadModel(settings.model)
+    workers = Workers(settings.workers, load, settings.options, limits.seconds, limits.waiting, limits.memory)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -6,7 +6,7 @@ In all of them a mention's value is written as the keys of a mark, `n=12 role=re
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from .reviews import WHOLE, Verdict
 
 NOT_ANNOTATED = ("evidence", "warnings", "confidence", "review")
 """Parts of a decision that are no part of an annotation."""
+Known = Callable[[str], Sequence[Mapping[str, Any]]]
 _TOOL = f"imr-nlp {__version__}"
 
 
@@ -209,10 +210,12 @@ def _six(mentions: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     return (one for one in mentions if one["label"] in LABELS)
 
 
-def read_tasks(data: bytes) -> list[Annotated]:
+def read_tasks(data: bytes, known: Known = lambda sha256: ()) -> list[Annotated]:
     """Annotated letters out of what Label Studio (JSON) or Prodigy (JSONL) exported.
 
     data (bytes): The file.
+    known (Callable): Mentions of a letter by its hash. A mention that comes back without keys, as Prodigy's do where
+        somebody moved their ends, has the value of the known one of its kind that it overlaps most.
     RETURNS (list): The letters that were annotated; tasks that were skipped or rejected are left out.
     RAISES (NoTasks): If it is neither, or a mention has a label or value that none can have.
     """
@@ -222,9 +225,9 @@ def read_tasks(data: bytes) -> list[Annotated]:
         raise NoTasks("the file is not text in UTF-8") from None
     try:
         if text.lstrip().startswith("["):
-            found = [_from_label_studio(task) for task in json.loads(text)]
+            found = [_from_label_studio(task, known) for task in json.loads(text)]
         else:
-            found = [_from_prodigy(json.loads(line)) for line in text.split("\n") if line.strip()]
+            found = [_from_prodigy(json.loads(line), known) for line in text.split("\n") if line.strip()]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         if isinstance(error, (NoTasks, AnnotationError)):
             raise NoTasks(str(error)) from None
@@ -234,7 +237,14 @@ def read_tasks(data: bytes) -> list[Annotated]:
     return [one for one in found if one is not None]
 
 
-def _from_label_studio(task: dict[str, Any]) -> Annotated | None:
+def _hash(value: Any) -> str:
+    """The hash of a letter, as the tasks had it."""
+    if not isinstance(value, str):
+        raise TypeError("no hash")
+    return value
+
+
+def _from_label_studio(task: dict[str, Any], known: Known) -> Annotated | None:
     given = [one for one in task["annotations"] if not one.get("was_cancelled")]
     if not given:
         return None
@@ -246,32 +256,47 @@ def _from_label_studio(task: dict[str, Any]) -> Annotated | None:
         elif part["type"] == "textarea":
             keys[part["id"]] = " ".join(part["value"]["text"])
     data = task["data"]
+    sha256 = _hash(data["sha256"])
+    others = known(sha256)
     mentions = [
-        _mention(data["text"], one["start"], one["end"], one["labels"][0], keys.get(region, ""))
+        _mention(data["text"], one["start"], one["end"], one["labels"][0], keys.get(region, ""), others)
         for region, one in labels.items()
     ]
-    return Annotated(data["sha256"], data["text"], mentions)
+    return Annotated(sha256, data["text"], mentions)
 
 
-def _from_prodigy(task: dict[str, Any]) -> Annotated | None:
+def _from_prodigy(task: dict[str, Any], known: Known) -> Annotated | None:
     if task.get("answer", "accept") != "accept":
         return None
-    text = task["text"]
+    text, sha256 = task["text"], _hash(task["meta"]["sha256"])
+    others = known(sha256)
     mentions = [
-        _mention(text, one["start"], one["end"], one["label"], one.get("keys") or "") for one in task.get("spans", ())
+        _mention(text, one["start"], one["end"], one["label"], one.get("keys") or "", others)
+        for one in task.get("spans", ())
     ]
-    return Annotated(task["meta"]["sha256"], text, mentions)
+    return Annotated(sha256, text, mentions)
 
 
-def _mention(text: str, start: Any, end: Any, label: str, keys: str) -> dict[str, Any]:
-    """A mention of a task. One that was added without keys is a mention without value, which no mark can show."""
+def _mention(
+    text: str, start: Any, end: Any, label: str, keys: str, known: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """A mention of a task. One that was added where there was none needs keys: no mark can show it without a value."""
     if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text)):
         raise NoTasks(f"a {label} stands outside of its letter")
     if label not in LABELS:
         raise NoTasks(f"{label!r} is none of the labels {', '.join(LABELS)}")
     words = " ".join(text[start:end].split())[:60]
     try:
-        value = value_of(label, keys)
+        value = value_of(label, keys or _known_keys(start, end, label, known))
     except AnnotationError as error:
         raise NoTasks(f"the {label} “{words}” has no right keys: {error}") from None
     return {"start": start, "end": end, "label": label, "value": value, "text": text[start:end]}
+
+
+def _known_keys(start: int, end: int, label: str, known: Sequence[Mapping[str, Any]]) -> str:
+    """The keys of the mention of the same kind that an interval overlaps most; none where it overlaps none."""
+    shared = {at: min(end, one["end"]) - max(start, one["start"]) for at, one in enumerate(known)}
+    found = max((at for at in shared if known[at]["label"] == label), key=lambda at: shared[at], default=None)
+    if found is None or shared[found] <= 0:
+        return ""
+    return keys_of(label, known[found]["value"]) or ""

@@ -17,6 +17,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from ..readers import FORMATS, Item
 from ..records import Failure
+from .examples import LETTER, NAME
 from .problems import Refused
 from .settings import Limits
 
@@ -44,13 +45,7 @@ _NOT_HERE = "tables and archives are read by `imr extract`; send the letters the
 class LetterIn(BaseModel):
     """A letter as text."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "example": {"source": "CM15-0000001.txt", "text": "IMR ISSUES, DECISIONS AND RATIONALES\n\n"
-                        "1. Massage Therapy x 6: Upheld\n\nDecision rationale: It is not medically necessary."}
-        },
-    )  # fmt: skip
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"source": NAME, "text": LETTER}})
 
     text: str = Field(min_length=1, pattern=NO_SPACE, description="The letter, as it is.")
     source: str = Field(default=PASTED, max_length=_LONGEST_NAME, description="What to call it in the answer.")

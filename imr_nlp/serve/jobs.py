@@ -9,7 +9,9 @@ from __future__ import annotations
 import gc
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.resources import files
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 READY = "ready"
+_FIRST = "issues-2014-elbow.txt"
 
 
 @dataclass(frozen=True)
@@ -96,10 +99,12 @@ class LoadModel:
     model: str | None = None
 
     def __call__(self) -> Language:
-        """RETURNS (Language): The pipeline."""
+        """RETURNS (Language): The pipeline, which has read a letter: the first one takes a hundred times longer."""
         from .. import load
 
-        return load(self.model)
+        nlp = load(self.model)
+        nlp(files(__package__).joinpath("samples").joinpath(_FIRST).read_text("utf-8"))
+        return nlp
 
 
 class Desk:
@@ -190,13 +195,28 @@ def _learn_nothing() -> None:
     """For tokenizers other than this package's, which have nothing to learn."""
 
 
-def work(pipe: Connection, load: Load, options: ReadOptions) -> None:
+def bound_memory(most: int) -> None:
+    """Have this process refused more memory than a letter needs: without a bound a small file that unpacks into a huge
+    one could take all there is, and the server with it. Systems that know no such bound go without.
+
+    most (int): Bytes.
+    """
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def work(pipe: Connection, load: Load, options: ReadOptions, memory: int) -> None:
     """Do jobs until the other end of the pipe is closed. The first message says that the worker is ready, or why not.
 
     pipe (Connection): Jobs come in, results go out.
     load (Callable): Makes the pipeline.
     options (ReadOptions): How letters are read.
+    memory (int): Bytes that the process may take.
     """
+    bound_memory(memory)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server answers Ctrl-C and ends its workers in order
     try:
         desk = Desk(load, options)

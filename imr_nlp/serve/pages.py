@@ -50,6 +50,7 @@ def page_routes(templates: Templates, workers: Workers, settings: Settings, tabl
     RETURNS (APIRouter): To be included in the app.
     """
     router = APIRouter(include_in_schema=False)
+    router.include_router(_reading_routes(templates, workers, settings))
     home = "/read" if table is not None else "/"
 
     @router.get(home)
@@ -61,6 +62,24 @@ def page_routes(templates: Templates, workers: Workers, settings: Settings, tabl
         @router.get("/read")
         async def read_again() -> Response:
             return RedirectResponse("/", 303)  # what was sent is gone: a reload of its answer leads here
+
+    @router.get("/api")
+    async def api() -> HTMLResponse:
+        return templates.page("api", limits=settings.limits, here="api")
+
+    @router.get("/static/{name}")
+    async def asset(name: str) -> Response:
+        found = static(name)
+        if found is None:
+            raise Refused(404, "there is no such file")
+        return found
+
+    return router
+
+
+def _reading_routes(templates: Templates, workers: Workers, settings: Settings) -> APIRouter:
+    """The routes that read a letter and show it."""
+    router = APIRouter()
 
     @router.post("/read")
     async def read(request: Request) -> HTMLResponse:
@@ -83,17 +102,6 @@ def page_routes(templates: Templates, workers: Workers, settings: Settings, tabl
             if isinstance(found, Failure):
                 raise refusal(found)
             return await run_in_threadpool(_letter, templates, found)
-
-    @router.get("/api")
-    async def api() -> HTMLResponse:
-        return templates.page("api", limits=settings.limits, here="api")
-
-    @router.get("/static/{name}")
-    async def asset(name: str) -> Response:
-        found = static(name)
-        if found is None:
-            raise Refused(404, "there is no such file")
-        return found
 
     return router
 

@@ -100,21 +100,19 @@ def all_letters(table: Table) -> list[Row]:
 
 def _csv(table: Table, reviews: Reviews) -> bytes:
     rows = {row["sha256"]: row for row in table.letters()}
-    decisions: dict[str, dict[str, Any]] = {}
+    verdicts = reviews.all()
+    found = table.words_of([(rows[one.sha256]["letter_id"], one.path) for one in verdicts if one.sha256 in rows])
     buffer = io.StringIO()
     sheet = csv.writer(buffer)
     sheet.writerow(_CSV_COLUMNS)
-    for one in reviews.all():
+    for one in verdicts:
         row = rows.get(one.sha256)
-        if row is not None and one.sha256 not in decisions:
-            decisions[one.sha256] = rebuilt_decision(table, row["letter_id"])
-        evidence = decisions[one.sha256]["evidence"] if row is not None else []
-        words = [e["text"] for e in evidence if f"{e['field']}.".startswith(f"{one.path}.")]
+        words = found.get((row["letter_id"], one.path), []) if row is not None else []
         correction = "" if one.judgement != "corrected" else show(one.path, one.correction) or "not stated"
         values = (
             row["case_number"] if row is not None else None, one.source, one.sha256,
             "letter" if one.path == WHOLE else one.path, one.value, one.judgement, correction,
-            " … ".join(dict.fromkeys(words)), one.at,
+            " … ".join(words), one.at,
         )  # fmt: skip
         sheet.writerow([cell(value) for value in values])
     return ("\ufeff" + buffer.getvalue()).encode()

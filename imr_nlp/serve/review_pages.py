@@ -15,7 +15,7 @@ from .fields import field_at, read, show, value_at
 from .filters import View
 from .intake import form_of
 from .problems import Refused
-from .rebuilt import rebuilt_decision
+from .rebuilt import rebuilt_decision, rebuilt_mentions
 from .review_exports import TASKS, all_letters, export_routes, what_is_wrong
 from .reviews import JUDGEMENTS, WHOLE, Reviews, Verdict
 from .settings import Settings
@@ -82,11 +82,15 @@ async def _take_back(
     workers: Workers, settings: Settings, table: Table, reviews: Reviews, content: bytes
 ) -> dict[str, int]:
     """Keep the mentions of an annotation tool's export, and count the letters by what became of them."""
+    rows = {row["sha256"]: row for row in await run_in_threadpool(all_letters, table)}
+
+    def known(sha256: str) -> list[dict[str, Any]]:
+        return rebuilt_mentions(table, rows[sha256]["letter_id"]) if sha256 in rows else []
+
     try:
-        letters = await run_in_threadpool(read_tasks, content)
+        letters = await run_in_threadpool(read_tasks, content, known)
     except NoTasks as error:
         raise Refused(422, str(error)) from None
-    rows = {row["sha256"]: row for row in await run_in_threadpool(all_letters, table)}
     counts = {"taken": 0, "unknown": 0, "changed": 0}
     for letter in letters:
         row = rows.get(letter.sha256)
@@ -127,6 +131,6 @@ def _judge(table: Table, reviews: Reviews, number: int, given: dict[str, str]) -
                 raise Refused(422, what_is_wrong(error)) from None
             told["correction"] = show(path, correction) or "not stated"
         reviews.put(verdict)
-    state = next((one for one in reviews.states() if one[0] == row["sha256"]), (row["sha256"], 0, 0, False))
-    table.set_reviewed([state])
+    with table.reviewing:
+        table.set_reviewed(reviews.states(row["sha256"]) or [(row["sha256"], 0, 0, False)])
     return told

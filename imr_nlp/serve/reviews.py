@@ -151,13 +151,14 @@ class Reviews:
             for sha256, path, judgement, value, correction, at, source in rows
         ]
 
-    def states(self) -> list[tuple[str, int, int, bool]]:
+    def states(self, sha256: str | None = None) -> list[tuple[str, int, int, bool]]:
         """How far each letter is reviewed.
 
+        sha256 (str): Hash of a letter's content, for that one alone.
         RETURNS (list): Hash, values judged, of these wrong or corrected, whether it is done.
         """
         states: dict[str, tuple[int, int, bool]] = {}
-        for one in self.all():
+        for one in self.all(sha256):
             judged, wrong, done = states.get(one.sha256, (0, 0, False))
             whole = one.path == WHOLE
             states[one.sha256] = (judged + (not whole), wrong + (one.judgement != "right"), done or whole)

@@ -22,6 +22,7 @@ class Limits:
     characters (int): Characters of a letter.
     seconds (float): How long one letter may take.
     waiting (int): Requests for readings that are accepted at one time; the next is asked to come back.
+    memory (int): Bytes that a process which reads letters may take.
     pages (int): Pages of an uploaded PDF that are shown as images.
     """
 
@@ -30,6 +31,7 @@ class Limits:
     characters: int = 2_000_000
     seconds: float = 30.0
     waiting: int = 8
+    memory: int = 3_000_000_000
     pages: int = 30
 
 

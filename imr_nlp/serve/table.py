@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -66,6 +67,7 @@ class Table:
     def __init__(self, path: Path) -> None:
         open_database(path).close()  # tells what is wrong with it
         duckdb = load("duckdb", "duckdb")
+        self._error: type[Exception] = duckdb.Error
         self._database = duckdb.connect(":memory:", config={"threads": 2})
         self._database.execute(f"ATTACH {_literal(str(path))} AS run (READ_ONLY)")
         self._database.execute("SET enable_external_access = false")
@@ -75,10 +77,13 @@ class Table:
         self._keys = self._link_keys()
         self._letters = {key: number for number, key in self._keys.items()}
         self.name = path.name
+        self.reviewing = threading.Lock()
+        """Held from the reading of a review to the noting of it, so that an older one never comes last."""
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._database.close()
+        """Let go of the file. If a question whose asker is gone is still at it, the end of the process does that."""
+        with suppress(self._error):
+            self._database.close()
 
     def _has(self, table: str, column: str) -> bool:
         sql = "SELECT count(*) FROM duckdb_columns() WHERE table_name = ? AND column_name = ?"
@@ -187,14 +192,33 @@ class Table:
             where = "issue_id IN (SELECT issue_id FROM run.issues WHERE letter_id = ?)"
         return list(self._dicts(f"SELECT * FROM run.{table} WHERE {where} ORDER BY 1", [letter]))
 
+    def words_of(self, values: list[tuple[int, str]]) -> dict[tuple[int, str], list[str]]:
+        """The words that values were read from.
+
+        values (list): Id of a letter, and path of a value.
+        RETURNS (dict): For each that has any its words, in their order and each once.
+        """
+        asked = [[letter for letter, _ in values], [path for _, path in values]]
+        sql = (
+            "WITH asked AS (SELECT unnest(?) AS letter_id, unnest(?) AS path) "
+            "SELECT asked.letter_id, path, list(text ORDER BY evidence_id) FROM asked JOIN run.evidence AS evidence "
+            "ON evidence.letter_id = asked.letter_id AND starts_with(field || '.', path || '.') GROUP BY ALL"
+        )
+        rows = self._rows(sql, asked) if values else ()
+        return {(letter, path): list(dict.fromkeys(words)) for letter, path, words in rows}
+
     def set_reviewed(self, states: list[tuple[str, int, int, bool]]) -> None:
         """Note what has been reviewed, to filter by it.
 
+        The caller holds `reviewing`.
+
         states (list): Hash of a letter, values judged, of these wrong, whether the letter is done.
         """
+        if not states:
+            return
         with closing(self._database.cursor()) as cursor:
-            for state in states:
-                cursor.execute("INSERT OR REPLACE INTO reviewed VALUES (?, ?, ?, ?)", list(state))
+            columns = [list(column) for column in zip(*states, strict=True)]
+            cursor.execute("INSERT OR REPLACE INTO reviewed SELECT unnest(?), unnest(?), unnest(?), unnest(?)", columns)
 
     def _facets(self, view: View) -> dict[str, list[tuple[str, int]]]:
         """Counts of each facet's values, all from one pass over the rows."""

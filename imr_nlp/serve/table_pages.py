@@ -62,6 +62,17 @@ def table_routes(
     def failures() -> HTMLResponse:
         return templates.page("failures", failures=table.failures(), here="failures")
 
+    router.include_router(_letter_routes(templates, workers, settings, table, reviews))
+    router.include_router(_file_routes(table))
+    return router
+
+
+def _letter_routes(
+    templates: Templates, workers: Workers, settings: Settings, table: Table, reviews: Reviews
+) -> APIRouter:
+    """The routes of one letter of the run."""
+    router = APIRouter()
+
     @router.get("/letters/{key}")
     async def letter(key: str, request: Request) -> HTMLResponse:
         number = known_letter(table, key)
@@ -88,7 +99,6 @@ def table_routes(
             raise Refused(404, f"the page cannot be shown: {image.message}", image.kind)
         return Response(image, media_type="image/png")
 
-    router.include_router(_file_routes(table))
     return router
 
 

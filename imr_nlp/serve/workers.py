@@ -52,16 +52,19 @@ class Workers:
     options (ReadOptions): How letters are read.
     seconds (float): How long a job may take.
     waiting (int): Requests that are accepted at one time.
+    memory (int): Bytes that a process may take.
     """
 
-    def __init__(self, count: int, load: Load, options: ReadOptions, seconds: float, waiting: int) -> None:
+    def __init__(
+        self, count: int, load: Load, options: ReadOptions, seconds: float, waiting: int, memory: int
+    ) -> None:
         self.count = count
         self.waiting = waiting
         self.accepted = 0
         """Requests that are being served."""
         self._seconds = seconds
         self._jobs: queue.SimpleQueue[tuple[Job, Future[Any]] | None] = queue.SimpleQueue()
-        self._workers = [_Worker(self._jobs, load, options, seconds) for _ in range(count)]
+        self._workers = [_Worker(self._jobs, (load, options, memory), seconds) for _ in range(count)]
 
     def start(self) -> None:
         """Start the processes unless they run, and wait until one is ready.
@@ -117,12 +120,15 @@ class _Worker(threading.Thread):
     """A thread that hands jobs to a process of its own, and replaces it when it dies or takes too long."""
 
     def __init__(
-        self, jobs: queue.SimpleQueue[tuple[Job, Future[Any]] | None], load: Load, options: ReadOptions, seconds: float
+        self,
+        jobs: queue.SimpleQueue[tuple[Job, Future[Any]] | None],
+        arguments: tuple[Load, ReadOptions, int],
+        seconds: float,
     ) -> None:
         super().__init__(daemon=True)
         self.is_ready = False
         self._jobs = jobs
-        self._arguments = (load, options)
+        self._arguments = arguments
         self._seconds = seconds
         self._loaded: Future[None] = Future()
 

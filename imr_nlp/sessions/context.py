@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ..letter.parts import Interval, LetterParts
+from ..letter.parts import DISPUTE, Interval, LetterParts
 from ..structure.sections import letter_parts
 from ..text.normalized import NormalizedText
 from .kinds import kinds_of
 
-Zone = Literal["reasons", "request", "citations", "other"]
+Zone = Literal["reasons", "request", "citations", "between requests", "other"]
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,14 @@ class LetterContext:
         return -issue.number if issue else text.rfind("\n", 0, offset) + 1
 
     def zone_at(self, offset: int) -> Zone:
-        """The part of the letter in which an offset stands: `reasons` are those of an issue that asks for a therapy."""
+        """The part of the letter in which an offset stands: `reasons` are those of an issue that asks for a therapy.
+
+        Between the requests of a list stand the numbers of its items.
+        """
         issue = self.parts.issue_at(offset)
         if issue is None:
-            return "other"
+            listed = self.parts.issues and _holds(self.parts.sections.get(DISPUTE), offset)
+            return "between requests" if listed else "other"
         if _holds(issue.request, offset):
             return "request"
         if _holds(issue.rationale, offset):

@@ -24,11 +24,12 @@ class CountedRule(Rule):
 
     says (str): `sessions`, or `otherwise`.
     side (str): Whether its words stand right `before` or right `behind` the number.
-    of (str): The counts of which it speaks: those of `time` (hours and days), or `bare` ones without a unit.
+    of (str): The counts of which it speaks: those of `time` (hours and days), `bare` ones without a unit, or `named`
+        ones, which seem to have one: `ITEM 2` in front of the heading `MEDICAL TREATMENT GUIDELINE(S)`.
     """
 
     side: Side
-    of: Literal["time", "bare"]
+    of: Literal["time", "bare", "named"]
 
 
 COUNTED: RuleTable[CountedRule] = RuleTable("sessions/counted", CountedRule, parted_by=("side", "of"))
@@ -66,9 +67,13 @@ def is_session_count(
     RETURNS (bool): Whether its own words and those around it speak of sessions.
     """
     text = normalized.lower
+    if NO in words_beside(text, start, end, "named"):
+        return False
     written = text[start:end]
     kind = _nearest_kind(normalized, start, end)
     units = units_in(written)
+    if rule == "rate" and "hours" not in units and _MEDICATION.search(written):
+        return False
     if units and "sessions" not in units:
         if asked & _TIMED and _MANY_HOURS.match(written):
             return True

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from ..letter.parts import Interval
 from .stored_weights import weights_from_bytes, weights_to_bytes
 from .words import words_and_marks
 
@@ -63,17 +64,16 @@ def stored_number_model() -> NumberModel:
     return NumberModel.from_bytes((files("imr_nlp.sessions") / WEIGHTS).read_bytes())
 
 
-def words_around(text: str, start: int, end: int) -> list[str]:
+def words_around(text: str, start: int, end: int, paragraph: Interval) -> list[str]:
     """The words beside a number, as features.
 
     text (str): The text in lower case.
     start (int), end (int): Where the number stands.
+    paragraph (Interval): Its paragraph.
     RETURNS (list): Names of features: each word by its distance and without it, pairs, and the number's own form.
     """
-    floor = max(text.rfind("\n", 0, start) + 1, start - _REACH)
-    ceiling = text.find("\n", end, end + _REACH)
-    before = words_and_marks(text[floor:start])[: -_BESIDE - 1 : -1]
-    behind = words_and_marks(text[end : ceiling if ceiling >= 0 else end + _REACH])[:_BESIDE]
+    before = words_and_marks(text[max(paragraph.start, start - _REACH) : start])[: -_BESIDE - 1 : -1]
+    behind = words_and_marks(text[end : min(paragraph.end, end + _REACH)])[:_BESIDE]
     features = ["digits" if text[start].isdigit() else "word", "range" if not text[start:end].isalnum() else "single"]
     for side, words in (("b", before), ("a", behind)):
         features += [f"{side} {word}" for word in words]

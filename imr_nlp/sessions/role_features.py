@@ -34,9 +34,8 @@ def features_of(setting: Setting, at: int, roles: list[str], told: dict[Bounds, 
     """
     text, counts = setting.normalized.lower, setting.counts
     count = counts[at]
-    first = text.rfind("\n", 0, count.start) + 1
-    last = text.find("\n", count.end)
-    paragraph = (first, last if last >= 0 else len(text))
+    paragraph = setting.parts.paragraph(text, count.start, count.end)
+    first = paragraph.start
     previous_end = counts[at - 1].end if at else -1
     next_start = counts[at + 1].start if at + 1 < len(counts) else len(text)
     previous = roles[-1] if at and previous_end > first else None

@@ -157,7 +157,7 @@ def candidates(
         zone = context.zone_at(start)
         previous = ends[at - 1] if at else -_NEAR
         near = start - previous < _NEAR or next_start - end < _NEAR
-        if zone == "citations":
+        if zone in ("citations", "between requests"):
             continue
         in_zone = _therapy_in_zone(normalized, start, end, zone, near)
         before, behind = words_beside(text, start, end, "bare")
@@ -172,7 +172,9 @@ def candidates(
             "great" if number[1] > _MANY else "small" if number[1] < _FEW else "usual",
             f"kind {last_kind(text, max(0, start - _BEFORE), start)}",
         ]  # fmt: skip
-        yield Candidate(start, end, by_rule, features + words_around(text, start, end))
+        yield Candidate(
+            start, end, by_rule, features + words_around(text, start, end, context.parts.paragraph(text, start, end))
+        )
 
 
 def _step(distance: int) -> int:

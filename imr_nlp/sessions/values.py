@@ -75,7 +75,7 @@ HOURS_EACH = (
 )
 """How long each of them is: `3 hours` of `3 hours twice a week`."""
 
-_UNITLESS = re.compile(rf"{NUMBER_START}{RANGE}(?![\w%]|\s?/|\.\d|'\d|,\d\d\d|-)")
+_UNITLESS = re.compile(rf"{NUMBER_START}{RANGE}(?![\w%]|\+?\s?/|\.\d|'\d|,\d\d\d|-)")
 _UNITLESS_BEFORE_TO = re.compile(rf"{NUMBER_START}{ONE}(?=\sto\s)")
 # The first letters of a word may be glued to a unit: `massagesessions`.
 _UNIT_OF = re.compile(rf"(?:(?P<sessions>{SESSION_UNIT}|v)|(?P<hours>hours?|hrs?)|(?P<days>days?|d))\b")

@@ -31,6 +31,10 @@ _BEFORE_OR_FIRST = _FIRSTS | set("SPXV")  # `Section 3.`, `Part 3.`, `IX.`
 _FEW, _GLUED = 5, 12
 """Of a line that may be a damaged heading, so many signs hold two capitals, or so many hold no space."""
 _OF_REQUEST = ("guidelines-of-a-notice", "rationale-of-a-notice")
+_OF_NOTICE = (
+    "decision-and-rationale-of-a-notice", "qualifications-in-a-notice", "case-summary", "documents-reviewed",
+    "effect-of-the-decision",
+)  # fmt: skip
 _ENDS = (".", ":", ")", '"')
 """What stands before a heading that was joined to the paragraph before."""
 _TAG = re.compile(r"<[A-Za-z/]")
@@ -43,6 +47,7 @@ _BEGINNING = re.compile(
     r"(?:\(?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.):]{1,2}\s{0,3})?[\s*_\xa0]{0,8}\Z"
 )
 _LINE_END = re.compile(r"(?:[*_#|\s\xa0]|&nbsp;){0,40}?(?:[\n\r\f]|\Z|<)")
+_BEGINS = re.compile(r"\s?[A-Z\d]")
 _GOES_ON = re.compile(r"\s+[A-Z(\d]")
 _LINE = re.compile(r"[^\n\r\f]+")
 _MARKS_BEFORE = re.compile(
@@ -74,7 +79,8 @@ def find_headings(normalized: NormalizedText) -> list[Heading]:
             if heading := _checked(normalized, fired):
                 found.setdefault(heading.start, heading)
     if any(heading.kind == "regarding" for heading in found.values()):
-        for heading in _joined(normalized):
+        kinds = {heading.kind for heading in found.values()}
+        for heading in _joined(normalized, kinds):
             found.setdefault(heading.start, heading)
     return list(_apart(sorted(found.values(), key=lambda heading: heading.start)))
 
@@ -88,13 +94,20 @@ def _apart(headings: list[Heading]) -> Iterator[Heading]:
             yield heading
 
 
-def _joined(normalized: NormalizedText) -> Iterator[Heading]:
-    """The headings of a notice that stand behind a sentence on its line: paragraphs were filled with what followed."""
+def _joined(normalized: NormalizedText, found: set[str]) -> Iterator[Heading]:
+    """The headings of a notice that stand behind a sentence on its line: paragraphs were filled with what followed.
+
+    normalized (NormalizedText): The letter.
+    found (set): Kinds of headings that stand alone. Of those that a letter has once none is looked for again.
+    YIELDS (Heading): In the letter's order.
+    """
     for fired in HEADINGS.finditer(normalized.lower):
-        if fired.rule.id in _OF_REQUEST and normalized.text[fired.start].isupper():
-            end = behind_colon(normalized.text, fired.end)
+        end = behind_colon(normalized.text, fired.end)
+        marked = end > fired.end or normalized.text[fired.start : end].isupper()
+        missing = fired.rule.id in _OF_NOTICE and fired.rule.says not in found and marked
+        if (missing or fired.rule.id in _OF_REQUEST) and normalized.text[fired.start].isupper():
             before = normalized.text[max(0, fired.start - 3) : fired.start].rstrip()[-1:]
-            if before in _ENDS and normalized.text[end : end + 2].strip()[:1].isupper():
+            if before in _ENDS and _BEGINS.match(normalized.text, end):
                 yield Heading(fired.rule.says, fired.start, end, fired.rule.id)
 
 

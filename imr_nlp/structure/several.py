@@ -54,10 +54,11 @@ _OF_RULES, _SHORTEST_RULE = "-=_*", 5
 class QuotingRule(Rule):
     """Words of a sentence before a letter that say that it is `quoted`, if the sentence has one of each part.
 
-    part (str): What is quoted, a `paper`, and that it is an `earlier` one.
+    part (str): What is quoted, a `paper`, and that it is an `earlier` one; `leads` is what leads to another case's
+        number in the middle of a sentence: `see IMR Case Number`.
     """
 
-    part: Literal["paper", "earlier"]
+    part: Literal["paper", "earlier", "leads"]
 
 
 QUOTING = RuleTable("structure/quoting", QuotingRule, parted_by=("part",))
@@ -159,6 +160,8 @@ def _is_quoted(text: str, start: int) -> bool:
     before = text[max(0, start - _BEFORE) : start]
     on_page = before.rpartition("\f")[2]
     last = on_page.strip(" \t\r\n*_#|>").rpartition("\n")[2].strip()
+    if QUOTING.ending(before.rpartition("\n")[2].lower(), 0, start - max(0, start - _BEFORE), part="leads"):
+        return True
     marked = on_page.rstrip(" \t\r\n*_").endswith(_QUOTE_MARKS) or text[start : start + 9].lstrip().startswith(">")
     if last.endswith(_QUOTES) or marked:
         return bool(last)

@@ -74,6 +74,7 @@ class NormalizedText:
         if len(lower) != len(self.text):  # a few letters of other scripts grow when lowered
             lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
         self.lower = lower
+        self._put = [self.alignment.place(at) for at in self._made[-1].alignment.insertions()] if self._made else []
         self._token_starts: Offsets = doc.to_array("IDX").view(numpy.int64)
         self._cache: dict[str, Any] = {}
 
@@ -156,8 +157,15 @@ class NormalizedText:
         """An interval of the normalized text as the letter has it.
 
         start (int), end (int): The interval.
-        RETURNS (str): Its words, holes included, without line breaks and markup, with plain quotes and hyphens.
+        RETURNS (str): Its words, holes included, without line breaks and markup, with plain quotes and hyphens. Words
+            that the letter has glued are glued.
         """
+        put = [at for at in self._put if start < at < end]
+        parts = zip([start, *(at + 1 for at in put)], [*put, end], strict=True)
+        return "".join(self._quoted(*part) for part in parts)
+
+    def _quoted(self, start: int, end: int) -> str:
+        """An interval, into which nothing has been put, as the letter has it."""
         if start >= end:
             return ""
         read, alignment = self._read, self.alignment

@@ -53,7 +53,7 @@ INFIXES = [
     MARKDOWN_RUN,  # 6:**Upheld, 325mg#120
     r"[()\[\]{};|\"“”]",  # strain(723.1), [REDACTED]was, pain;and
     r"(?<=[\"'])>",  # <td class="x">Case
-    r",",  # pain,and; pages 117,118
+    "[,\uff0c]",  # pain,and; pages 117,118, in wide characters too
     r":(?!\d)|(?<!\d):",  # Upheld:The, Date:08/13/2014; but 8:30
     r"(?<=[0-9)\]%])\.(?=[A-Z][a-z])",  # 2014.The, (ODG).The
     r"(?<=[%)])/|(?<=[A-Za-z]{2})/(?=\d)",  # 25%/Lidocaine, week/6; but 10/325

@@ -6,18 +6,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ..phrases.lexicon import terms
+from ..phrases.lexicon import terms, treatment_categories, treatment_names
 from ..phrases.matches import PhraseMatch, PhraseMatches
 
 USUAL_NAMES = "treatments/lexicon/usual_names"
+USUAL_WORDS = "treatments/lexicon/usual_words"
 SPINAL_LEVEL = r"[ctls]\d{1,2}(?:\s?[-/]\s?[ctls]?\d{1,2})*"
 """A level of the spine or several joined ones, in lower case: `l4-5`, `c5-c7`, `l3-4-5`."""
 
 _SIDES = {
     "left": "left", "lt": "left", "lt.": "left", "left sided": "left", "left-sided": "left", "right": "right",
-    "rt": "right", "rt.": "right", "right sided": "right", "right-sided": "right",
+    "rt": "right", "rt.": "right", "right sided": "right", "right-sided": "right", "bilateral": "bilateral",
 }  # fmt: skip
 _TIMES = re.compile(r"(?P<post>post)|(?P<pre>pre)")
 _KEPT = frozenset(("time", "quality"))
@@ -25,6 +28,8 @@ _KEPT = frozenset(("time", "quality"))
 _LEVELS = re.compile(SPINAL_LEVEL)
 _SAME_LETTER = re.compile(r"(?<=([CTLS]))(\d{1,2}[-/])\1")
 _REGION_FIRST = re.compile(r"(cervical|thoracic|lumbar|lumbosacral)\s(?=\w)")
+_MANNERS = ("medically supervised ", "physician supervised ", "supervised ", "structured ", "individual ", "overnight ",
+            "standard ")  # fmt: skip
 _APPROACH_FIRST = re.compile(r"(?:arthroscopic|endoscopic|mini-open|intra-articular)\s(?=\S+\s\S)")
 _REGIONS = {"c": "cervical", "t": "thoracic", "l": "lumbar", "s": "sacral"}
 _PARTS = {
@@ -33,11 +38,18 @@ _PARTS = {
     "c": "cervical", "c/s": "cervical", "l": "lumbar", "ls": "lumbar", "l/s": "lumbar", "lumbo-sacral": "lumbar",
     "t": "thoracic", "t/s": "thoracic",
     **dict.fromkeys(("arm", "bue", "lue", "rue", "u/e", "ue", "upper-extremity", "upper limb"), "upper extremity"),
+    **dict.fromkeys(("si", "s.i.", "s/i", "sij", "sacro-iliac", "sacral iliac", "sacral-iliac"), "sacroiliac"),
     **dict.fromkeys(("leg", "ble", "lle", "rle", "l/e", "le", "lower-extremity", "lower limb"), "lower extremity"),
 }  # fmt: skip
 _OF_PART = re.compile(r"(?:[\s-](?:spine|joint|region|area)){1,4}$")
 _TAILS = frozenset(("unit", "device", "machine", "system", "study", "test", "testing", "care", "treatment", "therapy"))
 """Heads that add nothing to a name in front of them that is a treatment already: `TENS unit`."""
+_NAMES_REMEMBERED = 10_000
+_SUPPLIES = frozenset(
+    ("supplies", "supply", "accessories", "electrode", "electrodes", "battery", "batteries", "lead", "leads", "wires",
+     "pad", "pads")
+)  # fmt: skip
+_WITH = frozenset(("and", "with", "&", "plus", "/"))
 WITH_PART = frozenset(("injection", "surgery", "diagnostic"))
 """Categories in which another part of the body makes another treatment."""
 _PLURAL_LOOKS = ("ss", "us", "is", "ics", "as", "os", "ps", "lens", "series")
@@ -81,33 +93,46 @@ def canonical(text: str, phrases: PhraseMatches, row: list[PhraseMatch], start: 
     RETURNS (Canonical): Name, part, side and levels.
     """
     front, part, side = _in_front(text, phrases, row[0].start, start)
-    base = _base(text, row, name)
+    words = text[start : row[-1].end].split()
+    written = " ".join(words[words[0] in _SIDES :])
+    base = terms(USUAL_NAMES).get(written) or _base(text, row, name)
     if row[-1].id.startswith("dmepos/"):  # a knee brace, but a cold therapy unit for the knee
-        return Canonical(" ".join([*front, usual(f"{part} {base}") if part else base]), None, side)
+        named_by_part = part and part not in base and written not in terms(USUAL_NAMES)
+        return Canonical(" ".join([*front, usual(f"{part} {base}") if named_by_part else base]), None, side)
     if approach := _APPROACH_FIRST.match(base):
         base = usual(base[approach.end() :])
     if region := _REGION_FIRST.match(base):
         part = part or usual_part(region[1])
         base = usual(base[region.end() :])
+    elif region := _REGION_FIRST.match(text, row[0].start):
+        part = part or usual_part(region[1])
+    front = [word for word in front if word not in base.split()]  # total, of a total right knee replacement
     levels = spinal_levels(text[start : row[0].start])
     part = part or (region_of(levels) if levels else None)
     return Canonical(" ".join([*front, base]), part, side, levels)
 
 
 def _base(text: str, row: list[PhraseMatch], name: str) -> str:
-    """The usual name of the names in a row."""
+    """The usual name of the names in a row: that of the words as written, or as the lexicons name them."""
     written = " ".join(text[row[0].start : row[-1].end].split())
+    if len(row) == 1 and row[0].label == "TREATMENT" and name.lower() not in treatment_categories():
+        return terms(USUAL_NAMES).get(name.lower(), name)  # a user's name for it
+    if len(row) == 1 and row[0].label == "TREATMENT" and treatment_names().get(written) != name.lower():
+        return usual(name)
+    if known := known_name(written):
+        return known
     if len(row) == 1:
-        named = usual(name) if row[0].label != "TREATMENT_HEAD" else singular(written)
-        return usual(written) if written in terms(USUAL_NAMES) else named
-    if written in terms(USUAL_NAMES):
-        return usual(written)
+        return usual(name) if row[0].label != "TREATMENT_HEAD" else singular(written)
     first, last = row[0], text[row[-1].start : row[-1].end]
     if len(row) == 2 and first.label != "TREATMENT_HEAD" and singular(last) in _TAILS:
-        return usual(first.id.partition("/")[2] or text[first.start : first.end])
-    if first.label == "DRUG":
-        written = f"{first.id.partition('/')[2]}{written[first.end - first.start :]}"
-    return usual(written)
+        return usual(_lexicon_name(text, first))
+    return usual(" ".join(_lexicon_name(text, one) for one in row))
+
+
+def _lexicon_name(text: str, phrase: PhraseMatch) -> str:
+    """The name that the lexicons have for a phrase; of a head the phrase, which says more."""
+    named = "" if phrase.label == "TREATMENT_HEAD" else phrase.id.partition("/")[2]
+    return named or " ".join(text[phrase.start : phrase.end].split())
 
 
 def _in_front(text: str, phrases: PhraseMatches, end: int, start: int) -> tuple[list[str], str | None, str | None]:
@@ -143,17 +168,84 @@ def usual(name: str) -> str:
     """The usual name of a treatment.
 
     name (str): A name, lower case.
-    RETURNS (str): The name that the table of usual names has for it, or for its singular; else the singular.
+    RETURNS (str): The name that the tables have for it, or for it in another spelling; else its singular.
     """
-    known = terms(USUAL_NAMES)
+    return known_name(name) or singular(name.lower())
+
+
+@lru_cache(maxsize=_NAMES_REMEMBERED)
+def known_name(name: str) -> str | None:
+    """The usual name of a treatment that the tables know.
+
+    name (str): A name.
+    RETURNS (str): The name that the tables have for it, its singular, or another spelling of it; `None` where they have
+        none.
+    """
     name = name.lower()
-    return known.get(name) or known.get(singular(name)) or singular(name)
+    if (bare := without_supplies(name)) != name:
+        return known_name(bare)
+    usual_names, names = terms(USUAL_NAMES), treatment_names()
+    head, _, tail = singular(name).rpartition(" ")
+    if tail in _TAILS and head in _usual_values():
+        return head
+    itself = None
+    for spelling in _spellings(name):
+        found = usual_names.get(spelling) or names.get(spelling)
+        found = usual_names.get(found, found) if found else None
+        if found and found != name:
+            return found
+        itself = itself or found
+    return itself
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """A name, and how else it may be spelled: without plural, dots or hyphens, and with its short words written out."""
+    yield name
+    yield singular(name)
+    plain = name.replace(".", "")
+    yield singular(plain.replace("-", ""))
+    yield singular(plain.replace("-", " ").replace("/", " "))
+    yield from (singular(plain.removeprefix(manner)) for manner in _MANNERS if plain.startswith(manner))
+    words = terms(USUAL_WORDS)
+    yield singular(" ".join(words.get(word, word) for word in plain.replace("-", " ").split()))
+
+
+@cache
+def _usual_values() -> frozenset[str]:
+    """The names that treatments usually have."""
+    return frozenset(terms(USUAL_NAMES).values())
+
+
+def without_supplies(name: str) -> str:
+    """The name of a device without the supplies that come with it: `tens unit` for `tens unit and supplies`.
+
+    name (str): A name, lower case.
+    RETURNS (str): The name.
+    """
+    words = name.replace("w/", "with ").replace("/", " / ").replace(",", " & ").split()
+    end = len(words)
+    while end > 2 and words[end - 1] in _SUPPLIES:
+        end -= 1 + (words[end - 2] in _SUPPLIES)  # lead wires
+        if end < 2 or words[end - 1] not in _WITH:
+            return name
+        end -= 1
+    return " ".join(words[:end]) if end < len(words) else name
+
+
+def are_supplies(name: str) -> bool:
+    """Whether a name is that of supplies alone: `electrode`.
+
+    name (str): A name, lower case.
+    """
+    return _SUPPLIES.issuperset(name.split())
 
 
 def singular(name: str) -> str:
     """A name whose last word is no plural, as far as its ending tells."""
     if name.endswith("ies") and len(name) > 6:
         return f"{name[:-3]}y"
+    if name.endswith(("thoses", "theses")):  # orthoses, prostheses
+        return f"{name[:-2]}is"
     return name[:-1] if name.endswith("s") and not name.endswith(_PLURAL_LOOKS) else name
 
 
@@ -163,7 +255,7 @@ def usual_part(name: str) -> str:
     name (str): A part of the body, lower case, without its side.
     RETURNS (str): The word.
     """
-    short = _OF_PART.sub("", singular(name))
+    short = _OF_PART.sub("", name if name in _PARTS else singular(name))
     return _PARTS.get(short, short)
 
 
@@ -175,6 +267,16 @@ def spinal_levels(text: str) -> tuple[str, ...]:
     """
     found = (match[0].upper().replace(" ", "") for match in _LEVELS.finditer(text) if _stands_alone(text, match))
     return tuple(dict.fromkeys(_SAME_LETTER.sub(r"\2", level) for level in found))
+
+
+def without_levels(name: str) -> str:
+    """A name without the levels of the spine in it: `rfa` for `rfa l4-5`.
+
+    name (str): A name, lower case.
+    RETURNS (str): The name; as it is where nothing else is in it.
+    """
+    kept = [word for word in name.split() if not spinal_levels(word)]
+    return " ".join(kept).strip(" ,-") or name
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:

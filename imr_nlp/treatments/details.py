@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from itertools import permutations
 from typing import Any
 
 from ..letter.parts import Interval
 from ..letter.reading import Reading
-from ..phrases.lexicon import compounds, terms
-from ..rules import Rule, RuleTable, class_words
-from ..text.normalized import Tagged
-from .canonical import SPINAL_LEVEL, USUAL_NAMES, WITH_PART, region_of, spinal_levels, usual, usual_part
+from ..rules import Rule, RuleTable
+from .canonical import SPINAL_LEVEL, spinal_levels
+from .request_names import canonical_name
 
 SIDES = RuleTable("treatments/sides", Rule)
 """`says` is the side that a request names: `left`, `right` or `bilateral`."""
-_SIDES = class_words("SIDE")
 _LEVEL = re.compile(SPINAL_LEVEL)
 _CONTRAST = re.compile(
     r"(?P<both>with\s(?:and|&|or|/)\s?without|without\s(?:and|&|or)\swith|w/?\s?(?:and|&|/|or)\s?w/?o|w/wo|w\s?\+\s?w/o"
@@ -27,14 +24,6 @@ _CONTRAST = re.compile(
 REQUEST_WORDS = RuleTable("treatments/request_words", Rule, parted_by=("says",))
 """Words of a request that say what a number or a date in it is: a billing `code`, or a date of `service`."""
 _CODE = re.compile(r"(?<![\w.#$/-])(?:(?P<letter>[a-eg-mp-v]\d{4})|(?P<digits>\d{5}|\d{4}[tf]))(?:-\d\d)?(?![\w.%]*\w)")
-_REGION = re.compile(r"\b(?:cervical|thoracic|lumbar|lumbosacral)\b")
-_CONSULTATION_WITH = re.compile(
-    r"(?:consult(?:ation)?|evaluation|referral)s?(?:\sand\streatment)?\s(?:with|to|by)\s(?:an?\s|the\s)?"
-    r"(?P<who>\w+(?:\s\w+){0,3})"
-)
-_INGREDIENTS = 4
-"""A compound with a name of its own has at most so many."""
-SPECIALTIES = "case/lexicon/specialties"
 
 
 def read_details(reading: Reading, where: Interval, path: str, request: dict[str, Any]) -> dict[str, Any]:
@@ -48,78 +37,12 @@ def read_details(reading: Reading, where: Interval, path: str, request: dict[str
     """
     levels = _levels(reading, where, path)
     return {
-        "canonical": _canonical(reading, where, path, request, levels),
+        "canonical": canonical_name(reading, where, path, request, levels),
         "side": _side(reading, where, path),
         "levels": list(levels),
         "contrast": _contrast(reading, where, path) if request["category"] == "diagnostic" else None,
         "billing_codes": _billing_codes(reading, where, path),
     }
-
-
-def _canonical(
-    reading: Reading, where: Interval, path: str, request: dict[str, Any], levels: tuple[str, ...]
-) -> str | None:
-    """The usual names of the treatments that make the request's name, with the part of the body where it matters."""
-    places = [one for one in reading.evidence if one["field"] == f"{path}.treatment"]
-    if not request["treatment"] or not places:
-        return None
-    first, last = (reading.normalized.place(places[-1][key]) for key in ("start", "end"))
-    named = reading.mentions("TREATMENT", first, last)
-    reading.note(f"{path}.canonical", first, last, "lexicon" if named else "words-before-the-first-detail")
-    if request["category"] == "evaluation" and (consultation := _with_specialty(reading, first, where.end)):
-        return consultation
-    if not named:
-        return str(request["treatment"])
-    names = list(dict.fromkeys(_usual(one) for one in named))
-    if request["category"] == "pharmaceutical":
-        return _compound(request["drugs"]) or "/".join(names)
-    joined = " and ".join(names)
-    names = [terms(USUAL_NAMES)[joined]] if joined in terms(USUAL_NAMES) else names
-    part = _part(reading, where, named[0], request, levels) if request["category"] in WITH_PART else None
-    whole = usual(f"{part} {names[0]}") if part and part not in names[0] else names[0]
-    return " and ".join([whole, *names[1:]])
-
-
-def _compound(drugs: list[dict[str, Any]]) -> str | None:
-    """The name of the drug whose ingredients are named one by one: `Hydrocodone 10 mg/Acetaminophen 325 mg`."""
-    orders = permutations(drug["name"] for drug in drugs) if 1 < len(drugs) <= _INGREDIENTS else ()
-    return next((name for order in orders if (name := "/".join(order)) in compounds()), None)
-
-
-def _with_specialty(reading: Reading, start: int, end: int) -> str | None:
-    """The name of a consultation with somebody: `pain management consultation` of `a referral to pain management`."""
-    words = _CONSULTATION_WITH.match(reading.lower, start, end)
-    listed = words["who"].split() if words else []
-    for size in range(len(listed), 0, -1):
-        if specialty := terms(SPECIALTIES).get(" ".join(listed[:size])):
-            return usual(f"{specialty.lower()} consultation")
-    return None
-
-
-def _usual(mention: Tagged) -> str:
-    """The canonical name of a mention; the usual one of its name where a component of the user's left none."""
-    value = mention.value
-    return str(value.get("canonical") or usual(value["name"]))
-
-
-def _part(
-    reading: Reading, where: Interval, first: Tagged, request: dict[str, Any], levels: tuple[str, ...]
-) -> str | None:
-    """The one part of the body that a request is for, by its name, its body parts, its levels or a word behind it."""
-    if first.value.get("part"):
-        return str(first.value["part"])
-    parts = {usual_part(_without_side(part)) for part in request["body_parts"]}
-    if len(parts) == 1:
-        return parts.pop()
-    if parts:
-        return None
-    regions = {usual_part(match[0]) for match in _REGION.finditer(reading.lower, first.end, where.end)}
-    return region_of(levels) if levels else regions.pop() if len(regions) == 1 else None
-
-
-def _without_side(part: str) -> str:
-    """The name of a body part without its side."""
-    return " ".join(word for word in part.split() if word not in _SIDES)
 
 
 def _side(reading: Reading, where: Interval, path: str) -> str | None:

@@ -45,7 +45,7 @@ class TreatmentMatch(NamedTuple):
 
 NAMES = ("TREATMENT", "DRUG", "DRUG_CLASS", "TREATMENT_HEAD")
 _IN_FRONT = ("MODIFIER", "BODY_PART")
-_KINDS_IN_FRONT = frozenset(("side", "approach", "guidance", "time", "place", "quality", "route"))
+_KINDS_IN_FRONT = frozenset(("side", "approach", "guidance", "time", "place", "quality", "manner", "route"))
 _JOINT = re.compile(r" |-|\s(?:im|iv|sq)\s|\s\([a-z][\w-]{1,7}\)\s")
 _JOINED_AFTER = re.compile(
     r"-(?:induced|related|dependen\w+|free|naive|sparing|seeking|resistant|responsive)\b"  # opioid-induced

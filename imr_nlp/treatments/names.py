@@ -8,8 +8,10 @@ from typing import Any
 
 from ..letter.parts import Interval
 from ..letter.reading import Reading
+from ..phrases.lexicon import treatment_categories
 from ..rules import Rule, RuleTable
 from ..text.normalized import Tagged
+from .canonical import usual, without_levels
 
 
 class BeforeName(Rule):
@@ -92,7 +94,7 @@ def _joined(between: str, before: Tagged, after: Tagged) -> bool:
         return False
     return (
         between.strip() in ("and", "&")
-        or (between.strip() == "with" and category == "surgery")
+        or (between.strip() == "with" and category in ("surgery", "diagnostic"))
         or (between.strip(" ") in (",", ", and", "/", "/ ") and category == "diagnostic")
     )
 
@@ -140,6 +142,9 @@ def _unknown(reading: Reading, where: Interval, path: str) -> dict[str, Any]:
     if dose := _DOSE.search(text):
         reading.note(f"{path}.category", where.start + dose.start(), where.start + dose.end(), "dose")
         return {"treatment": name, "category": "pharmaceutical", "drug_class": None}
+    if known := treatment_categories().get(usual(without_levels(name))):
+        reading.note(f"{path}.category", start, end, "lexicon")
+        return {"treatment": name, "category": known, "drug_class": None}
     found = reading.categorize(name)
     if found is None:
         return {"treatment": name, "category": "other", "drug_class": None}

@@ -46,6 +46,7 @@ def letter_row(record: Record) -> Row:
         "patient_age": integer(decision["patient"]["age"]),
         "patient_sex": decision["patient"]["sex"],
         "diagnoses": list(decision["diagnoses"]),
+        "icd_codes": list(decision["icd_codes"]),
         "prior_treatments": list(decision["prior_treatments"]),
     }
 

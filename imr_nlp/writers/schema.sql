@@ -19,6 +19,7 @@ CREATE TABLE letters (
     patient_age INTEGER,
     patient_sex VARCHAR,
     diagnoses VARCHAR[] NOT NULL,
+    icd_codes VARCHAR[] NOT NULL,
     prior_treatments VARCHAR[] NOT NULL
 );
 

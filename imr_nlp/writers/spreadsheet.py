@@ -14,7 +14,7 @@ from .text_file import BYTE_ORDER_MARK, TextFile, csv_lines, text_file
 LETTER_COLUMNS = (
     "source", "sha256", "case_number", "template", "priority", "letter_outcome", "date_assigned", "date_of_injury",
     "decision_date", "ur_denial_date", "application_received", "reviewer_specialties", "reviewer_licensed_states",
-    "patient_age", "patient_sex", "diagnoses", "prior_treatments", "warnings", "review",
+    "patient_age", "patient_sex", "diagnoses", "icd_codes", "prior_treatments", "warnings", "review",
 )  # fmt: skip
 ISSUE_COLUMNS = (
     "issue_number", "request", "treatment", "canonical", "category", "drug_class", "drugs", "body_parts", "side",

@@ -22,7 +22,11 @@ _JOINED_START = re.compile(r"[-•·*]\s|(?:and|or)\s")
 _JOINED_END = re.compile(r"[\s.;,]{0,3}(?:\s(?:and|or))?[\s.;,]{0,3}$")
 # What goes on with an item behind a semicolon and begins none: a count, a dose, a place, a side, a date.
 _DETAIL = re.compile(rf"[\d#(]|{class_source('ITEM_DETAIL')}\b(?!\s?-)", re.I)
-_NEXT_ITEM = re.compile(r"\n(?:(?:Issue|Item|Request)\s)?\(?\d{1,2}\s?[.):]{1,2}\s[^\n]{2,150}(?<![.!?])\s?\Z")
+_NEXT_ITEM = re.compile(
+    r"(?:\n(?:(?:Issue|Item|Request)\s)?\(?\d{1,2}\s?[.):]{1,2}\s[^\n]{2,150}(?<![.!?])"
+    r"|(?:\n|(?<=[.!?])\s)(?:Issue|Item|Request|ISSUE|ITEM|REQUEST)\s(?:[Nn][Oo]\.\s)?#?\d{1,2}[.:]?)\s?\Z"
+)
+"""The name of an item in front of its own headings, or its number alone: `ITEM 2`."""
 MODIFIED = RuleTable("structure/modified", Rule)
 """Words by which a rationale decides a request in part."""
 _REQUESTS = ("request", "requests")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy
@@ -80,6 +81,18 @@ class Alignment:
         inside = numpy.maximum(offsets - origins[at], 0)
         alike = numpy.where((sizes == lengths)[at], inside, 0)
         return starts[at] + numpy.where(inside >= lengths[at], sizes[at], alike)
+
+    def insertions(self) -> list[int]:
+        """Where the made text has something that parts what stands side by side in the text that it was made from.
+
+        RETURNS (list): Its offsets in the made text.
+        """
+        pieces = zip(self.starts, self.sizes, self.origins, self.lengths, strict=True)
+        return [
+            start + size
+            for (start, size, origin, length), (following, _, next_origin, _) in pairwise(pieces)
+            if start + size < following and origin + length == next_origin
+        ]
 
     def within(self, start: int, end: int) -> Iterator[tuple[int, int, int, int]]:
         """The pieces that an interval of the made text touches: start, size, origin and length of each."""

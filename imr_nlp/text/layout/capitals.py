@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from ..ocr import mend_digits
+
 LONGEST_HEADING = 120
 """A paragraph in capitals that is longer than this is no heading."""
 MOST_SMALL = 0.05
@@ -63,6 +65,8 @@ _ACRONYMS = frozenset((
     "TENS", "TFCC", "TFESI", "TMJ", "UDS", "UDT", "UR", "VAS", "WC", "XR",
 ))  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_SCANNED = re.compile("(?![A-Z]{1,9}A1C)[A-Z]{2,}[10][A-Z]+")
+"""`GUIDE1INES`: a word in which a scan has a digit for a letter."""
 _SUBSECTION = re.compile(r"(?<=\d\()[A-Z](?=\))")
 """The letter of `section 4610.5(c)`."""
 _NO_END = "".join(rf"(?<!\b{word})" for word in ("dr", "mr", "ms", "mrs", "inc", "no", "vs"))
@@ -72,8 +76,8 @@ _SENTENCE_START = re.compile(
 _TITLE = re.compile(
     r"(?:decision based on|non-mtus citation|its decision on the|her decision on the|their decision on the"
     r"|relied on the|relied upon the|guidelines?,|guidelines?:|odg,)(?P<title>[^\n]{0,400}?)"
-    r"(?=\.\s|\n|page\(s\)|decision rationale|maximus guideline|claims administrator guideline|$"
-    r"|,\s(?:an?|which|not|part|that|as|because|but|since)\b)",
+    r"(?=(?<!\bpg)(?<!\bpp)(?<!\bp)\.\s|\n|page\(s\)|decision rationale|maximus guideline"
+    r"|claims administrator guideline|$|,\s(?:an?|which|not|part|that|as|because|but|since)\b)",
     re.I,
 )
 
@@ -127,11 +131,11 @@ def _recased(text: str) -> str:
 
 def _small(word: str) -> str:
     """A word in small letters; an abbreviation and a code keep their capitals."""
-    coded = word[0].isalpha() and any(character.isdigit() for character in word)
+    coded = word[0].isalpha() and any(character.isdigit() for character in word) and not _SCANNED.fullmatch(word)
     lettered = len(word) == 1 and word not in "AX"  # C-spine, but 2 x 6
     if word.startswith("MTUS"):  # perhaps with the next word glued to it
         return word[:4] + word[4:].capitalize()
-    return word if coded or lettered or word in _ACRONYMS else word.lower()
+    return word if coded or lettered or word in _ACRONYMS else mend_digits(word.lower())
 
 
 def _titled(word: str) -> str:

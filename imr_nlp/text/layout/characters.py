@@ -63,6 +63,8 @@ _CHANGES = re.compile(
     |(?P<folded>[\x80-\x84\x86-\x9f\u2100-\u218b\uff01-\uff5e\ufb00-\ufb06\U0001d400-\U0001d7ff{"".join(_PLAIN)}])""",
     re.VERBOSE,
 )
+_TYPOGRAPHIC = "\u00a0\u00a7\u00b0\u00b7\u00d7\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026"
+"""What an entity stands for that was put into capitals with the letter: `&RSQUO;`."""
 _CONTROLS = [chr(code) for code in (*range(9), *range(0x0E, 0x1C), 0x7F)]
 _STRUCK = "\u0335\u0336\u0337\u0338"
 _LINE_END = re.compile(r"[ \t]*(?:[\n\r\f\v\u2028\u2029]|$)")
@@ -107,6 +109,8 @@ def _named(entity: str) -> str:
     while named.startswith("&amp;"):
         named = f"&{named[5:]}"
     character = unescape(named)
+    if named == character and named.isupper() and (lowered := unescape(named.lower())) in _TYPOGRAPHIC:
+        return lowered
     if named == character or (character.isascii() and named == entity):
         return ""
     return character if not character.isascii() or named in ("&nbsp;",) else ""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from .alignment import Made, rewrite
+from .words import VERDICT_WORDS
 
 _HEADINGS = (
     "HOW THE IMR FINAL DETERMINATION WAS MADE", "CLINICAL CASE SUMMARY", "CASE SUMMARY",
@@ -39,15 +40,10 @@ _SIGNS_OF_TABLE = ("CaseNumber", "DateAssigned", "Dateof", "DecisionDate", "URDe
 """Where none of these and of the signs before stands, a letter has no glued heading."""
 _TABLE = 2_000
 """So far into a letter its case table reaches."""
-_VERDICT = (
-    "is", "are", "was", "were", "has", "have", "had", "be", "been", "does", "do", "did", "should", "could", "would",
-    "not", "medically", "necessary", "and", "appropriate", "recommended", "supported", "certified", "indicated",
-    "warranted", "established", "approved", "authorized", "justified", "reasonable",
-)  # fmt: skip
 _SIGNS_OF_VERDICT = ("snot", "renot", "dnot", "lynec")
 """Where none of these stands, it has no glued verdict."""
-_GLUED_VERDICT = re.compile(rf"\b(?=\w+?(?:not|necessary))(?:{'|'.join(_VERDICT)}){{2,6}}\b", re.IGNORECASE)
-_VERDICT_WORD = re.compile("|".join(sorted(_VERDICT, key=len, reverse=True)), re.IGNORECASE)
+_GLUED_VERDICT = re.compile(rf"\b(?=\w+?(?:not|necessary))(?:{'|'.join(VERDICT_WORDS)}){{2,6}}\b", re.IGNORECASE)
+_VERDICT_WORD = re.compile("|".join(sorted(VERDICT_WORDS, key=len, reverse=True)), re.IGNORECASE)
 _GLUED = re.compile("|".join(re.escape(one).replace(r"\ ", " ?") for one in sorted(_HEADINGS, key=len, reverse=True)))
 _WORDS = {"".join(heading.split()): heading.split() for heading in _HEADINGS}
 

@@ -9,12 +9,30 @@ from .alignment import Made, rewrite
 from .html import TAG
 
 WHITE = r"\s\u200b\ufeff"
-# Between two words of a page's header may stand the mark of another page.
-_GAP = (
-    r"\s{1,40}(?:(?:-\s)?(?:CM\d\d-\d{4,7}\s{1,3})?(?:page\s{1,3}(?:\|\s)?)?"
-    r"\d{1,3}(?:\s?(?:of|/)\s?\d{1,2})?(?:\s-)?\s{1,40})?"
+
+
+def _broken(word: str) -> str:
+    """A long word, which the end of a line may have broken with a hyphen."""
+    return r"(?:-\s{1,9})?".join(word)
+
+
+# Between two words of a page's header may stand the mark of another page, but no case number before the header's own.
+_PAGE = r"(?:page\s{1,3}(?:\|\s)?)?\d{1,3}(?:\s?(?:of|/)\s?\d{1,2})?(?:\s-)?\s{1,40}"
+_GAP = rf"\s{{1,40}}(?:(?:-\s)?(?:CM\d\d-\d{{4,7}}\s{{1,3}})?{_PAGE})?"
+_DETERMINATION, _LETTER, _NUMBER = map(_broken, ("Determination", "Letter", "Number"))
+_TITLE = (
+    rf"(?i:inal{_GAP}{_DETERMINATION}{_GAP}{_LETTER}{_GAP}for{_GAP}(?:the{_GAP})?IMR{_GAP}Case{_GAP}{_NUMBER}:?"
+    rf"\s{{1,40}}(?:(?:-\s)?{_PAGE})?)"
 )
-_TITLE = rf"(?i:inal{_GAP}Determination{_GAP}Letter{_GAP}for{_GAP}(?:the{_GAP})?IMR{_GAP}Case{_GAP}Number:?{_GAP})"
+# A word in capitals behind the header is none of it: its number has a digit, or a hole in the place of one.
+_CASE_NUMBER = "(?:CM|(?=[^\\s]{0,12}[\\d\\[\\]]))[-\u2010-\u2015\u2212\\d\\[\\]A-Z]+"
+_FORM = (
+    rf"(?i:inal\s{{1,40}}{_LETTER}\s{{1,40}}of\s{{1,40}}{_DETERMINATION}\s{{1,40}}Form\s{{1,40}}{_broken('Effective')})"
+)
+# The foot of some letters has the page before the case number: `Page 2 of 4      IMR CM13-0000155`.
+_PAGE_AND_CASE = (
+    r"(?:\s{1,40}(?i:IMR\s{1,9})?(?i:Case\s{1,9})?(?i:(?:Number|No\.):?\s{1,9})?CM\d\d[-\u2010-\u2015\u2212]\s?\d{4,7})"
+)
 BULLETS = (
     "\\-\u2013\u2014+\u2022\u00b7\u25aa\u25ab\u25cf\u25cb\u25a0\u25a1"
     "\u25e6\u2023\u2219\u25ba\u27a2\u2713\uf0a7\uf0b7\uf0d8\uf0fc\u2043"
@@ -46,16 +64,16 @@ LAYOUT = re.compile(
     | (?<=\[)(?:REDACTED|redacted|Redacted)\]
     | (?<=\()F{_TITLE}(?:CM\d\d[-\u2010-\u2015\u2212]\s?\d+|[^\s()]+)
         (?:\s+(?:(?i:page)\s+)?\d+(?:\s+(?i:of)\s+\d+)?)?\s*\)
-    | (?<=F){_TITLE}C?M?[-\u2010-\u2015\u2212\d\[\]A-Z]+
+    | (?<=F){_TITLE}{_CASE_NUMBER}
         (?:\s+(?:(?i:page)\s+)?\d{{1,2}}(?:\s+(?i:of)\s+\d+)?(?=\s|$))?(?=\s|$)
-    | (?<=F)inal[ ]Letter[ ]of[ ]Determination\s{{1,40}}Form[ ]Effective\s{{1,9}}[\d./]{{6,10}}
-        (?:\s{{1,40}}Page\s{{1,9}}\d{{1,3}}(?:\s{{1,9}}of\s{{1,9}}\d{{1,3}})?)?(?=\s|$)
+    | (?<=F){_FORM}\s{{1,40}}[\d./]{{6,10}}
+        (?:\s{{1,40}}(?i:Page)\s{{1,9}}\d{{1,3}}(?:\s{{1,9}}(?i:of)\s{{1,9}}\d{{1,3}})?)?(?=\s|$)
     | (?<=P)(?:age|AGE)[ ]\d{{1,2}}[ ](?:of|OF)[ ]\d{{1,2}}(?=[ ][A-Za-z])
     | (?<=C)M\d\d[-\u2010-\u2015\u2212]\s?\d{{4,7}}\s{{1,3}}[Pp](?:age|AGE)\s{{1,3}}\d{{1,2}}
         (?:\s{{1,3}}(?:of|OF)\s{{1,3}}\d{{1,2}})?(?!\w)
     | {_LINE_START}(?P<line>
         [-\u2013\u2014|\[(]{{0,2}}[ ]{{0,2}}
-        (?:(?:[Pp](?:age|AGE|g)?\.?\s{{0,3}}[:|\#]?\s{{0,3}}|(?P<bare>))\d{{1,3}}{_OF}(?:\s{{0,3}}\|\s{{0,3}}[Pp](?:age|AGE))?
+        (?:(?:[Pp](?:age|AGE|g)?\.?\s{{0,3}}[:|\#]?\s{{0,3}}|(?P<bare>))\d{{1,3}}{_OF}(?:\s{{0,3}}\|\s{{0,3}}[Pp](?:age|AGE)|{_PAGE_AND_CASE})?
          |(?P<case>C)M\d\d[-\u2010-\u2015\u2212]\s?\d{{4,7}}
             (?:(?:\s{{1,40}}|[ ]?[|,;\u2013\u2014-][ ]?)(?:[Pp](?:age|AGE)\s{{1,3}})?\d{{1,3}}{_OF})?
         )[ ]{{0,2}}[-\u2013\u2014|\])]{{0,2}}(?=[ \t\xa0\r]*(?:[\n\f]|\Z)))

@@ -117,10 +117,10 @@ class _Reader:
 
     def _take_page_mark(self, mark: re.Match[str]) -> None:
         """Leave out the header or footer of a page: where it stands in mid sentence no paragraph ends."""
-        start, end = mark.span()
         if not self._pages.is_one(mark):
             self._take_what_is_none(mark)
             return
+        start, end = mark.start(), self._pages.end(mark)
         self._take_words(self._at, self._text[self._at : start])
         self._at = end
         own = "line" if mark["line"] else "fax"
@@ -131,14 +131,17 @@ class _Reader:
             self.gap = "\n"
         else:
             self.gap = self.gap or (" " if white else "")
-        self._below_header = end
+        while self._text.startswith(" ", self._at):  # blanks at the end of its line
+            self._at += 1
+        self._below_header = self._at
 
     def _take_bullet(self, mark: re.Match[str]) -> None:
-        """Leave out a bullet where a paragraph or an item begins; one in a list parts its items."""
+        """Leave out a bullet where a paragraph, an item or a sentence begins; one in a list parts its items."""
         start, end = mark.span()
         breaks = self._text.count("\n", start, mark.start("bullet")) >= self._break_lines
         self._take_words(self._at, self._text[self._at : start])
-        self._at = end if breaks or begins_part(self._text, end) else mark.start("bullet")
+        begins = breaks or begins_part(self._text, end) or self._begins_sentence(end)
+        self._at = end if begins else mark.start("bullet")
         self.gap = "\n" if breaks else self.gap or " "
 
     def _take_what_is_none(self, mark: re.Match[str]) -> None:
@@ -152,13 +155,18 @@ class _Reader:
             else:
                 self.gap = self.gap or " "
         for inner in LAYOUT.finditer(self._text, start, mark.end()):
-            if inner[0].isspace():
+            if inner[0].isspace() or inner[0][0] == "|":
                 self._take_words(self._at, self._text[self._at : inner.start()])
                 self._at = inner.end()
                 self.gap = " "
 
     def _in_sentence(self) -> bool:
         return bool(self.parts) and self.parts[-1][-1] not in _SENTENCE_ENDS
+
+    def _begins_sentence(self, behind: int) -> bool:
+        """Whether a sentence has ended before a bullet, and a capital stands behind it."""
+        ended = bool(self.parts) and self.parts[-1][-1] in ".:"
+        return ended and self._text[behind : behind + 9].lstrip()[:1].isupper()
 
     def _end_header(self, layout: str) -> None:
         """What stands below a header ends a paragraph only where a sentence has ended."""

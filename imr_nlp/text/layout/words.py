@@ -36,7 +36,7 @@ _SHORT = frozenset((
 ))  # fmt: skip
 # Words of the letters' form that no lexicon lists.
 _OF_FORM = frozenset((
-    "maximus", "mtus", "acoem", "odg", "imr", "utilization", "overturned", *_num_words, *_ordinal_words,
+    "maximus", "mtus", "acoem", "odg", "imr", "utilization", "overturned", "undersigned", *_num_words, *_ordinal_words,
 ))  # fmt: skip
 # Behind these a writer may put a hyphen: `non-certified`, `self-care`.
 _PREFIXES = frozenset(("anti", "multi", "non", "self", "semi"))
@@ -45,7 +45,15 @@ _COMBINING = frozenset((
     "bi", "co", "ex", "extra", "hyper", "inter", "intra", "macro", "meta", "micro", "over", "para", "peri", "poly",
     "pre", "pro", "re", "sub", "super", "supra", "trans", "tri", "ultra", "un", "under", "uni",
 ))  # fmt: skip
+# A verdict's words: those that a scan has glued are parted.
+VERDICT_WORDS = (
+    "is", "are", "was", "were", "has", "have", "had", "be", "been", "does", "do", "did", "should", "could", "would",
+    "not", "medically", "necessary", "and", "appropriate", "recommended", "supported", "certified", "indicated",
+    "warranted", "established", "approved", "authorized", "justified", "reasonable",
+)  # fmt: skip
 _SUFFIXES = frozenset(("up", "ups"))  # follow-up, work-up
+# With these no compound begins: what a hyphen parts from them was glued by a scan.
+_NO_COMPOUND = frozenset(("an", "and", "are", "for", "is", "of", "that", "the", "this", "was", "were", "with"))
 # What follows a hyphen that stands for a word left out: `pre- and postoperative`.
 _BEHIND_SUSPENDED = frozenset(("and", "or", "to", "nor", "versus", "vs", "through"))
 
@@ -137,7 +145,7 @@ def _has_hyphen(before: str, behind: str) -> bool:
         return len(behind) > 3
     if behind in _SUFFIXES:
         return len(before) > 2 and is_word(before)
-    return before in _SHORT_PREFIXES and is_word(behind)
+    return before in _SHORT_PREFIXES and len(behind) > 3 and is_word(behind)
 
 
 def _are_words(before: str, behind: str) -> bool:
@@ -167,11 +175,16 @@ def link(left: str, right: str, words: LetterWords) -> str:
     before, behind = left.lower(), right.lower()
     if not before or not behind:
         return "- " if behind in _BEHIND_SUSPENDED else "-"
-    if not words.has_hyphenated(before, behind) and (is_word(before + behind) or before + behind in words):
-        return "-" if _has_hyphen(before, behind) else ""
+    whole = before + behind
+    if before in VERDICT_WORDS and behind in VERDICT_WORDS:  # `medicallynecessary`, which a scan has glued
+        return " "
+    if not words.has_hyphenated(before, behind) and (is_word(whole) or whole in words):
+        return "-" if whole not in words and _has_hyphen(before, behind) else ""
     if behind in _BEHIND_SUSPENDED:
         return "- "
     if before == "not":  # of `notmedically`, which a scan has glued
+        return " "
+    if before in _NO_COMPOUND and is_word(behind):
         return " "
     both = is_word(before) and is_word(behind)
     return "-" if both or before in _PREFIXES or len(before) == 1 or (right[0].isupper() and not left.isupper()) else ""
