@@ -122,7 +122,6 @@ _REACH = 70
 _DOZENS = ("a dozen",)
 _GLUED = ("ptx", "otx", "acux", "chirox", "cmtx")
 """What a clinic's shorthand joins to its number: `PTx12`."""
-_GLUE = re.compile(rf"(?<![a-z])(?:{'|'.join(word[:-1] for word in _GLUED)})(?=x\d)")
 _ONE_BEHIND = re.compile(r"\s?\d{1,3}")
 _HAS_UNIT = re.compile(rf"\b{UNIT}$")
 _BROKEN = re.compile(r"(?<![\w/.#$%-])(\d{1,3})\s?-\n$")
@@ -183,7 +182,9 @@ def _begins(text: str) -> list[int]:
     begins = [0] if _AT_START.match(text) else []
     begins += [before.end() for before in _BEGIN.finditer(text)]
     more = places(text, _DOZENS)
-    more += [glued.end() for start in places(text, _GLUED) if (glued := _GLUE.match(text, start))]
+    for word in _GLUED:
+        ends = (start + len(word) for start in places(text, (word,)) if not text[start - 1 : start].isalpha())
+        more += [end - 1 for end in ends if text[end : end + 1].isdigit()]
     return sorted([*begins, *more]) if more else begins
 
 

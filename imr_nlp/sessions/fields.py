@@ -25,10 +25,14 @@ _STOPS = ".;"
 """What ends the clause of a count."""
 OPERATION: RuleTable[Rule] = RuleTable("sessions/operation", Rule, parted_by=("says",))
 """Whether sessions are had `before` or `after` an operation."""
-_BEFORE_OPERATION = re.compile(r"\s?(?:before|prior\sto)\s(?:the\s|his\s|her\s)?(?:surgery|operation|procedure)\b")
-_SINCE_OPERATION = re.compile(
-    r"\b(?:after|since|following)\s(?:it\b|(?:the\s|his\s|her\s)?(?:surgery|operation|procedure)\b)"
-)
+_SINCE_OPERATION = (
+    "after it ",
+    *(f"{when} {whose}{what}"
+      for when in ("after", "since", "following")
+      for whose in ("", "the ", "his ", "her ")
+      for what in ("surgery", "operation", "procedure")),
+)  # fmt: skip
+"""Words beside a count that tell of sessions after the operation."""
 _OPERATION_WITHIN = 60
 """How many characters before and behind a count of a case summary the words may stand that say so."""
 _FORMS = ("group", "individual")
@@ -37,11 +41,13 @@ _FORM_WITHIN = 40
 """How many characters behind a count its form may be named."""
 _FOR_PART = re.compile(r"\b(?:for|to|on)\s(?:(?:the|his|her)\s)?(?:(?P<side>left|right)\s)?$")
 """What leads to the part of the body for which sessions were."""
-_SIDED = re.compile(r"^(?:left|right|bilateral)\s")
+_SIDES = ("left", "right", "bilateral")
 _REGION = re.compile(rf"\b{class_source('BODY_REGION')}\b")
 """What other parts of the body may belong to."""
 APART: RuleTable[Rule] = RuleTable("sessions/apart", Rule)
 """Sessions that are not set off against a request: those of another injury, or before the operation."""
+_BEFORE, _OPENING = "before-operation", 24
+"""The row of what was before the operation, and how many characters of a sentence are its opening."""
 _APART_WITHIN = 90
 """How many characters behind a count the words may begin that say so, in its clause."""
 
@@ -137,10 +143,7 @@ def _same_treatment(
         return True
     first = max(place.start, count.start - _OPERATION_WITHIN)
     last = count.end + _OPERATION_WITHIN
-    return bool(
-        OPERATION.search(reading.lower, first, last, says="after")
-        or _SINCE_OPERATION.search(reading.lower, first, last)
-    )
+    return bool(OPERATION.search(reading.lower, first, last, says="after") or _says_since(reading.lower[first:last]))
 
 
 def _set_apart(reading: Reading, count: Tagged, parts: list[str]) -> bool:
@@ -151,7 +154,7 @@ def _set_apart(reading: Reading, count: Tagged, parts: list[str]) -> bool:
         end = following[0].start
     if APART.search(text, count.end, end) or _before_operation(reading, count):
         return True
-    treated = {usual_part(_SIDED.sub("", part)) for part in parts}
+    treated = {usual_part(_without_side(part)) for part in parts}
     for part in reading.mentions("BODY_PART", count.end, end) if parts else ():
         led = _FOR_PART.search(text, count.end, part.start)
         if led is None:
@@ -165,7 +168,13 @@ def _set_apart(reading: Reading, count: Tagged, parts: list[str]) -> bool:
 def _before_operation(reading: Reading, count: Tagged) -> bool:
     """Whether the sentence of a count begins with a time before the operation: `Before the surgery he had 16`."""
     start = reading.sentence_start(max(0, count.start - _OPERATION_WITHIN), count.start)
-    return bool(_BEFORE_OPERATION.match(reading.lower, start, count.start))
+    found = APART.search(reading.lower, start, min(count.start, start + _OPENING))
+    return found is not None and found.rule.id == _BEFORE
+
+
+def _says_since(text: str) -> bool:
+    """Whether words say that something was after the operation."""
+    return any(words in text for words in _SINCE_OPERATION)
 
 
 def _in_another_form(reading: Reading, count: Tagged, treatment: str) -> bool:
@@ -176,6 +185,12 @@ def _in_another_form(reading: Reading, count: Tagged, treatment: str) -> bool:
     start = reading.sentence_start(max(0, count.start - _FORM_WITHIN), count.start)
     told = {form for form in _FORMS if form in reading.lower[start : count.end + _FORM_WITHIN]}
     return bool(told) and not told & asked
+
+
+def _without_side(part: str) -> str:
+    """A part of the body without its side."""
+    side, _, rest = part.partition(" ")
+    return rest if rest and side in _SIDES else part
 
 
 def _share(one: str, other: str) -> bool:

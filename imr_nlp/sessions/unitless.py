@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from ..rules import Rule, RuleTable, class_source, class_words
+from ..rules import Rule, RuleTable, class_words
 from ..text.normalized import NormalizedText
 from ..text.numbers import NUMBER
 from ..text.sentences import sentence_end, sentence_start
@@ -42,11 +42,6 @@ _ROSE = re.compile(
 )
 _FROM_OR_TO = ("from ", "to ", "from\n", "to\n")
 """What the two end with."""
-_WENT_TO = re.compile(
-    rf"\b(?:he|she|they|who|{class_source('CLAIMANT')})\s(?:(?:has|had|have|only)\s){{0,2}}"
-    r"(?:went|gone|came|been)\s(?:back\s)?to\s$"
-)
-"""What leads to the sessions that somebody went to."""
 _ROSE_TO = re.compile(rf"\s(?:\S{{1,12}}\s){{0,2}}to\s{NUMBER}\b")
 _STOPS = (". ", "; ", "\n")
 """Behind them a new thought begins, in which what was measured before is measured no more."""
@@ -250,8 +245,6 @@ def _on_scale_or_rising(text: str, start: int, end: int, next_start: int) -> boo
     if text[start:end] in _SCALE_ENDS and MEASURED.ending(text, before, start, side="before", of="scale"):
         return True
     led = text.endswith(_FROM_OR_TO, 0, start)  # without these words neither expression need be tried
-    if led and _WENT_TO.search(text, max(0, start - _BEFORE), start):
-        return False
     if led and MEASURED.ending(text, max(0, start - _NEAR_KIND), start, side="before", of="any"):
         return False
     return bool((led and _ROSE.search(text, max(0, start - _NEAR_KIND), start)) or _ROSE_TO.match(text, end))

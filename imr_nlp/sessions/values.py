@@ -32,8 +32,10 @@ UNIT = rf"(?:{SESSION_UNIT}|session's|(?:half-)?days?|dates\sof\sservice|hours?|
 DIRECT_UNIT = rf"(?:{UNIT}|v|d)"
 """What is counted, right behind the number, where two shorthand letters stand for visits and days: `9-10 v`."""
 _PERIOD = r"(?:we[ae]ks?|wks?|months?|mos?|days?|d|years?|yrs?)"
-_MET = r"(?:appointments?|encounters?)"
-_TIMES = rf"(?:times?|x|sessions?|sess|visits?|v|treatments?|tx|classes|hours?|hrs?|days?|mornings|afternoons|{_MET})"
+_TIMES = (
+    r"(?:times?|x|sessions?|sess|visits?|v|treatments?|tx|classes|hours?|hrs?|days?|mornings|afternoons|appointments?"
+    r"|encounters?)"
+)
 _ADVERB = r"(?:weekly|daily|monthly|bi-?\s?weekly|yearly|annually)"
 # What makes `six monthly pain management visits` a count and no rate.
 _COUNTED_UNIT = (
