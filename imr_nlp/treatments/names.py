@@ -8,10 +8,10 @@ from typing import Any
 
 from ..letter.parts import Interval
 from ..letter.reading import Reading
-from ..phrases.lexicon import treatment_categories
+from ..phrases.lexicon import terms, treatment_categories
 from ..rules import Rule, RuleTable
 from ..text.normalized import Tagged
-from .canonical import usual, without_levels
+from .canonical import USUAL_NAMES, usual, without_levels
 
 
 class BeforeName(Rule):
@@ -94,9 +94,14 @@ def _joined(between: str, before: Tagged, after: Tagged) -> bool:
         return False
     return (
         between.strip() in ("and", "&")
-        or (between.strip() == "with" and category in ("surgery", "diagnostic"))
+        or (between.strip() == "with" and (category == "surgery" or _make_one(before, after)))
         or (between.strip(" ") in (",", ", and", "/", "/ ") and category == "diagnostic")
     )
+
+
+def _make_one(before: Tagged, after: Tagged) -> bool:
+    """Whether two treatments together have a usual name: `EMG with NCV`."""
+    return " and ".join(str(one.value["canonical"]) for one in (before, after)) in terms(USUAL_NAMES)
 
 
 def _bare_name(reading: Reading, start: int, end: int, named: list[Tagged]) -> str:
