@@ -7,6 +7,7 @@ import srsly
 from spacy.language import Language
 
 from imr_nlp.evaluation.session_passages import Passage, letter_of
+from imr_nlp.letter.parts import Interval
 from imr_nlp.sessions.counts import read_counts, unitless_candidates
 from imr_nlp.sessions.number_model import NumberModel, stored_number_model, words_around
 from imr_nlp.text.normalized import NormalizedText, normalized_text
@@ -64,7 +65,7 @@ def test_a_model_comes_back_as_it_was() -> None:
 
 def test_words_are_seen_on_both_sides_and_not_in_other_paragraphs() -> None:
     text = "kept six of\nthem"
-    features = words_around(text, 5, 8)
+    features = words_around(text, 5, 8, Interval(0, text.index("\n")))
     assert {"b kept", "b0 kept", "a of", "ba kept of", "word", "single"} <= set(features)
     assert "a them" not in features
 

@@ -89,7 +89,8 @@ class DecisionScorer:
         """The words that a value was read from; without such evidence, those it should have been read from."""
         text, mentions = self.reference.text, self.reference.mentions
         read_from = [one for one in self.predicted.decision.evidence if one.field == path and found is not None]
-        evidence = read_from[0] if read_from else nearest_evidence(self.predicted.decision, path) if "." in path else None
+        near = nearest_evidence(self.predicted.decision, path) if "." in path else None
+        evidence = read_from[0] if read_from else near
         if evidence:
             return quote(text, evidence.start, evidence.end)
         dated = next((one for one in mentions if one.label == "DATE" and one.value == expected), None)
