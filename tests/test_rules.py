@@ -14,7 +14,8 @@ import imr_nlp
 from imr_nlp.judgements.clauses import CLAUSES
 from imr_nlp.phrases.lexicon import read_rows
 from imr_nlp.rules import TABLES, Rule, RuleTable
-from imr_nlp.rules.notation import Choice, Guarded, alternatives, combined, parse, written
+from imr_nlp.rules.expressions import Guarded, combined
+from imr_nlp.rules.notation import Choice, alternatives, parse, written
 from imr_nlp.rules.table import WordClassRow, expand
 
 imr_nlp.load()  # makes all tables

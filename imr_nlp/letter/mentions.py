@@ -35,9 +35,8 @@ def add_mentions(doc: Doc, normalized: NormalizedText, mentions: Iterable[Tagged
     values: dict[Any, Any] = doc.user_data
     spans = []
     tagged = list(mentions)
-    if (
-        normalized.is_rewritten
-    ):  # one token of the letter may be several words of the text: of two mentions the longer stays
+    if normalized.is_rewritten:
+        # One token of the letter may be several words of the text: of two mentions the longer stays.
         tagged.sort(key=lambda mention: (mention.start, -mention.end))
     for (span, start, end), (_, _, label, value, _) in zip(normalized.char_spans(doc, tagged), tagged, strict=True):
         first, last = span.start_char, span.end_char

@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
-from .notation import Choice, Guarded, NotationError, combined, literals, parse
+from .expressions import Guarded, combined
+from .notation import Choice, NotationError, literals, parse
 from .table import TABLES, Rule, RuleError, RuleTable, expand
 
 TABLE = "table"

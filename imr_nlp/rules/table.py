@@ -13,7 +13,8 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ..phrases.lexicon import read_rows
-from .notation import AT_MARK, Choice, Guarded, NotationError, combined, literals, parse, source
+from .expressions import AT_MARK, Guarded, combined
+from .notation import Choice, NotationError, literals, parse, source
 from .own import IN_USE, rows_in_use
 
 _AT_END = r"\s?\Z"

@@ -10,7 +10,7 @@ from ..letter.reading import Reading
 from ..rules import Rule, RuleTable, class_source
 from ..text.intervals import before_marks
 from ..text.normalized import Tagged
-from ..treatments.canonical import usual_part
+from ..treatments.canonical import usual_part, without_side
 from .kinds import kinds_of, named_kinds
 
 _OF_KIND = re.compile(r"\s(?:(?:of|for)\s(?:(?!\sas\s)[^.,;()]){0,45}|on\sland\b)")
@@ -41,7 +41,6 @@ _FORM_WITHIN = 40
 """How many characters behind a count its form may be named."""
 _FOR_PART = re.compile(r"\b(?:for|to|on)\s(?:(?:the|his|her)\s)?(?:(?P<side>left|right)\s)?$")
 """What leads to the part of the body for which sessions were."""
-_SIDES = ("left", "right", "bilateral")
 _REGION = re.compile(rf"\b{class_source('BODY_REGION')}\b")
 """What other parts of the body may belong to."""
 APART: RuleTable[Rule] = RuleTable("sessions/apart", Rule)
@@ -154,7 +153,7 @@ def _set_apart(reading: Reading, count: Tagged, parts: list[str]) -> bool:
         end = following[0].start
     if APART.search(text, count.end, end) or _before_operation(reading, count):
         return True
-    treated = {usual_part(_without_side(part)) for part in parts}
+    treated = {usual_part(without_side(part)) for part in parts}
     for part in reading.mentions("BODY_PART", count.end, end) if parts else ():
         led = _FOR_PART.search(text, count.end, part.start)
         if led is None:
@@ -185,12 +184,6 @@ def _in_another_form(reading: Reading, count: Tagged, treatment: str) -> bool:
     start = reading.sentence_start(max(0, count.start - _FORM_WITHIN), count.start)
     told = {form for form in _FORMS if form in reading.lower[start : count.end + _FORM_WITHIN]}
     return bool(told) and not told & asked
-
-
-def _without_side(part: str) -> str:
-    """A part of the body without its side."""
-    side, _, rest = part.partition(" ")
-    return rest if rest and side in _SIDES else part
 
 
 def _share(one: str, other: str) -> bool:

@@ -156,8 +156,7 @@ def add_senses(features: Features, around: Around, asked: set[str]) -> Gist:
                 kind = first
         if kind:
             features[f"{side} {'asked' if kind in asked else 'other'} kind"] = 1.0
-        features[f"{side} of {' '.join(nearest[:2])}"] = 0.8
-        features[f"{side} of 3 {' '.join(nearest)}"] = 0.8
+        features |= {f"{side} of {' '.join(nearest[:2])}": 0.8, f"{side} of 3 {' '.join(nearest)}": 0.8}
         features[f"{side} subject {subject}"] = 0.6
         features[f"{side} act {act}"] = 0.8
         features[f"{side} {subject} does {act}"] = 1.0

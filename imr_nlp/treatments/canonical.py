@@ -12,12 +12,14 @@ from typing import NamedTuple
 
 from ..phrases.lexicon import terms, treatment_categories, treatment_names
 from ..phrases.matches import PhraseMatch, PhraseMatches
+from ..rules import class_words
 
 USUAL_NAMES = "treatments/lexicon/usual_names"
 USUAL_WORDS = "treatments/lexicon/usual_words"
 SPINAL_LEVEL = r"[ctls]\d{1,2}(?:\s?[-/]\s?[ctls]?\d{1,2})*"
 """A level of the spine or several joined ones, in lower case: `l4-5`, `c5-c7`, `l3-4-5`."""
 
+_SIDE_WORDS = class_words("SIDE")
 _SIDES = {
     "left": "left", "lt": "left", "lt.": "left", "left sided": "left", "left-sided": "left", "right": "right",
     "rt": "right", "rt.": "right", "right sided": "right", "right-sided": "right", "bilateral": "bilateral",
@@ -247,6 +249,15 @@ def singular(name: str) -> str:
     if name.endswith(("thoses", "theses")):  # orthoses, prostheses
         return f"{name[:-2]}is"
     return name[:-1] if name.endswith("s") and not name.endswith(_PLURAL_LOOKS) else name
+
+
+def without_side(part: str) -> str:
+    """The name of a part of the body without its side.
+
+    part (str): A part of the body, lower case.
+    RETURNS (str): Its other words; a side alone is left as it is.
+    """
+    return " ".join(word for word in part.split() if word not in _SIDE_WORDS) or part
 
 
 def usual_part(name: str) -> str:

@@ -9,11 +9,19 @@ from typing import Any
 from ..letter.parts import Interval
 from ..letter.reading import Reading
 from ..phrases.lexicon import compounds, terms
-from ..rules import class_words
 from ..text.normalized import Tagged
-from .canonical import USUAL_NAMES, WITH_PART, are_supplies, known_name, region_of, usual, usual_part, without_levels
+from .canonical import (
+    USUAL_NAMES,
+    WITH_PART,
+    are_supplies,
+    known_name,
+    region_of,
+    usual,
+    usual_part,
+    without_levels,
+    without_side,
+)
 
-_SIDES = class_words("SIDE")
 _REGION = re.compile(r"\b(?:cervical|thoracic|lumbar|lumbosacral)\b")
 _CONSULTATION_WITH = re.compile(
     r"(?:consult(?:ation)?|evaluation|referral)s?(?:\sand\streatment)?\s(?:with|to|by)\s(?:an?\s|the\s)?"
@@ -131,7 +139,7 @@ def _part(
     """
     if named and named[0].value.get("part"):
         return str(named[0].value["part"])
-    parts = {usual_part(_without_side(part)) for part in request["body_parts"]}
+    parts = {usual_part(without_side(part)) for part in request["body_parts"]}
     parts = {part for part in parts if part not in name}
     if len(parts) == 1:
         return parts.pop()
@@ -140,8 +148,3 @@ def _part(
     behind = named[0].end if named else where.start
     regions = {usual_part(match[0]) for match in _REGION.finditer(reading.lower, behind, where.end)}
     return region_of(levels) if levels else regions.pop() if len(regions) == 1 else None
-
-
-def _without_side(part: str) -> str:
-    """The name of a body part without its side."""
-    return " ".join(word for word in part.split() if word not in _SIDES)
