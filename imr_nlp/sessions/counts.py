@@ -14,7 +14,7 @@ from .counted import is_session_count, names_no_treatment, spent_otherwise
 from .misread import with_digits
 from .number_model import NumberModel, stored_number_model
 from .unitless import Candidate, Stated, candidates, find_unitless_counts
-from .values import BARE_SPELL, DIRECT_UNIT, HOURS_EACH, NUMBER_START, ONE, RANGE, RATE, SPELL, UNIT, session_count
+from .values import BARE_SPELL, DIRECT_UNIT, HOURS_EACH, NUMBER_START, ONE, RANGE, RATE, SPAN_OF, SPELL, UNIT, session_count
 
 
 class SessionCountMatch(NamedTuple):
@@ -60,7 +60,7 @@ _BETWEEN_PARTS = r"(?:\s?[,;:]\s?(?:and\s)?|\s?x\s|\s(?:and\s|at\s|of\s)?|\s?\()
 _FREQUENT = (
     rf"(?:{HOURS_EACH})?{RATE}(?:{_BETWEEN_PARTS}{RATE}){{0,2}}"
     rf"(?:(?:\s?[,;:]\s?|\s(?:sessions?\s|visits?\s|treatments?\s)?)?{SPELL}"
-    rf"|(?:\s?,)?\s(?:for\s)?{RANGE}\s(?:weeks?|wks?|months?)\b|\s?{BARE_SPELL}"
+    rf"|(?:\s?[,;])?\s(?:for\s)?{RANGE}[\s-](?:weeks?|wks?|months?)\b|\s?{BARE_SPELL}"
     rf"|(?:\s?[,;:]\s?|\s)?(?:total(?:\sof)?\s|for\s(?:a\stotal\sof\s)?){RANGE}\s?{_KIND}{{0,3}}?"
     rf"(?:sessions?|visits?|treatments?))?(?:,\s{RATE})?"
 )
@@ -69,8 +69,9 @@ _SPELL_FIRST = rf"{RANGE}\s?{_PERIOD}(?:,\s|\s(?:at\s|of\s)?)(?:{HOURS_EACH})?{R
 # weekly x 6, monthly for 6 months, weekly sessions for 20 weeks
 _THEM = r"(?:(?:sessions|visits|treatments)\s)?"
 _EACH = (
-    rf"(?:weekly\s{_THEM}(?:x|for)\s?{RANGE}(?:\s?(?:weeks?|wks?)\b)?"
-    rf"|monthly\s{_THEM}(?:x|for)\s?{RANGE}(?:\s?months?\b)?)"
+    rf"(?:weekly\s{_THEM}(?:x|for){SPAN_OF}\s?{RANGE}(?:\s?(?:weeks?|wks?)\b)?"
+    rf"|weekly\s{_THEM}over{SPAN_OF}\s{RANGE}\s?(?:weeks?|wks?)\b"
+    rf"|monthly\s{_THEM}(?:x|for){SPAN_OF}\s?{RANGE}(?:\s?months?\b)?)"
     r"(?![\w%]|\s(?:days|months))"
 )
 # 2x6, 2 times six

@@ -61,10 +61,13 @@ RATE = (
     rf"|{_EVERY})"
 )
 """How often: `2 times a week`, `once weekly`, `1-2 visits every 4-6 months`, `every other week`."""
+SPAN_OF = r"(?:\s(?:a|the)\s(?:period|total|course|span|space)\sof)?"
+"""What may stand before a time: `over a period of`."""
 _SPELLED = rf"(?:{RANGE}[\s-]?(?:additional\s|more\s|consecutive\s)?{_PERIOD}\b|a\s(?:fortnight|week|month|year)\b)"
 SPELL = (
-    r"(?:(?:for|x|times|over|by|during|within|the\snext|dur(?:ation)?\.?\s?(?:of|:|=)?)\s?(?:a\s(?:period|total)\sof\s|the\s(?:next|first)\s|up\sto\s"
-    rf"|an\sadditional\s|another\s)?{_SPELLED})"
+    rf"(?:(?:for|x|times|over|by|during|within|throughout|the\snext|dur(?:ation)?\.?\s?(?:of|:|=)?){SPAN_OF}\s?"
+    rf"(?:the\s(?:next|first)\s|up\sto\s|an\sadditional\s|another\s|an?\s(?={RANGE}[\s-]))?"
+    rf"{_SPELLED})"
 )
 """For how long: `for 6 weeks`, `x 4 weeks`, `for a fortnight`."""
 BARE_SPELL = rf"(?:x\s?{ONE}(?![\w%]|[./]\d)|for\s{ONE}(?=\s?[,.;:)]|$))"
@@ -77,14 +80,15 @@ HOURS_EACH = (
 
 _UNITLESS = re.compile(rf"{NUMBER_START}{RANGE}(?![\w%]|\+?\s?/|\.\d|'\d|,\d\d\d|-)")
 _UNITLESS_BEFORE_TO = re.compile(rf"{NUMBER_START}{ONE}(?=\sto\s)")
-# The first letters of a word may be glued to a unit: `massagesessions`.
-_UNIT_OF = re.compile(rf"(?:(?P<sessions>{SESSION_UNIT}|v)|(?P<hours>hours?|hrs?)|(?P<days>days?|d))\b")
+_LETTER = "(?<![a-z])"
+# The first letters of a word may be glued to a unit: `massagesessions`. A letter that is one stands by itself.
+_UNIT_OF = re.compile(rf"(?:(?P<sessions>{SESSION_UNIT}|{_LETTER}v)|(?P<hours>hours?|hrs?)|(?P<days>days?|{_LETTER}d))\b")
 _UNIT_BEHIND = re.compile(rf"(?<![a-z]-)(?<![a-z]){DIRECT_UNIT}\b")
 _IN_BRACKETS = re.compile(rf"\(\s?(?:\d{{1,3}}|{NUMBER})\s?\)")
 _RANGE = re.compile(RANGE)
 _ONE = re.compile(NUMBER)
 _RATE = re.compile(RATE)
-_SPELL = re.compile(rf"{SPELL}|(?:(?<=^)|(?<=,\s)|(?<=\|\s)|(?<=^for\s)){_SPELLED}")
+_SPELL = re.compile(rf"{SPELL}|(?:(?<=^)|(?<=[,;|]\s)|(?<=^for\s)){_SPELLED}")
 _BARE_SPELL = re.compile(BARE_SPELL)
 _HOURS_EACH = re.compile(HOURS_EACH)
 _TOTAL = re.compile(
@@ -92,7 +96,7 @@ _TOTAL = re.compile(
     rf"|for (?P<of>{RANGE})\s?(?:[a-z-]+ ){{0,3}}(?:sessions?|visits?|treatments?)\b"
 )
 _EACH_PERIOD = re.compile(
-    rf"{_ADVERB}\s?(?:(?:sessions|visits|treatments)\s)?(?:x|for)\s?({RANGE})(?:\s?(?:weeks?|months?|days?))?$"
+    rf"{_ADVERB}\s?(?:(?:sessions|visits|treatments)\s)?(?:x|for|over){SPAN_OF}\s?({RANGE})(?:\s?(?:weeks?|months?|days?))?$"
 )
 _GRID = re.compile(rf"({RANGE})\s?(?:x|times|by)\s?({RANGE})(?:\s?(?:weeks?|wks?))?")
 _SPREAD = re.compile(rf"({RANGE})\s?{DIRECT_UNIT}\s?x\s?({RANGE})\s?{_PERIOD}(?:\s?x\s?({RANGE})\s?{_PERIOD})?")

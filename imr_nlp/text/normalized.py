@@ -26,13 +26,11 @@ from .layout.marks import LAYOUT, replacement, without_escapes
 from .layout.quotation import without_marks
 from .layout.reading import plain_typography, read_layout
 from .layout.words import without_stray_hyphens
-from .ocr import mend_digits
+from .ocr import without_misreadings
 
 T = TypeVar("T")
 
-_SWAPPED = re.compile(r"[10](?<=[a-z].)(?=[a-z])")
 _CURLY = re.compile("[\u2018\u2019\u201c\u201d]")
-_DIGIT_IN_WORD = re.compile(r"\b[A-Za-z]*[a-z][10][a-z][a-z]*\b")
 
 
 class Tagged(NamedTuple):
@@ -69,7 +67,7 @@ class NormalizedText:
         text = without_capitals(read.text)
         self.in_capitals = text != read.text
         self.is_rewritten |= self.in_capitals
-        self.text = _DIGIT_IN_WORD.sub(lambda m: mend_digits(m[0]), text) if _SWAPPED.search(text) else text
+        self.text = without_misreadings(text)
         lower = self.text.lower()
         if len(lower) != len(self.text):  # a few letters of other scripts grow when lowered
             lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)

@@ -35,7 +35,7 @@ def read_request(reading: Reading, issue: IssueParts, path: str) -> dict[str, An
     request = {"text": reading.quote(*where), **read_treatment(reading, where, path)}
     request |= read_supply(reading, where, path, request["category"], issue.number)
     request["body_parts"] = read_body_parts(reading, where, path)
-    sessions, unit = _sessions(reading, where, path, issue.number)
+    sessions, unit = _sessions(reading, issue.request, path, issue.number)
     return {
         **request,
         **read_details(reading, where, path, request),
@@ -49,14 +49,16 @@ def read_request(reading: Reading, issue: IssueParts, path: str) -> dict[str, An
 def _sessions(reading: Reading, where: Interval, path: str, issue_number: int) -> tuple[list[int] | None, str | None]:
     """The total that is requested and what it counts.
 
-    Where a count and a rate stand together, both say the same or a warning says so.
+    Where a count and a rate stand together, both say the same or a warning says so. Hours of a program do not say how
+    many days it has.
     """
     counts = [
         m for m in reading.mentions("SESSION_COUNT", *where) if m.value["role"] == "requested" and "min" in m.value
     ]
     if not counts:
         return None, None
-    totals = _totals(reading.lower, counts)
+    scaled = [m for m in counts if (m.value["unit"] == "hours") == (counts[0].value["unit"] == "hours")]
+    totals = _within_ranges(_totals(reading.lower, scaled))
     if len(set(totals)) > 1:
         written = " and ".join(reading.quote(m.start, m.end) for m in counts)
         reading.warn("counts-disagree", f"{path}.sessions", number=issue_number, totals=written)
@@ -76,6 +78,13 @@ def _totals(text: str, counts: list[Tagged]) -> list[tuple[int, int]]:
             low, high = low + before[0], high + before[1]
         totals.append((low, high))
     return totals
+
+
+def _within_ranges(totals: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Totals without the ranges that one of them says more exactly: `1-2 times a week for 4 weeks (8 visits)`."""
+    exact = {one for one in totals if one[0] == one[1]}
+    left = [one for one in totals if one in exact or not any(one[0] <= low <= one[1] for low, _ in exact)]
+    return left if len(exact) == 1 else totals
 
 
 def _date_of_service(reading: Reading, where: Interval, path: str) -> list[str] | None:

@@ -50,13 +50,16 @@ def find_labels(text: str, begin: int, end: int) -> list[Label]:
 
 
 def _label(text: str, lower: str, begin: int, end: int) -> tuple[Rule, int] | None:
-    """The rule of the label that ends at an offset, and where the label begins. Damaged, it begins a sentence."""
+    """The rule of the label that ends at an offset, and where the label begins. Misspelled, it stands alone."""
     border = max(begin, end - _LONGEST, *(text.rfind(mark, begin, end) + 1 for mark in _BORDERS))
     fired = LABELS.ending(lower, border, end) if len(lower) == len(text) else None
     if fired and _begins(text, border, fired.rule, fired.start):
         return fired.rule, fired.start
     damaged = _DAMAGED.ending(text, border, end)
-    return damaged if damaged and _begins(text, border, *damaged) else None
+    if damaged and _begins(text, border, *damaged):
+        return damaged
+    misspelled = _DAMAGED.like(text[border:end].strip(_AROUND))
+    return (misspelled, border + len(text[border:end]) - len(text[border:end].lstrip(_AROUND))) if misspelled else None
 
 
 def _begins(text: str, border: int, rule: Rule, start: int) -> bool:
