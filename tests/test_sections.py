@@ -344,6 +344,27 @@ def test_different_totals_of_one_request_are_warned_of(nlp: Language) -> None:
 @pytest.mark.parametrize(
     ("asked", "total"),
     [
+        ("1-2 times a week for 4 weeks (8 visits)", (8, 8)),
+        ("8 visits, 2-3 times a week for 4 weeks", (8, 8)),
+        ("20 days (120 hours)", (20, 20)),
+    ],
+)
+def test_a_total_within_a_range_and_hours_of_days_are_no_contradiction(
+    nlp: Language, asked: str, total: tuple[int, int]
+) -> None:
+    letter = only(f"1. Functional restoration program {asked}: Upheld\nDecision rationale: It is not.")
+    assert nlp(letter)._.imr.issues[0].request.sessions == total
+    assert "counts-disagree" not in codes(nlp, letter)
+
+
+def test_a_request_may_begin_with_its_number(nlp: Language) -> None:
+    letter = only("1. A dozen visits of chiropractic care: Upheld\nDecision rationale: It is not.")
+    assert nlp(letter)._.imr.issues[0].request.sessions == (12, 12)
+
+
+@pytest.mark.parametrize(
+    ("asked", "total"),
+    [
         ("2 times a week for 6 weeks, then once a week for 4 weeks", (16, 16)),
         ("8 visits followed by 4-6 visits", (12, 14)),
         ("8 visits, and thereafter 4 visits; then 2 visits", (14, 14)),

@@ -17,8 +17,13 @@ def breakable(word: str) -> str:
     return r"(?:-\s)?".join(word)
 
 
-NEEDED = register_shape("NEEDED", rf"(?:{breakable('medical')}?{breakable('ly')}|medical{{0,2}}ly|medcially|rnedically)")
-NECESSARY = register_shape("NECESSARY", rf"(?:{breakable('necessary')}|nec{{1,2}}es{{1,3}}[ae]r{{1,2}}y|nes{{1,2}}es{{1,2}}ary|nec{{1,2}}assary)")
+NEEDED = register_shape(
+    "NEEDED", rf"(?:{breakable('medical')}?{breakable('ly')}|medical{{0,2}}ly|medcially|rnedically)"
+)
+NECESSARY = register_shape(
+    "NECESSARY",
+    rf"(?:{breakable('necessary')}|nec{{1,2}}es{{1,3}}[ae]r{{1,2}}y|nes{{1,2}}es{{1,2}}ary|nec{{1,2}}assary)",
+)
 
 
 class VerdictRule(Rule):

@@ -14,7 +14,19 @@ from .counted import is_session_count, names_no_treatment, spent_otherwise
 from .misread import with_digits
 from .number_model import NumberModel, stored_number_model
 from .unitless import Candidate, Stated, candidates, find_unitless_counts
-from .values import BARE_SPELL, DIRECT_UNIT, HOURS_EACH, NUMBER_START, ONE, RANGE, RATE, SPAN_OF, SPELL, UNIT, session_count
+from .values import (
+    BARE_SPELL,
+    DIRECT_UNIT,
+    HOURS_EACH,
+    NUMBER_START,
+    ONE,
+    RANGE,
+    RATE,
+    SPAN_OF,
+    SPELL,
+    UNIT,
+    session_count,
+)
 
 
 class SessionCountMatch(NamedTuple):

@@ -15,7 +15,8 @@ from .kinds import kinds_of, named_kinds
 
 _OF_KIND = re.compile(r"\s(?:(?:of|for)\s(?:(?!\sas\s)[^.,;()]){0,45}|on\sland\b)")
 _OF_THERAPY = " of therapy"
-_NO_THERAPY = {"class", "home", "transport"}
+_THERAPY = (". therapy (", "; therapy (", ", therapy (", "\ntherapy (")
+_NO_THERAPY = {"class", "home", "transport", "acupuncture", "chiropractic"}
 """Kinds of treatment that nobody calls therapy."""
 _DOUBTFUL = 0.6
 """A count whose role is less sure than this is not taken where another plays the same part."""
@@ -132,7 +133,7 @@ def _same_treatment(
     nearest = _nearest_kind(reading, count, place, named)
     if not wanted:
         return not named and not nearest
-    if not nearest and wanted <= _NO_THERAPY and reading.lower.startswith(_OF_THERAPY, count.end):
+    if _of_therapy(reading.lower, count) and wanted <= _NO_THERAPY:
         return False
     if not nearest:
         return not named or _only_therapy(reading, count, place, wanted)
@@ -143,6 +144,11 @@ def _same_treatment(
     first = max(place.start, count.start - _OPERATION_WITHIN)
     last = count.end + _OPERATION_WITHIN
     return bool(OPERATION.search(reading.lower, first, last, says="after") or _says_since(reading.lower[first:last]))
+
+
+def _of_therapy(text: str, count: Tagged) -> bool:
+    """Whether a count is one of therapy, as physical therapy is called: `Therapy (8 visits)`, `8 visits of therapy`."""
+    return text.startswith(_OF_THERAPY, count.end) or text.endswith(_THERAPY, 0, count.start)
 
 
 def _set_apart(reading: Reading, count: Tagged, parts: list[str]) -> bool:
@@ -208,7 +214,7 @@ def _nearest_kind(reading: Reading, count: Tagged, place: Interval, named: bool)
     """
     text = reading.lower
     own = kinds_of(text, count.start, count.end)
-    if own:
+    if own or _of_therapy(text, count):
         return own
     begin = reading.sentence_start(place.start, count.start)
     end = min(place.end, count.end + _KIND_WITHIN)

@@ -82,7 +82,9 @@ _UNITLESS = re.compile(rf"{NUMBER_START}{RANGE}(?![\w%]|\+?\s?/|\.\d|'\d|,\d\d\d
 _UNITLESS_BEFORE_TO = re.compile(rf"{NUMBER_START}{ONE}(?=\sto\s)")
 _LETTER = "(?<![a-z])"
 # The first letters of a word may be glued to a unit: `massagesessions`. A letter that is one stands by itself.
-_UNIT_OF = re.compile(rf"(?:(?P<sessions>{SESSION_UNIT}|{_LETTER}v)|(?P<hours>hours?|hrs?)|(?P<days>days?|{_LETTER}d))\b")
+_UNIT_OF = re.compile(
+    rf"(?:(?P<sessions>{SESSION_UNIT}|{_LETTER}v)|(?P<hours>hours?|hrs?)|(?P<days>days?|{_LETTER}d))\b"
+)
 _UNIT_BEHIND = re.compile(rf"(?<![a-z]-)(?<![a-z]){DIRECT_UNIT}\b")
 _IN_BRACKETS = re.compile(rf"\(\s?(?:\d{{1,3}}|{NUMBER})\s?\)")
 _RANGE = re.compile(RANGE)

@@ -68,6 +68,7 @@ class NormalizedText:
         self.in_capitals = text != read.text
         self.is_rewritten |= self.in_capitals
         self.text = without_misreadings(text)
+        self.is_rewritten |= self.text != text
         lower = self.text.lower()
         if len(lower) != len(self.text):  # a few letters of other scripts grow when lowered
             lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
