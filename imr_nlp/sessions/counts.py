@@ -60,7 +60,7 @@ _JOINED = rf"{RANGE}-(?:visit|session|treatment|hour|day)s?\b"
 # over 10 weeks, within a period of six months, /12 wks
 _LASTING = (
     r"(?:\s(?:over|within)\s(?:an?\s|the\snext\s)?(?:(?:period|course|span)\sof\s)?(?:up\sto\s)?"
-    rf"(?:{RANGE}[\s-]?(?:weeks?|wks?|months?|mos?|years?)\b|fortnight\b)|\s?/\s?{RANGE}\s?(?:weeks?|wks?)\b"
+    rf"(?:{RANGE}[\s-]?(?:weeks?|wks?|months?|mos?|years?)\b|fortnight\b)|\s?/\s?{RANGE}\s?(?:weeks?|wks?|months?|mos?)\b"
     rf"|\sin\s{RANGE}\s(?:months?|weeks?|mos?)\b)"
 )
 # 18 over 6-8 weeks
@@ -100,7 +100,7 @@ _TIMES = (
 # 8/8 visits, 10/12 attended, (12/12) were attended
 _OF = (
     rf"\d{{1,3}}\s?/\s?\d{{1,3}}(?:\s?{_KIND}?{_JOINED_KIND}{UNIT}\b"
-    r"|\)?\s?(?:(?:were|have\sbeen)\s)?(?:done|attended|att'd|completed|used))"
+    r"|\)?\s?(?:(?:were|have\sbeen)\s)?(?:done|attended|att'd|completed|used|auth'd|authorized|certified|approved))"
 )
 # Behind `PT` of `PTx12` the number begins within a word.
 _START = rf"(?:{NUMBER_START}|(?<=pt)(?=x\d)|(?<=ot)(?=x\d)|(?<=acu)(?=x\d)|(?<=chiro)(?=x\d)|(?<=cmt)(?=x\d))"
@@ -112,7 +112,7 @@ _FIND = re.compile(
 )
 # Where a number may begin: what is a date or a dose is left at once. To look for what stands before it halves the time.
 _NUMBER = (
-    r"(?=\d{1,3}(?![\d/%]|\.\d|\s?m[gl])|\d{1,3}\s?/\s?\d{1,3}\)?\s?[a-z]|\d/(?:w|d|m)|x\s?[\dotfsen]|on(?:e|ce)\b|t(?:w|hr|e|hi|im)|f[oi]|s[ie]|e[ilv]"
+    r"(?=\d{1,3}(?![\d/%]|\.\d|\s?m[gl])|\d{1,3}\s?/\s?\d{1,3}(?:-\d{1,2})?\)?\s?[a-z]|\d/(?:w|d|m)|x\s?[\dotfsen]|on(?:e|ce)\b|t(?:w|hr|e|hi|im)|f[oi]|s[ie]|e[ilv]"
     r"|ni|doz|half|weekly|monthly)"
 )
 _BEGIN = re.compile(rf"[^a-z0-9_/.#$%]{_NUMBER}")

@@ -89,12 +89,14 @@ class Candidate(NamedTuple):
 
     start (int), end (int): Where it stands.
     by_rule (bool): Whether the rules take it for a count of sessions.
+    in_request (bool): Whether it stands in a request, where the rules know best.
     features (list): What the model sees of it.
     """
 
     start: int
     end: int
     by_rule: bool
+    in_request: bool
     features: list[str]
 
 
@@ -125,6 +127,8 @@ def find_unitless_counts(
 
 def is_counted(one: Candidate, model: NumberModel) -> bool:
     """Whether the model takes a number for a count: what the rules take has to be very unlikely to be refused."""
+    if one.by_rule and one.in_request:
+        return True
     return model.probability(one.features) > (_REFUSED_BELOW if one.by_rule else _TAKEN_ABOVE)
 
 
@@ -172,9 +176,8 @@ def candidates(
             "great" if number[1] > _MANY else "small" if number[1] < _FEW else "usual",
             f"kind {last_kind(text, max(0, start - _BEFORE), start)}",
         ]  # fmt: skip
-        yield Candidate(
-            start, end, by_rule, features + words_around(text, start, end, context.parts.paragraph(text, start, end))
-        )
+        features += words_around(text, start, end, context.parts.paragraph(text, start, end))
+        yield Candidate(start, end, by_rule, zone == "request", features)
 
 
 def _step(distance: int) -> int:
