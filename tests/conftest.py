@@ -34,6 +34,13 @@ def nlp() -> Language:
     return imr_nlp.load()
 
 
+@pytest.fixture
+def loaded(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> Language:
+    """The commands get the pipeline that is loaded already."""
+    monkeypatch.setattr(imr_nlp, "load", lambda model=None: nlp)
+    return nlp
+
+
 @pytest.fixture(scope="session")
 def letter_texts() -> list[str]:
     """The letters of the corpus without their marks."""
