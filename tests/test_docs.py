@@ -33,7 +33,7 @@ ELSEWHERE = {
     "jupyter lab": "the notebook has a test of its own",
     "imr serve": "runs until it is stopped; tests/test_serve_http.py starts it",
     "imr extract letters/ -o decisions.parts": "tests/test_dask.py starts a cluster",
-    "imr calibrate": "tests/test_confidence.py",
+    "imr calibrate": "tests/test_confidence_fitting.py",
     "curl": "tests/test_serve_http.py asks the same",
     "python -m pytest": "this run",
     "python -m spacy project run": "tests/test_model.py tries its steps",
