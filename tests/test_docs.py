@@ -31,7 +31,7 @@ ELSEWHERE = {
     ". .venv/bin/activate": "a line of a shell",
     "pip install": "installs",
     "jupyter lab": "the notebook has a test of its own",
-    "imr serve": "runs until it is stopped; tests/test_serve_http.py starts it",
+    "imr serve": "runs until it is stopped; tests/serving.py starts it",
     "imr extract letters/ -o decisions.parts": "tests/test_dask.py starts a cluster",
     "imr calibrate": "tests/test_confidence_fitting.py",
     "curl": "tests/test_serve_http.py asks the same",
