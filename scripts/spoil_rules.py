@@ -55,6 +55,8 @@ COMMON = (
 """What every topic is tried with behind its own tests."""
 NOT_OF_RULES = ("serve_browser", "serve_looks", "serve_docker")
 """What the whole suite is run without: a browser and a container see no rule."""
+TIMED = "not runs_away and not no_faster"
+"""Tests that measure time are left out: where other programs have the processor they fail without any spoil."""
 TESTS: dict[str, tuple[str, ...]] = {
     "assembly": ("test_incomplete_letters.py", "test_parts.py", "test_model.py"),
     "case": ("test_header.py", "test_case_people.py", "test_case_summary.py"),
@@ -208,7 +210,9 @@ class Lane:
         folders (tuple): Folders whose tests are run.
         """
         files = dict.fromkeys(f"tests/{file}" for folder in folders for file in (*TESTS[folder], *COMMON))
-        found = self._asked({"spoil": None, "steps": [[file for file in files if (self.folder / file).exists()]]})
+        found = self._asked(
+            {"spoil": None, "steps": [["-k", TIMED, *(file for file in files if (self.folder / file).exists())]]}
+        )
         for test in found:
             print(f"fails without a spoil too: {test}", flush=True)
         return [str(test) for test in found]
@@ -233,11 +237,11 @@ class Lane:
         elif one.file.endswith(".csv"):
             yield ("tests/test_rules.py", "-k", f"{folder} and {name}")
         files = dict.fromkeys((COMMON[0], *TESTS[folder], *COMMON[1:]))
-        yield tuple(f"tests/{file}" for file in files if (self.folder / "tests" / file).exists())
+        yield (*(f"tests/{file}" for file in files if (self.folder / "tests" / file).exists()), "-k", TIMED)
         if not one.file.endswith(".csv"):
             yield ("tests/test_rules.py", "-k", folder)
         if self.whole:
-            yield ("tests", *(f"--ignore=tests/test_{name}.py" for name in NOT_OF_RULES))
+            yield ("tests", "-k", TIMED, *(f"--ignore=tests/test_{name}.py" for name in NOT_OF_RULES))
 
     def end(self) -> None:
         """End the process."""
