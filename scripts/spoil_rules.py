@@ -70,6 +70,8 @@ TESTS: dict[str, tuple[str, ...]] = {
     "rules": ("test_reported_speech.py", "test_session_roles.py"),
     "sessions": (
         "test_role_scores.py",
+        "test_role_features.py",
+        "test_number_model.py",
         "test_session_counts.py",
         "test_session_roles.py",
         "test_role_model.py",
