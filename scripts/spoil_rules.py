@@ -60,11 +60,16 @@ TIMED = "not runs_away and not no_faster"
 TESTS: dict[str, tuple[str, ...]] = {
     "assembly": ("test_incomplete_letters.py", "test_parts.py", "test_model.py"),
     "case": ("test_header.py", "test_case_people.py", "test_case_summary.py"),
-    "citations": ("test_citations.py", "test_chapters.py", "test_professional_reviews.py"),
+    "citations": ("test_guideline_names.py", "test_citations.py", "test_chapters.py", "test_professional_reviews.py"),
     "confidence": ("test_confidence.py", "test_confidence_fitting.py", "test_why.py"),
     "dates": ("test_dates.py", "test_normalize.py", "test_header.py"),
     "diagnoses": ("test_case_people.py", "test_case_summary.py", "test_normalize.py"),
-    "judgements": ("test_verdicts.py", "test_reported_speech.py", "test_professional_reviews.py"),
+    "judgements": (
+        "test_decision_words.py",
+        "test_verdicts.py",
+        "test_reported_speech.py",
+        "test_professional_reviews.py",
+    ),
     "letter": ("test_display.py",),
     "phrases": ("test_lexicon.py", "test_tokenizer.py", "test_tokenizer_cache.py"),
     "rules": ("test_reported_speech.py", "test_session_roles.py"),
