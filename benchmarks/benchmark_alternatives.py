@@ -158,6 +158,9 @@ GUIDELINES = [
 ]
 
 Pattern = dict[str, Any]
+NUMBER: Pattern = {"LIKE_NUM": True}
+DIGITS: Pattern = {"IS_DIGIT": True}
+DASH: Pattern = {"TEXT": "-"}
 
 
 def token_patterns() -> list[dict[str, Any]]:
@@ -165,57 +168,78 @@ def token_patterns() -> list[dict[str, Any]]:
 
     RETURNS (list): About 65 patterns.
     """
-    number, digits, year = {"LIKE_NUM": True}, {"IS_DIGIT": True}, {"TEXT": {"REGEX": r"^(?:19|20)\d\d$"}}
-    month, unit, period = _one_of(MONTHS), _one_of(UNITS), _one_of(PERIODS)
-    dash, comma, perhaps_not = {"TEXT": "-"}, {"TEXT": ",", "OP": "?"}, {"LOWER": "not", "OP": "?"}
-    page, recommending = _one_of(["page", "pages", "pg", "pp", "p."]), {"LEMMA": {"IN": RECOMMENDING}}
-    every_week = [_one_of(["a", "per"]), period, {"LOWER": "for"}, number, period]
-    part, side = _one_of(PARTS), {**_one_of(SIDES), "OP": "?"}
-    kinds: dict[str, list[list[Pattern]]] = {
-        "DATE": [
-            [{"TEXT": {"REGEX": r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}$"}}],
-            [month, digits, comma, year],
-            [month, comma, year],
-        ],
-        "SESSION_COUNT": [
-            [number, {**_one_of(["additional", "more", "further"]), "OP": "?"}, unit],
-            [number, dash, number, unit],
-            [number, {"LOWER": "to"}, number, unit],
-            [_one_of(NUMBER_WORDS), {"TEXT": "("}, digits, {"TEXT": ")"}, unit],
-            [number, _one_of(["times", "x"]), *every_week],
-            [_one_of(["once", "twice"]), *every_week],
-            [{"TEXT": {"REGEX": r"^\d{1,2}[xX]\d{1,2}$"}}],
-            [{"LOWER": "x"}, digits],
-        ],
+    kinds = {
+        "DATE": _dates(),
+        "SESSION_COUNT": _session_counts(),
         "GUIDELINE": [_phrase(name) for name in GUIDELINES],
-        "PAGE": [
-            [page, digits],
-            [page, digits, dash, digits],
-            [{"LOWER": "page(s"}, {"TEXT": "):"}, digits],
-            [{"LOWER": "page(s"}, {"TEXT": "):"}, digits, dash, digits],
-        ],
-        "DECISION": [
-            [{"LOWER": "upheld"}],
-            [{"LOWER": "overturned"}],
-            [perhaps_not, {"LOWER": "medically"}, _one_of(["necessary", "indicated", "appropriate"])],
-            [perhaps_not, *_phrase("medically necessary and appropriate")],
-            _phrase("notmedically necessary"),
-            [perhaps_not, {"LOWER": "been", "OP": "?"}, recommending],
-            [*_phrase("cannot be"), recommending],
-            _phrase("non-certified"),
-            [_one_of(["partially", "conditionally"]), recommending],
-            [perhaps_not, _one_of(["appropriate", "reasonable"])],
-        ],
-        "TREATMENT": [
-            [_one_of(DRUGS)],
-            [side, {**_one_of([*PARTS, *APPROACHES]), "OP": "+"}, _one_of(HEADS)],
-            [side, part, _one_of(["surgery", "replacement"])],
-            [{"TEXT": {"REGEX": r"^[CTLS]\d{1,2}$"}}, dash, {"OP": "?"}, {**_one_of([*APPROACHES, *HEADS]), "OP": "+"}],
-            [_one_of(["post", "pre"]), dash, _one_of(["op", "operative"]), *_phrase("physical therapy")],
-            *(_phrase(name) for name in TREATMENT_NAMES),
-        ],
+        "PAGE": _pages(),
+        "DECISION": _decisions(),
+        "TREATMENT": _treatments(),
     }
     return [{"label": label, "pattern": pattern} for label, patterns in kinds.items() for pattern in patterns]
+
+
+def _dates() -> list[list[Pattern]]:
+    month, comma, year = _one_of(MONTHS), {"TEXT": ",", "OP": "?"}, {"TEXT": {"REGEX": r"^(?:19|20)\d\d$"}}
+    return [
+        [{"TEXT": {"REGEX": r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}$"}}],
+        [month, DIGITS, comma, year],
+        [month, comma, year],
+    ]
+
+
+def _session_counts() -> list[list[Pattern]]:
+    unit, period = _one_of(UNITS), _one_of(PERIODS)
+    every_week = [_one_of(["a", "per"]), period, {"LOWER": "for"}, NUMBER, period]
+    return [
+        [NUMBER, {**_one_of(["additional", "more", "further"]), "OP": "?"}, unit],
+        [NUMBER, DASH, NUMBER, unit],
+        [NUMBER, {"LOWER": "to"}, NUMBER, unit],
+        [_one_of(NUMBER_WORDS), {"TEXT": "("}, DIGITS, {"TEXT": ")"}, unit],
+        [NUMBER, _one_of(["times", "x"]), *every_week],
+        [_one_of(["once", "twice"]), *every_week],
+        [{"TEXT": {"REGEX": r"^\d{1,2}[xX]\d{1,2}$"}}],
+        [{"LOWER": "x"}, DIGITS],
+    ]
+
+
+def _pages() -> list[list[Pattern]]:
+    page, split_page = _one_of(["page", "pages", "pg", "pp", "p."]), [{"LOWER": "page(s"}, {"TEXT": "):"}]
+    return [
+        [page, DIGITS],
+        [page, DIGITS, DASH, DIGITS],
+        [*split_page, DIGITS],
+        [*split_page, DIGITS, DASH, DIGITS],
+    ]
+
+
+def _decisions() -> list[list[Pattern]]:
+    perhaps_not, recommending = {"LOWER": "not", "OP": "?"}, {"LEMMA": {"IN": RECOMMENDING}}
+    return [
+        [{"LOWER": "upheld"}],
+        [{"LOWER": "overturned"}],
+        [perhaps_not, {"LOWER": "medically"}, _one_of(["necessary", "indicated", "appropriate"])],
+        [perhaps_not, *_phrase("medically necessary and appropriate")],
+        _phrase("notmedically necessary"),
+        [perhaps_not, {"LOWER": "been", "OP": "?"}, recommending],
+        [*_phrase("cannot be"), recommending],
+        _phrase("non-certified"),
+        [_one_of(["partially", "conditionally"]), recommending],
+        [perhaps_not, _one_of(["appropriate", "reasonable"])],
+    ]
+
+
+def _treatments() -> list[list[Pattern]]:
+    part, side = _one_of(PARTS), {**_one_of(SIDES), "OP": "?"}
+    level = {"TEXT": {"REGEX": r"^[CTLS]\d{1,2}$"}}
+    return [
+        [_one_of(DRUGS)],
+        [side, {**_one_of([*PARTS, *APPROACHES]), "OP": "+"}, _one_of(HEADS)],
+        [side, part, _one_of(["surgery", "replacement"])],
+        [level, DASH, {"OP": "?"}, {**_one_of([*APPROACHES, *HEADS]), "OP": "+"}],
+        [_one_of(["post", "pre"]), DASH, _one_of(["op", "operative"]), *_phrase("physical therapy")],
+        *(_phrase(name) for name in TREATMENT_NAMES),
+    ]
 
 
 def _one_of(words: list[str]) -> Pattern:

@@ -5,7 +5,8 @@
 - a **word** of a table, an expression or a list of words in Python is replaced by one that is in no language;
 - a **number** (a weight, a threshold, how many words a gap or a repetition passes over) is doubled or halved, or moved
   by one where it is small;
-- a **guard** (words right beside which a row is silent, a negative look-around, one side of `and` or `or`) is left out;
+- a **guard** (words right beside which a row is silent, a negative look-around, one side of `and` or `or`, a condition
+  under which a function leaves or a comprehension takes one) is left out;
 - a **comparison** includes its border or no longer does, or looks the other way.
 """
 
@@ -25,6 +26,7 @@ TOPICS = (
     "assembly",
     "case",
     "citations",
+    "confidence",
     "dates",
     "diagnoses",
     "judgements",
@@ -37,6 +39,9 @@ TOPICS = (
     "treatments",
 )
 """The folders of `imr_nlp` that hold rules."""
+
+WORD_LISTS = ("senses.csv", "decision_words.csv", "guideline_starts.csv")
+"""Tables outside of the folders of rules that say what words mean. What is a list of names is no rule."""
 
 NO_WORD = "zqxv"
 """What a spoiled word becomes."""
@@ -58,6 +63,7 @@ _NOT_WORDS = re.compile(
 _COMMENT = re.compile(r"(?<=\s)#[^\n]*")
 _WINDOW = re.compile(r"(?<!\\)\{(?:\d*,)?(\d+)\}")
 _LOOK = re.compile(r"\(\?<?!")
+_CONDITIONAL = (ast.If, ast.IfExp, ast.Return, ast.While, ast.Lambda, ast.comprehension)
 _FLIPPED: dict[type[ast.cmpop], tuple[str, str, str]] = {
     ast.Lt: ("<", "<=", ">"),
     ast.LtE: ("<=", "<", ">"),
@@ -117,7 +123,7 @@ def spoils(project: Path, folders: tuple[str, ...], draw: random.Random) -> list
     for folder in folders:
         for path in sorted((project / "imr_nlp" / folder).rglob("*")):
             name = path.relative_to(project).as_posix()
-            if path.suffix == ".csv" and ("rules" in path.parent.parts[-1:]):
+            if path.suffix == ".csv" and (path.parent.name == "rules" or path.name in WORD_LISTS):
                 found += _of_table(name, path.read_text(encoding="utf-8"), draw)
             elif path.suffix == ".py":
                 found += _of_module(name, path.read_text(encoding="utf-8"), draw)
@@ -155,8 +161,14 @@ def _of_module(file: str, text: str, draw: random.Random) -> Iterator[Spoil]:
     for node, parents in _nodes(tree, ()):
         if isinstance(node, ast.Compare):
             yield from _of_comparison(file, text, starts, node, draw)
-        elif isinstance(node, ast.BoolOp) and any(isinstance(one, (ast.If, ast.IfExp, ast.Return)) for one in parents):
-            yield from _of_condition(file, text, starts, node)
+        elif isinstance(node, ast.BoolOp) and any(isinstance(one, _CONDITIONAL) for one in parents):
+            yield from _of_condition(
+                file, text, starts, node.values, "True" if isinstance(node.op, ast.And) else "False"
+            )
+        elif isinstance(node, ast.If) and isinstance(node.body[0], (ast.Return, ast.Continue)) and not node.orelse:
+            yield from _of_condition(file, text, starts, [node.test], "False")
+        elif isinstance(node, ast.comprehension):
+            yield from _of_condition(file, text, starts, node.ifs, "True")
         elif isinstance(node, ast.Constant):
             yield from _of_constant(file, text, starts, node, parents, draw)
 
@@ -232,9 +244,18 @@ def _of_constant(
                 yield Spoil(file, node.lineno, "number", old[0], _other_number(old[0], draw), at)
     elif isinstance(value, str) and text[at] in "\"'" and "\n" not in value:
         listed = isinstance(holder, ast.Set) or (isinstance(holder, ast.Attribute) and holder.attr == "split")
+        listed |= any(_compares(one) for one in parents[-2:])
         alternatives = "|" in value and not value.isspace()
         for found in re.finditer("[A-Za-z]+", value if listed or alternatives else ""):
             yield Spoil(file, node.lineno, "word", found[0], NO_WORD, at + 1 + found.start())
+
+
+def _compares(node: ast.AST) -> bool:
+    """Whether a node compares text with words: `word in ("a", "b")`, `text.startswith("c")`."""
+    if isinstance(node, ast.Compare):
+        return any(isinstance(one, (ast.In, ast.NotIn)) for one in node.ops)
+    called = node.func if isinstance(node, ast.Call) else None
+    return isinstance(called, ast.Attribute) and called.attr in ("startswith", "endswith")
 
 
 def _of_comparison(file: str, text: str, starts: list[int], node: ast.Compare, draw: random.Random) -> Iterator[Spoil]:
@@ -251,15 +272,14 @@ def _of_comparison(file: str, text: str, starts: list[int], node: ast.Compare, d
         left = right
 
 
-def _of_condition(file: str, text: str, starts: list[int], node: ast.BoolOp) -> Iterator[Spoil]:
+def _of_condition(file: str, text: str, starts: list[int], values: list[ast.expr], nothing: str) -> Iterator[Spoil]:
     """A condition without one of its sides."""
-    for value in node.values:
+    for value in values:
         one_line = value.lineno == value.end_lineno and _line(text, value.lineno).isascii()
         if one_line and not isinstance(value, ast.BoolOp):
             start = starts[value.lineno - 1] + value.col_offset
             end = starts[value.lineno - 1] + (value.end_col_offset or 0)
             if "(" in text[start:end] or text[start:end].isidentifier() or "." in text[start:end]:
-                nothing = "True" if isinstance(node.op, ast.And) else "False"
                 yield Spoil(file, value.lineno, "guard", text[start:end], nothing, start)
 
 

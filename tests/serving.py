@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 from rendering import Look, encrypted_pdf, letter_pdf
 from spacy.language import Language
@@ -115,3 +116,9 @@ def write_letters(folder: Path) -> None:
         shutil.copy(SAMPLES / name, folder)
     (folder / "hostile <b>.txt").write_text(HOSTILE, encoding="utf-8")
     (folder / "locked.pdf").write_bytes(encrypted_pdf("secret"))
+
+
+def link_of(client: httpx.Client, words: str) -> str:
+    """The link of the first letter that holds the words."""
+    (row, *_) = client.get("/table.json", params={"q": words}).json()
+    return str(row["link"]).removeprefix(str(client.base_url)).partition("#")[0]

@@ -14,14 +14,12 @@ import psutil
 import pyarrow.parquet as pq
 import pytest
 from click.testing import Result
-from test_extract import command, failures, letters, rows, run
+from letter_runs import failures, letters, rows, run
 
 from imr_nlp.batch import read_rows, table_schema
 from imr_nlp.dask import read
 from imr_nlp.engines import cluster
 from imr_nlp.engines.cluster import SCHEDULER, ClusterError
-
-__all__ = ["command"]
 
 dask = pytest.importorskip("dask")
 db = pytest.importorskip("dask.bag")

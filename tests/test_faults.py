@@ -19,7 +19,7 @@ import plain_pipeline
 import pytest
 import typer
 from click.testing import Result
-from test_extract import letters, rows, run
+from letter_runs import letters, rows, run
 from typer.testing import CliRunner
 
 from imr_nlp.cli.extract import extract as imr_extract

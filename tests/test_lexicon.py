@@ -245,3 +245,30 @@ def test_an_added_term_comes_into_the_decision() -> None:
 )
 def test_what_misspelled_and_dotted_words_stand_for(word: str, stands_for: str | None) -> None:
     assert Speller(("tens", "us", "acupuncture"), ("u.s.",)).mend(word) == stands_for
+
+
+@pytest.mark.parametrize(
+    ("word", "stands_for"),
+    [
+        ("acupunctre", "acupuncture"),
+        ("acupnctre", None),  # two slips in fewer than eleven letters
+        ("akupunkture", "acupuncture"),
+        ("akupunktura", None),  # three
+        ("akupunkturee", None),
+        ("accupunctures", "acupuncture"),
+        ("okupuncture", None),  # it begins otherwise
+        ("dicolfenac", "diclofenac"),  # two letters in each other's place
+        ("dciolfenac", None),
+        ("diclofenic", "diclofenac"),
+        ("diclofenly", None),
+        ("neurntin", "neurontin"),
+        ("diclofenik", None),
+        ("lidoder", None),  # too short
+        ("nerontn", None),
+        ("lidoderm", None),  # it is right
+        ("lidodenm", None),  # like two
+    ],
+)
+def test_a_misspelled_word_stands_for_the_one_that_is_nearest(word: str, stands_for: str | None) -> None:
+    words = ("acupuncture", "diclofenac", "neurontin", "lidoderm", "lidodenk")
+    assert Speller(words, ()).mend(word) == stands_for

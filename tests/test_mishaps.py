@@ -16,7 +16,7 @@ from typing import Any
 import plain_pipeline
 import pytest
 import typer
-from test_extract import alive, failures, letters, rows, run
+from letter_runs import alive, failures, letters, rows, run
 
 from imr_nlp.cli import endings
 from imr_nlp.engines.batch import extract

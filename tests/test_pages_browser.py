@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browser import chromium, needs_chromium, what_axe_finds
+from browser import needs_chromium, what_axe_finds
 from made_up_records import made_up_failures, made_up_records
 from spacy.language import Language
 
@@ -24,12 +23,6 @@ SAMPLE = Path(__file__).parent.parent / "corpus/samples/issues-2014-elbow.txt"
 WIDER = """() => [...document.querySelectorAll('html, .issues .scroll')]
     .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.className || one.tagName)"""
 COLOR = "(one) => getComputedStyle(one).color"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

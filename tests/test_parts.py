@@ -15,10 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import rendering
+from letter_runs import letters, run
 from pyarrow.dataset import dataset
 from pyarrow.fs import FSSpecHandler, PyFileSystem
 from spacy.language import Language
-from test_extract import letters, run
 
 import imr_nlp
 from imr_nlp import batch

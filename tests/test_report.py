@@ -2,79 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections import Counter
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 import typer
 from made_up_records import made_up_failures, made_up_records
+from report_pages import Page, issue, letter, page_of
 from typer.testing import CliRunner
 
 from imr_nlp.cli.report import report
 from imr_nlp.decision import Decision
 from imr_nlp.readers import content_hash
 from imr_nlp.records import Failure, Record
-from imr_nlp.report import charts, render, write_report
+from imr_nlp.report import render, write_report
 from imr_nlp.writers import write
 from imr_nlp.writers.extras import MissingExtra
 
 HOSTILE = "</script><img src=x onerror=alert(1)>{{ 7 * 7 }}&\u2028'\""
 app = typer.Typer()
 app.command()(report)
-
-
-class Page(HTMLParser):
-    """What a page is made of: its elements, its text, and the data of the table."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.data: dict[str, Any] = {}
-        self._inside = ""
-        self.feed(html)
-        self.text = " ".join(self.text.split())
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        self._inside = "data" if dict(attrs).get("type") == "application/json" else tag
-
-    def handle_endtag(self, tag: str) -> None:
-        self._inside = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._inside == "data":
-            self.data = json.loads(data)
-        elif self._inside not in ("script", "style"):
-            self.text += f" {data}"
-
-    def rows(self) -> list[dict[str, tuple[str, str]]]:
-        """The rows of the table: for each column its value and the words behind it."""
-        strings = [*self.data["strings"], ""]
-        keys = [key for key, _ in self.data["columns"]]
-        return [
-            {key: (strings[row[2 * at]], strings[row[2 * at + 1]]) for at, key in enumerate(keys)}
-            for row in self.data["rows"]
-        ]
-
-
-def page_of(folder: Path, records: list[Record], **options: Any) -> Page:
-    write(folder / "decisions.duckdb", records, [])
-    return Page(render(folder / "decisions.duckdb", **options))
-
-
-def letter(source: str = "a.pdf", **fields: Any) -> Record:
-    return Record(source, "0" * 64, Decision(**fields).model_dump(mode="json"), [])
-
-
-def issue(number: int, outcome: str | None, **request: Any) -> dict[str, Any]:
-    return {"number": number, "request": {"text": "Norco", "category": "pharmaceutical"} | request, "outcome": outcome}
 
 
 @pytest.fixture(scope="module")
@@ -256,57 +206,6 @@ def test_the_numbers_at_the_top(page: Page) -> None:
     assert "No text layer 2 letters/scan-01.pdf" in page.text
 
 
-def test_small_groups_give_counts_and_no_percentage(tmp_path: Path) -> None:
-    few = [letter(issues=[issue(1, "upheld"), issue(2, "overturned"), issue(3, "upheld"), issue(4, None)])]
-    page = page_of(tmp_path, few)
-    assert "Denials upheld 2 of 3 too few for a percentage" in page.text
-    assert "Drugs 4 1 2 0 1 2 of 3" in page.text
-    labels = [one["aria-label"] for _, one in page.elements if one.get("role") == "img"]
-    assert "Uphold rate by category of treatment: Drugs 2 of 3" in labels
-
-
-def test_a_large_group_gives_a_percentage(tmp_path: Path) -> None:
-    many = [letter(f"{number}.pdf", issues=[issue(1, "upheld" if number else "overturned")]) for number in range(20)]
-    assert "Drugs 20 20 19 0 1 95% 76% to 99%" in page_of(tmp_path, many).text
-
-
-def test_days_before_the_denial_are_left_out_and_told(tmp_path: Path) -> None:
-    def decided(day: str) -> Record:
-        return letter(day, ur_denial_date="2015-01-01", decision_date=day, issues=[issue(1, "upheld")])
-
-    page = page_of(tmp_path, [decided("2015-01-11"), decided("2015-01-31"), decided("2014-12-31")])
-    assert "Denial to decision 20 days median of 2 letters" in page.text
-    assert "Left out: letters that date the decision before the denial (1)." in page.text
-
-
-def test_a_quarter_without_decisions_leaves_a_gap(tmp_path: Path) -> None:
-    days = ("2014-02-01", "2014-08-01", "2014-11-01")
-    page = page_of(tmp_path, [letter(day, decision_date=day, issues=[issue(1, "upheld")]) for day in days])
-    assert "Q1 2014 Q2 2014 Q3 2014 Q4 2014" in page.text
-    assert "2014-Q2" not in page.text
-
-
-def test_requested_against_allowed(tmp_path: Path) -> None:
-    def asked(number: int, sessions: int, outcome: str) -> dict[str, Any]:
-        return issue(number, outcome, sessions=(sessions, sessions)) | {"guideline_sessions": (10, 10)}
-
-    issues = [asked(1, 12, "upheld"), asked(2, 24, "upheld"), asked(3, 10, "overturned")]
-    page = page_of(tmp_path, [letter(issues=issues)])
-    assert "More than allowed 2 1 2 0 0 2 of 2" in page.text
-    assert "As many as allowed or fewer 1 1 0 0 1 0 of 1" in page.text
-
-
-@pytest.mark.parametrize(
-    "records", [[], [letter()], [letter(issues=[issue(1, None)])]], ids=["none", "bare", "undecided"]
-)
-def test_a_page_without_numbers_says_so(tmp_path: Path, records: list[Record]) -> None:
-    page = page_of(tmp_path, records)
-    assert f"Letters {len(records)} every one was read" in page.text
-    assert "no issue with an outcome" in page.text
-    assert "No issue states it." in page.text
-    assert "There are no warnings." in page.text
-
-
 # The table of issues
 
 
@@ -395,11 +294,3 @@ def test_a_missing_library_names_its_extra(
     with pytest.raises(MissingExtra, match=r'pip install "imr-nlp\[(report|duckdb)\]"'):
         write_report(database, tmp_path / "report.html")
     assert "pip install" in invoke(database, "-o", tmp_path / "report.html", code=2)
-
-
-def test_an_axis_that_counts_has_whole_numbers_alone() -> None:
-    drawn = charts.days([{"days": days, "letters": 1} for days in (54, 60, 70)], 60)
-    numbers = re.findall(r"<text[^>]*>([\d.,]+)</text>", drawn)
-    assert numbers
-    assert all(number.isdigit() for number in numbers)
-    assert numbers.count("0") == numbers.count("1") == 1

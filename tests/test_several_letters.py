@@ -89,6 +89,12 @@ def test_a_letter_whose_case_table_is_lost_is_another_letter(first: str, second:
     assert read(LETTERS[first] + "\n\n" + remnant) == [LETTERS[first].strip(), remnant.strip()]
 
 
+@pytest.mark.parametrize("first", LETTERS)
+def test_a_letter_whose_title_is_lost_is_another_letter(first: str) -> None:
+    body = PROFESSIONAL_REVIEW[PROFESSIONAL_REVIEW.index("ISSUE AT DISPUTE") :]
+    assert read(LETTERS[first] + "\n\n" + body) == [LETTERS[first].strip(), body.strip()]
+
+
 def test_a_letter_of_a_mass_mailing_and_its_copy_are_two() -> None:
     assert read(f"{ISSUES}\f{ISSUES}") == [ISSUES.strip()] * 2
 

@@ -21,13 +21,6 @@ from imr_nlp.records import Letter
 SAMPLES = sorted((Path(__file__).parent.parent / "corpus" / "samples").glob("*.txt"))
 
 
-@pytest.fixture
-def loaded(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> Language:
-    """The command gets the pipeline that is loaded already."""
-    monkeypatch.setattr(imr_nlp, "load", lambda model=None: nlp)
-    return nlp
-
-
 def show(*arguments: str | Path, stdin: str | None = None, width: int = 200) -> Result:
     return CliRunner().invoke(app, ["show", *map(str, arguments)], input=stdin, env={"COLUMNS": str(width)})
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from ..rules import Fired, Rule, RuleTable
@@ -352,8 +351,3 @@ def own_subject(text: str, floor: int, at: int) -> Fired[SpeakerRule] | None:
     """The reviewer, as the subject of a verb at an offset."""
     subject = subject_of(text, floor, at, _FAR)
     return subject if subject and subject.rule.says == "own" else None
-
-
-def speakers(text: str, start: int, end: int) -> Iterator[Fired[SpeakerRule]]:
-    """Everybody who is named in an interval, sources of guidance among them."""
-    return SPEAKERS.finditer(text, start, end)
