@@ -1,4 +1,4 @@
-"""Gets a Ctrl-C where it is imported by a process that was started for it, which is before any code of that process runs."""
+"""Gets a Ctrl-C when a process imports it that was started for it: before any code of that process runs."""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ import signal
 import sys
 import threading
 import warnings
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import reduction
 from multiprocessing.connection import Connection
@@ -83,15 +84,14 @@ class Copies:
         # Where Ctrl-C comes before anybody can close this: Python waits for its processes when it ends, and that one
         # would wait for us.
         Finalize(self, _give_up, (self._process, self._control), exitpriority=0)
-        start_unheard(self._process)
-        theirs.close()
         try:
+            start_unheard(self._process)
+            theirs.close()
             problem = self._ask()
             if problem is not None:
                 raise problem
         except BaseException:
-            self._process.kill()  # it looks after no copies yet
-            self.close()
+            _give_up(self._process, self._control)  # it looks after no copies yet
             raise
 
     def _ask(self, *orders: Any) -> Any:
@@ -177,11 +177,28 @@ def start_unheard(process: BaseProcess) -> None:
     from multiprocessing import resource_tracker
 
     resource_tracker.ensure_running()  # it lets signals through again when it is started
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    with _signals_later():
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _signals_later() -> Iterator[None]:
+    """Have the signals that end a command wait, though another thread may take them: half a start is no start."""
+    came: list[int] = []
+    is_main = threading.current_thread() is threading.main_thread()
+    heard = [one for one in (signal.SIGINT, signal.SIGTERM) if is_main and callable(signal.getsignal(one))]
+    before = {one: signal.signal(one, lambda number, _: came.append(number)) for one in heard}
     try:
-        process.start()
+        yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
+    for number in came:
+        signal.raise_signal(number)
 
 
 def hear_no_ctrl_c() -> None:
@@ -195,6 +212,7 @@ def _give_up(process: BaseProcess, control: Connection) -> None:
     control.close()
     if process.pid is not None:
         process.kill()
+        process.join()
 
 
 def _see_it_end(process: BaseProcess) -> None:
