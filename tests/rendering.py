@@ -183,7 +183,7 @@ def with_signs(pdf: bytes, signs: dict[str, str]) -> bytes:
     )
     buffer = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        for font in document.pages[0]["/Resources"]["/Font"].values():
+        for _, font in document.pages[0]["/Resources"]["/Font"].items():  # pikepdf 9 has no values
             font["/ToUnicode"] = document.make_stream(mapping.encode())
         document.save(buffer)
     return buffer.getvalue()

@@ -283,6 +283,9 @@ def test_levels(text: str, levels: tuple[str, ...]) -> None:
         ("humerus", "humerus"),
         ("series", "series"),
         ("knee", "knee"),
+        ("ivs", "iv"),
+        ("s", "s"),
+        ("cane s", "cane s"),
     ],
 )  # fmt: skip
 def test_singulars(plural: str, name: str) -> None:

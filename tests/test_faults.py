@@ -43,6 +43,26 @@ def full_disk(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+def test_a_reader_that_has_had_enough_is_no_letter_that_failed(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("1. Massage therapy x 6: Upheld")
+    command = [sys.executable, "-c", "import imr_nlp_command; imr_nlp_command.main()", "show", str(letter)]
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert run.stdout is not None
+    run.stdout.close()
+    _, told = run.communicate(timeout=60)
+    assert (run.returncode, told) == (3, "")
+
+
+@pytest.mark.parametrize("option", ["--seconds-per-letter=1e300", "--seconds-per-letter=inf", "--max-size=99999999999"])
+def test_a_number_that_no_system_takes_is_refused(option: str, tmp_path: Path) -> None:
+    app = typer.Typer()
+    app.command()(imr_extract)
+    done = CliRunner().invoke(app, [str(letters(tmp_path / "in", 1)), "-o", str(tmp_path / "out.csv"), option])
+    assert done.exit_code == 2
+    assert not (tmp_path / "out.csv").exists()
+
+
 @pytest.mark.parametrize("seconds", [0.15, 0.4])
 def test_ctrl_c_while_the_package_is_loaded_ends_the_command_without_a_traceback(seconds: float) -> None:
     words = [

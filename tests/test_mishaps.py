@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import signal
@@ -15,12 +16,13 @@ from typing import Any
 
 import plain_pipeline
 import pytest
+import signalled
 import typer
 from letter_runs import alive, failures, letters, rows, run
 
 from imr_nlp.cli import endings
 from imr_nlp.engines.batch import extract
-from imr_nlp.engines.processes import METHODS
+from imr_nlp.engines.processes import METHODS, start_unheard
 from imr_nlp.engines.worker import describe
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
@@ -168,6 +170,36 @@ def test_a_signal_ends_a_run_at_once_although_a_worker_hangs(tmp_path: Path, sen
     assert summary.known + summary.read == 40
     assert len(rows(output)) == 40
     assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_a_process_hears_no_ctrl_c_even_while_it_is_loaded() -> None:
+    process = multiprocessing.get_context("spawn").Process(target=signalled.work)
+    start_unheard(process)
+    process.join(60)
+    assert process.exitcode == 0
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+LEFT = """
+import plain_pipeline
+from imr_nlp.engines.processes import Copies
+from imr_nlp.engines.worker import Task
+from imr_nlp.readers import ReadOptions
+if __name__ == "__main__":
+    copies = Copies(Task(plain_pipeline.load, ReadOptions(), ()))
+    hand = copies.start()
+"""
+
+
+def test_a_process_that_nobody_closes_ends_with_the_command(tmp_path: Path) -> None:
+    (tmp_path / "run.py").write_text(LEFT)
+    command = [sys.executable, str(tmp_path / "run.py")]
+    process = subprocess.Popen(command, start_new_session=True, env={**os.environ, "PYTHONPATH": str(TESTS)})
+    try:
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        gone(process.pid)
 
 
 def test_a_worker_that_is_killed_costs_its_letter_at_most(tmp_path: Path) -> None:

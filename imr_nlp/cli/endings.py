@@ -65,6 +65,10 @@ def command(function: _Command) -> _Command:
         except BrokenPipeError:  # the reader of our output has had enough, as `head` has
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(BROKEN_OFF) from None
+        except SystemExit as end:
+            if isinstance(end.__context__, BrokenPipeError):  # which rich has told the system of in its own way
+                raise typer.Exit(BROKEN_OFF) from None
+            raise
         except MemoryError:
             raise ending("there is not enough memory", BROKEN_OFF) from None
         except OSError as error:

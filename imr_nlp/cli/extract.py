@@ -84,7 +84,10 @@ _Limit = Annotated[int | None, typer.Option(min=1, help="Stop after so many lett
 _SecondsPerLetter = Annotated[
     float | None,
     typer.Option(
-        min=0.01, help="After which a letter has failed; not with --workers 0.", show_default="60, with --ocr 600"
+        min=0.01,
+        max=1_000_000,
+        help="After which a letter has failed; not with --workers 0.",
+        show_default="60, with --ocr 600",
     ),
 ]
 _ReviewBelow = Annotated[
@@ -93,7 +96,7 @@ _ReviewBelow = Annotated[
         min=0, max=1, help="Values with a lower confidence are to be reviewed.", show_default="the pipeline's line"
     ),
 ]
-_MaxSize = Annotated[int, typer.Option(min=1, help="Megabytes of text that are too many for a letter.")]
+_MaxSize = Annotated[int, typer.Option(min=1, max=2000, help="Megabytes of text that are too many for a letter.")]
 _Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
 
 

@@ -272,6 +272,8 @@ class Decision(_Frozen):
 
 def _fields_of(annotation: Any) -> dict[str, Any] | None:
     """The fields of the model that a field holds, alone, in a tuple or perhaps; `None` where it holds none."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    inner = get_args(annotation)
+    # For Python 3.10 `tuple[X]` is a type.
+    if not inner and isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation.model_fields
-    return next((found for one in get_args(annotation) if (found := _fields_of(one)) is not None), None)
+    return next((found for one in inner if (found := _fields_of(one)) is not None), None)

@@ -15,11 +15,13 @@ import signal
 import sys
 import threading
 import warnings
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import reduction
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from multiprocessing.util import Finalize
 from typing import Any, Protocol
 
 from .worker import Task, Worker
@@ -79,15 +81,17 @@ class Copies:
         # Started afresh: a copy of this process would have its locks, but not the threads that open them.
         context = multiprocessing.get_context("spawn")
         self._process = context.Process(target=_copy_on_order, args=(theirs, task), daemon=True)
-        self._process.start()
-        theirs.close()
+        # Where Ctrl-C comes before anybody can close this: Python waits for its processes when it ends, and that one
+        # would wait for us.
+        Finalize(self, _give_up, (self._process, self._control), exitpriority=0)
         try:
+            start_unheard(self._process)
+            theirs.close()
             problem = self._ask()
             if problem is not None:
                 raise problem
         except BaseException:
-            self._process.kill()  # it looks after no copies yet
-            self.close()
+            _give_up(self._process, self._control)  # it looks after no copies yet
             raise
 
     def _ask(self, *orders: Any) -> Any:
@@ -139,7 +143,7 @@ class Loaders:
         process: BaseProcess = self._context.Process(  # type: ignore[attr-defined]
             target=_load_and_serve, args=(theirs, self._task), daemon=True
         )
-        process.start()
+        start_unheard(process)
         theirs.close()
         assert process.pid is not None
         self._processes[process.pid] = process
@@ -158,6 +162,57 @@ class Loaders:
             process.kill()
         for process in self._processes.values():
             process.join()
+
+
+def start_unheard(process: BaseProcess) -> None:
+    """Start a process that answers no Ctrl-C while it has not said itself, by `hear_no_ctrl_c`, that it wants none.
+
+    A terminal sends it to all processes of a command; one that is still being loaded would answer with a traceback.
+
+    process (BaseProcess): A process that was not started.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        process.start()
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # it lets signals through again when it is started
+    with _signals_later():
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _signals_later() -> Iterator[None]:
+    """Have the signals that end a command wait, though another thread may take them: half a start is no start."""
+    came: list[int] = []
+    is_main = threading.current_thread() is threading.main_thread()
+    heard = [one for one in (signal.SIGINT, signal.SIGTERM) if is_main and callable(signal.getsignal(one))]
+    before = {one: signal.signal(one, lambda number, _: came.append(number)) for one in heard}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+    for number in came:
+        signal.raise_signal(number)
+
+
+def hear_no_ctrl_c() -> None:
+    """Leave Ctrl-C to the main process, which ends its workers in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _give_up(process: BaseProcess, control: Connection) -> None:
+    control.close()
+    if process.pid is not None:
+        process.kill()
+        process.join()
 
 
 def _see_it_end(process: BaseProcess) -> None:
@@ -278,8 +333,7 @@ def _serve(connection: Any, worker: Worker) -> None:
 
 
 def _belong_to_parent() -> BaseProcess:
-    """Leave Ctrl-C to the main process, which ends its workers in order."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    hear_no_ctrl_c()
     parent = multiprocessing.parent_process()
     assert parent is not None
     return parent

@@ -7,7 +7,6 @@ process that can be ended.
 from __future__ import annotations
 
 import gc
-import signal
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..engines.processes import hear_no_ctrl_c
 from ..letter.mentions import SPANS_KEY
 from ..readers import Item, ReadOptions, close_archives, item_bytes, read_letters
 from ..readers.pages import page_image
@@ -217,7 +217,7 @@ def work(pipe: Connection, load: Load, options: ReadOptions, memory: int) -> Non
     memory (int): Bytes that the process may take.
     """
     bound_memory(memory)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server answers Ctrl-C and ends its workers in order
+    hear_no_ctrl_c()  # the server answers it and ends its workers in order
     try:
         desk = Desk(load, options)
     except Exception as error:

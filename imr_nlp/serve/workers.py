@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
+from ..engines.processes import start_unheard
 from ..readers import ReadOptions
 from .jobs import READY, Job, Load, work
 
@@ -175,7 +176,7 @@ class _Worker(threading.Thread):
         context = multiprocessing.get_context("spawn")
         here, there = context.Pipe()
         self._process = context.Process(target=work, args=(there, *self._arguments), daemon=True)
-        self._process.start()
+        start_unheard(self._process)
         there.close()
         try:
             said = here.recv() if here.poll(_SECONDS_TO_LOAD) else "it takes too long"

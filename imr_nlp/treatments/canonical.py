@@ -248,7 +248,8 @@ def singular(name: str) -> str:
         return f"{name[:-3]}y"
     if name.endswith(("thoses", "theses")):  # orthoses, prostheses
         return f"{name[:-2]}is"
-    return name[:-1] if name.endswith("s") and not name.endswith(_PLURAL_LOOKS) else name
+    is_plural = name.endswith("s") and name[-3:-1].isalnum() and not name.endswith(_PLURAL_LOOKS)  # not a lone `s`
+    return name[:-1] if is_plural else name
 
 
 def without_side(part: str) -> str:
