@@ -55,6 +55,8 @@ from treatment_readings import SUMMARY
         ("She had injections 3 weeks ago, and L4-5 injections.", []),
         ("She had surgery twice a year.", []),
         # Counted otherwise.
+        ("She had a left subacromial injection in October 2012 and acupuncture x 6.", []),
+        ("She had an injection and massage x 6.", []),
         ("She had 12 visits of physical therapy and takes two Norco.", []),
         ("She has had two MRIs and two TENS units.", []),
     ],

@@ -37,7 +37,7 @@ _NUMBER = re.compile(rf"\b(?:{NUMBER}|twice)\b")
 _GLUED = re.compile(r"x(?=\d)")
 _BETWEEN = re.compile(
     r"(?:\s\([^()]{0,40}\))?"
-    r"(?:\s(?:of|for|to|at|on|in|over)(?:\s[\w/-]+){1,4})?\s?"  # of the left shoulder
+    r"(?:\s(?:of|for|to|at|into|over)(?:\s(?!(?:and|or|with)\b)[\w/-]+){1,4})?\s?"  # of the left shoulder
 )
 """What may stand between a name and the number behind it."""
 
@@ -93,6 +93,9 @@ def _count(reading: Reading, section: Interval, named: Tagged) -> tuple[Interval
         return Interval(before.start, end), before.rule.id, count
     behind = PRIOR_COUNTS.search(text, end, min(section.end, end + _REACH), place="behind")
     if behind and _BETWEEN.fullmatch(text, end, behind.start):
+        others = [one for one in reading.mentions("TREATMENT", end, behind.end) if text[one.start - 1] != "("]
+        if others or reading.mentions("SESSION_COUNT", end, behind.end):
+            return None
         count = _value(text, behind.start, behind.end)
         return (Interval(start, behind.end), behind.rule.id, count) if count else None
     return None
