@@ -65,7 +65,7 @@ def test_prior_counts(nlp: Language, summary: str, counts: list[tuple[str, str, 
     marked = re.findall(r"\{\{(.+?)\}\}", summary)
     decision = nlp(SUMMARY.format(summary.replace("{{", "").replace("}}", "")))._.imr
     assert [(one.treatment, one.canonical, one.count) for one in decision.prior_counts] == counts
-    assert [decision.evidence_for(f"prior_counts.{at}")[0].text for at in range(len(counts))] == marked
+    assert [decision.evidence_for(f"prior_counts.{at}.count")[0].text for at in range(len(counts))] == marked
 
 
 @pytest.mark.parametrize("name", ["fusions", "nerve blocks", "debridements", "Synvisc injections", "operations"])

@@ -100,7 +100,8 @@ def bulleted_lines(reading: Reading, start: int, limit: int) -> list[tuple[int, 
     RETURNS (list): Start and end of each, up to a line without a known diagnosis; empty where no bullet stands in front
         of the first.
     """
-    text, items = reading.text, []
+    text = reading.text
+    items: list[tuple[int, int]] = []
     while start < limit:
         first = reading.normalized.offsets(start, start + 1)[0]
         if not _BULLET_BEFORE.search(reading.normalized.letter, max(0, first - 4), first):

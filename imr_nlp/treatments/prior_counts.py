@@ -63,7 +63,10 @@ def read_prior_counts(reading: Reading) -> list[dict[str, Any]]:
         if any(one["treatment"].lower() == words.lower() and one["count"] == count for one in found):
             continue
         canonical = named.value.get("canonical") or usual(named.value["name"])
-        reading.note(f"prior_counts.{len(found)}", start, end, rule)
+        path = f"prior_counts.{len(found)}"
+        for field in ("treatment", "canonical"):
+            reading.note(f"{path}.{field}", named.start, named.end, named.rule or "treatment")
+        reading.note(f"{path}.count", start, end, rule)
         found.append({"treatment": words, "canonical": canonical, "count": count})
     return found
 
