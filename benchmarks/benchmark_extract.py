@@ -17,10 +17,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import psutil
 import srsly
+from needed import needed
 
 from imr_nlp.engines.batch import extract
+
+psutil = needed("psutil")
 
 OUTPUTS = {"JSONL": ("jsonl",), "four formats": ("jsonl", "csv", "parquet", "duckdb")}
 ENGINES = ("processes", "dask")

@@ -10,11 +10,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-import matplotlib.pyplot as plt
 import srsly
 import typer
 from benchmark_speed import PIPELINE, SPACY_TOKENIZER
 from benchmark_tables import tables
+from needed import needed
+
+plt = needed("matplotlib.pyplot")
 
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 LONGEST = 10.0  # longer bars are cut off, so that the short ones can be told apart

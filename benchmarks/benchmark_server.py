@@ -24,10 +24,12 @@ from statistics import median
 from typing import Annotated, Any
 
 import httpx
-import psutil
 import typer
+from needed import needed
 
 import imr_nlp
+
+psutil = needed("psutil")
 
 PAUSE = 0.2  # seconds after which a client that was refused asks again, sooner than it is told to
 WATCH = 10.0  # seconds between two looks at the memory

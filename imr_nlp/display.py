@@ -136,6 +136,7 @@ def header_rows(decision: Decision) -> list[tuple[str, str]]:
         ("Diagnoses", "; ".join(decision.diagnoses)),
         ("ICD codes", ", ".join(decision.icd_codes)),
         ("Prior treatments", "; ".join(decision.prior_treatments)),
+        ("Prior counts", "; ".join(f"{one.count} {one.treatment}" for one in decision.prior_counts)),
     ]
     return [(name, str(value) if value else "") for name, value in values]
 

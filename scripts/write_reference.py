@@ -21,7 +21,8 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "The decision": (
         "imr_nlp.Decision", "imr_nlp.Decision.evidence_for", "imr_nlp.decision.Issue", "imr_nlp.decision.Request",
         "imr_nlp.decision.Drug", "imr_nlp.decision.Citation", "imr_nlp.decision.Rationale", "imr_nlp.decision.Reviewer",
-        "imr_nlp.decision.Patient", "imr_nlp.decision.Evidence", "imr_nlp.decision.DecisionWarning",
+        "imr_nlp.decision.Patient", "imr_nlp.decision.PriorCount", "imr_nlp.decision.Evidence",
+        "imr_nlp.decision.DecisionWarning",
     ),
     "Components": (
         "imr_nlp.own_rules.ImrRules", "imr_nlp.own_rules.ImrRules.add_rules",

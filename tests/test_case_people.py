@@ -20,6 +20,10 @@ REVIEWERS = [
     ("The reviewer is Board Certified in Interventional Pain Medicine.", ["Interventional Pain Medicine"], []),
     ("State(s) of Licensure: Texas, Ohio\nCertification(s)/Specialty: Family Practice, Emergency Medicine", ["Family Practice", "Emergency Medicine"], ["Texas", "Ohio"]),
     ("He/she has no affiliation with the employer in Texas.", [], []),
+    ("The reviewer is a Doctor of Podiatric Medicine, Board Certified in Podiatric Surgery.", ["Podiatric Surgery"], []),
+    ("The reviewer is a Doctor of Podiatric Medicine and is licensed in Ohio.", ["Podiatric Medicine"], ["Ohio"]),
+    ("The reviewer is a Doctor of Chiropractic, certified in Acupuncture.", ["Chiropractic", "Acupuncture"], []),
+    ("The reviewer is BoardCertified in Urology.", ["Urology"], []),
 ]  # fmt: skip
 
 
@@ -53,6 +57,24 @@ def test_the_patient(nlp: Language, sentence: str, age: int | None, sex: str) ->
 
 DIAGNOSES = [
     ("Diagnoses: lumbar strain (S39.012A, M54.16).", ["lumbar strain"]),
+    ("Her diagnoses, as carried forward in the last reports, are: lumbar sprain; and depression.", ["lumbar sprain", "depression"]),
+    ("The diagnosis, lumbar sprain, was made in 2012.", []),
+    ("Diagnoses have included lumbar sprain and neck pain.", ["lumbar sprain", "neck pain"]),
+    ("The following diagnoses were noted: wrist sprain, and left wrist fracture, healed.", ["wrist sprain", "left wrist fracture, healed"]),
+    ("The diagnoses that have been carried through the file are lumbar sprain and anxiety.", ["lumbar sprain", "anxiety"]),
+    ("Dx (10/2/13): lumbar sprain; neck pain.", ["lumbar sprain", "neck pain"]),
+    ("Dx lumbar sprain, opioid dependence. H/o fusion.", ["lumbar sprain", "opioid dependence"]),
+    ("He was assessed with wrist sprain and a ganglion cyst.", ["wrist sprain", "ganglion cyst"]),
+    ("He was assessed with a grip test.", []),
+    ("Diagnoses are lumbar radiculopathy at right L5, and neck pain.", ["lumbar radiculopathy at right L5", "neck pain"]),
+    ("Diagnoses: depression, in partial remission; insomnia.", ["depression, in partial remission", "insomnia"]),
+    ("Diagnoses: flexor tendon laceration, zone II, and anxiety.", ["flexor tendon laceration, zone II", "anxiety"]),
+    ("Diagnoses: lumbar strain, knee stiffness.", ["lumbar strain", "knee stiffness"]),
+    ("Diagnoses: lumbar strain, lower limb.", ["lumbar strain, lower limb"]),
+    ("Diagnoses: - lumbar sprain - neck pain - insomnia. He limps.", ["lumbar sprain", "neck pain", "insomnia"]),
+    ("Diagnoses:\n\n- lumbar sprain\n- neck pain\n\nHe limps.", ["lumbar sprain", "neck pain"]),
+    ("The diagnoses are:\n\n• lumbar sprain\n\n• neck pain\n\n• He limps", ["lumbar sprain", "neck pain"]),
+    ("Diagnosis:\n\n- lumbar sprain; neck pain\n\nHe limps.", ["lumbar sprain", "neck pain"]),
     ("Diagnoses: sprain of the knee (S83.91xA); anxiety (F41.9).", ["sprain of the knee", "anxiety"]),
     ("Diagnoses: CRPS (ICD-10: G90.511), low back pain (M54.5).", ["CRPS", "low back pain"]),
     ("Diagnoses: lumbago [724.2]; myalgia (729.1 and 729.5).", ["lumbago", "myalgia"]),

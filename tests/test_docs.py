@@ -26,6 +26,7 @@ DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 QUERIES = DOCS / "queries.md"  # its commands and what they print are tested with the queries
 
+BENCHMARKS = [("benchmark.py", "psutil"), ("benchmark_page.py", "matplotlib"), ("benchmark_server.py", "psutil")]
 ELSEWHERE = {
     "python3 -m venv": "the two lines of the README, run by the check of a change; the others only install",
     ". .venv/bin/activate": "a line of a shell",
@@ -177,3 +178,14 @@ def test_the_reference_is_that_of_the_docstrings() -> None:
     assert (DOCS / "reference.md").read_text(encoding="utf-8") == reference(), "python scripts/write_reference.py"
     for name in imr_nlp.__all__:
         assert name == "__version__" or f"`imr_nlp.{name}" in reference()
+
+
+@pytest.mark.parametrize(("script", "missing"), BENCHMARKS)
+def test_a_benchmark_without_its_library_says_what_to_install(script: str, missing: str) -> None:
+    path = ROOT / "benchmarks" / script
+    code = f"import runpy, sys; sys.modules[{missing!r}] = None; runpy.run_path({str(path)!r}, run_name='__main__')"
+    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(path.parent)!r}); {code}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(missing)
+    assert done.stderr.endswith('is not installed: pip install "imr-nlp[benchmark]"\n')

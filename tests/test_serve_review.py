@@ -51,6 +51,7 @@ def test_every_value_is_read_again_from_its_text(many: list[Record]) -> None:
         ("decision_date", "10/15/2014"), ("outcome", "granted"), ("patient.age", "old"), ("nothing", "x"),
         ("issues.0.request.sessions", "6-4"), ("issues.0.reviewer_guidelines", "mtus:nothing | mtus"),
         ("issues.0.medically_necessary", "perhaps"), ("issues.0.rationale", "no dots"),
+        ("prior_counts", "3"), ("prior_counts", "three | injections"),
         ("issues.0.request.date_of_service", "2014-01-01 to 2014-01-02 to 2014-01-03"),
     ],
 )  # fmt: skip

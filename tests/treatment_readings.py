@@ -74,10 +74,16 @@ def _no_treatment(nlp: Language, sentence: str, start: int, end: int) -> str:
     return "occupation" if "old" in sentence else "aid"
 
 
+def _counted_before(nlp: Language, sentence: str, start: int, end: int) -> str:
+    """Whether a case summary counts something that was done."""
+    return "counted" if nlp(SUMMARY.format(sentence))._.imr.prior_counts else "nothing"
+
+
 TREATMENT_READINGS = {
     "treatments/before_name": _before_name,
     "treatments/no_treatment": _no_treatment,
     "treatments/not_certified": _certified,
+    "treatments/prior_counts": _counted_before,
     "treatments/part_words": _part,
     "treatments/request_words": _of_service,
     "treatments/sides": lambda nlp, text, start, end: _request(nlp, text).side or "none",

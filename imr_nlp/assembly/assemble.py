@@ -19,6 +19,7 @@ from ..sessions.fields import completed_sessions, guideline_sessions
 from ..structure.sections import letter_parts
 from ..text.normalized import normalized_text
 from ..treatments.certified import certified_sessions
+from ..treatments.prior_counts import read_prior_counts
 from ..treatments.prior_treatments import read_prior_treatments
 from ..treatments.request import read_request
 from .checks import check, stated_outcome
@@ -45,6 +46,7 @@ def assemble(doc: Doc, spans_key: str, categorize: Categorize) -> tuple[Reading,
     decision["diagnoses"] = read_diagnoses(reading)
     decision["icd_codes"] = read_icd_codes(reading)
     decision["prior_treatments"] = read_prior_treatments(reading)
+    decision["prior_counts"] = read_prior_counts(reading)
     decision["issues"] = [_issue(reading, parts, f"issues.{n}") for n, parts in enumerate(reading.parts.issues)]
     decision["outcome"] = _outcome(reading, decision["issues"])
     check(reading, decision)

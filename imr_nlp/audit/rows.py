@@ -19,6 +19,7 @@ _TABLES = {
     "priority": ("case/header_labels",),
     "reviewer": ("case/reviewer_labels", "case/credentials"),
     "diagnoses": ("diagnoses/refusals",),
+    "prior_counts": ("treatments/prior_counts", "treatments/told_before", "treatments/told_behind"),
     "prior_treatments": ("treatments/told_before", "treatments/told_behind"),
     "claims_administrator_guidelines": ("structure/sides",),
     "reviewer_guidelines": ("structure/sides",),

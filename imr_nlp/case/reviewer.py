@@ -51,6 +51,8 @@ class CredentialRule(Rule):
 
 
 CREDENTIALS = RuleTable("case/credentials", CredentialRule)
+_DEGREE = "degree"
+"""The rule of a degree: `Doctor of Podiatric Medicine`."""
 
 
 def read_reviewer(reading: Reading) -> dict[str, Any]:
@@ -63,7 +65,8 @@ def read_reviewer(reading: Reading) -> dict[str, Any]:
     found: dict[str, list[str]] = {"specialty": [], "licence": []}
     if section:
         for kind, items in found.items():
-            listed = list(_labelled(reading, section, kind)) or list(_told(reading, section, kind))
+            told = list(_labelled(reading, section, kind)) or list(_told(reading, section, kind))
+            listed = [one for one in told if not _is_degree_of_another(reading, one, told)]
             for start, end, rule in listed:
                 item = reading.quote(start, end)
                 if item and item not in items:
@@ -105,6 +108,14 @@ def _told(reading: Reading, section: Interval, kind: str) -> Iterator[tuple[int,
         start = board.end() if (board := _BOARD.search(reading.lower, one.end, end)) else one.end
         for name in _names(kind).finditer(reading.lower, start, end):
             yield _name_start(reading.text, start, name.start()), name.end(), one.rule.id
+
+
+def _is_degree_of_another(reading: Reading, one: tuple[int, int, str], told: list[tuple[int, int, str]]) -> bool:
+    """Whether a specialty is the degree alone of one that is certified: a doctor of Podiatric Medicine is so in
+    Podiatric Surgery."""
+    kind = reading.lower[one[0] : one[1]].split(" ")[0]
+    others = (reading.lower[start:end].split(" ")[0] for start, end, rule in told if rule != _DEGREE)
+    return one[2] == _DEGREE and kind in others
 
 
 def _name_start(text: str, floor: int, start: int) -> int:

@@ -26,7 +26,7 @@ app = typer.Typer(
 
 
 def _version(wanted: bool) -> None:
-    """Show the version and leave."""
+    """Show the version and exit."""
     if wanted:
         typer.echo(__version__)
         raise typer.Exit
@@ -35,7 +35,7 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def main(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     """Options of all commands."""

@@ -28,9 +28,10 @@ def calibrate(
 ) -> None:
     """Fit the confidence of values to your annotated letters, and write the pipeline as a model.
 
-    The weights that the pipeline brings are the start; your letters move them, the more the more there are. The figures
-    are about letters that were left out: those of one writer (the letters with which the names of files begin)
-    together, or each by itself where there are fewer than four writers. spacy.load and --model load the model.
+    The fit starts from the weights of the pipeline. The more letters you give, the further it moves them. The figures
+    come from letters that were left out of the fit: all those of one writer together, or each by itself where there are
+    fewer than four writers. The letters before the number in the name of a file stand for its writer. spacy.load and
+    --model load the model.
     """
     from .evaluate import annotated_letters, pipeline
 

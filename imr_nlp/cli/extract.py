@@ -46,8 +46,8 @@ _Paths = Annotated[
     list[str],
     typer.Argument(
         metavar="PATH...",
-        help="PDF, text, Markdown, HTML, JSONL, CSV, Parquet and zip files, folders of them, patterns such as "
-        "'letters/**/*.pdf', or - for standard input.",
+        help="PDF, Word, text, Markdown, HTML, e-mail, image, JSONL, CSV, Parquet and zip files, folders of them, "
+        "patterns such as 'letters/**/*.pdf', or - for standard input.",
     ),
 ]
 _Outputs = Annotated[
@@ -61,7 +61,7 @@ _Outputs = Annotated[
 ]
 _Workers = Annotated[
     int | None,
-    typer.Option(min=0, help="Number of processes; 0 for none but this one.", show_default="the processor cores"),
+    typer.Option(min=0, help="Processes; 0 reads letters in the main one.", show_default="the processor cores"),
 ]
 _ChosenEngine = Annotated[
     Engine,
@@ -74,30 +74,30 @@ _Resume = Annotated[
     bool | None,
     typer.Option(
         "--resume/--no-resume",
-        help="Do not read again what the journal beside the first output has, or start anew.",
-        show_default="start anew, unless a run did not end",
+        help="Take what the journal beside the first output has instead of reading it again, or start anew.",
+        show_default="start anew, or refuse after a run that did not end",
     ),
 ]
 _TextColumn = Annotated[str | None, typer.Option(help="Column of a table that holds the letters.", show_default="text")]
-_Ocr = Annotated[bool, typer.Option("--ocr", help="Read scanned PDF pages by Tesseract.")]
+_Ocr = Annotated[bool, typer.Option("--ocr", help="Read scanned PDF pages with Tesseract.")]
 _Limit = Annotated[int | None, typer.Option(min=1, help="Stop after so many letters.")]
 _SecondsPerLetter = Annotated[
     float | None,
     typer.Option(
         min=0.01,
         max=1_000_000,
-        help="After which a letter has failed; not with --workers 0.",
+        help="Seconds after which a letter is given up as a failure; not with --workers 0.",
         show_default="60, with --ocr 600",
     ),
 ]
 _ReviewBelow = Annotated[
     float | None,
     typer.Option(
-        min=0, max=1, help="Values with a lower confidence are to be reviewed.", show_default="the pipeline's line"
+        min=0, max=1, help="Values with a lower confidence are listed for review.", show_default="the pipeline's line"
     ),
 ]
-_MaxSize = Annotated[int, typer.Option(min=1, max=2000, help="Megabytes of text that are too many for a letter.")]
-_Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
+_MaxSize = Annotated[int, typer.Option(min=1, max=2000, help="Most megabytes of text that a letter may have.")]
+_Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress and no summary.")]
 
 
 @command

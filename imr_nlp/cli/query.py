@@ -39,7 +39,7 @@ def query(
     ] = None,
     contains: Annotated[
         str | None,
-        typer.Option(help="Of a ready query, keep only the rows in which this text stands.", show_default=False),
+        typer.Option(help="Keep only the rows of a ready query that contain this text.", show_default=False),
     ] = None,
     list_queries: Annotated[bool, typer.Option("--list", "-l", help="List the ready queries.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
@@ -49,7 +49,7 @@ def query(
     """Ask a database of decisions.
 
     The database is opened for reading only. Each ready query is a view in it as well (uphold-by-category is
-    uphold_by_category), from which SQL can go on.
+    uphold_by_category), which your SQL can use.
     """
     if as_csv and as_json:
         raise ending("--csv and --json exclude each other")

@@ -27,7 +27,7 @@ def report(
     letters: Annotated[
         Path | None,
         typer.Option(
-            help="Folder of the letters: those that have a value to check get a page each, and the report leads there.",
+            help="Folder of the letters: each that has a value to check gets a page, to which the report links.",
             show_default="links to the files",
         ),
     ] = None,

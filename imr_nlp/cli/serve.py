@@ -29,17 +29,17 @@ def serve(
         int | None, typer.Option(min=1, help="Processes that read letters.", show_default="the processor cores")
     ] = None,
     allow_host: Annotated[
-        list[str] | None, typer.Option(help="Host name under which browsers may ask for it. May be given again.")
+        list[str] | None, typer.Option(help="Host name under which browsers may open the pages. May be given again.")
     ] = None,
     review: Annotated[
         Path | None, typer.Option(help="File that keeps the review.", show_default="TABLE.review.sqlite")
     ] = None,
-    ocr: Annotated[bool, typer.Option("--ocr", help="Read scanned PDF pages by Tesseract.")] = False,
+    ocr: Annotated[bool, typer.Option("--ocr", help="Read scanned PDF pages with Tesseract.")] = False,
     model: Annotated[str | None, typer.Option(help="Pipeline to use, a path or a package.")] = None,
     max_seconds: Annotated[float, typer.Option(min=1, help="Seconds that reading a letter may take.")] = Limits.seconds,
-    max_requests: Annotated[int, typer.Option(min=1, help="Requests that are read at one time.")] = Limits.waiting,
+    max_requests: Annotated[int, typer.Option(min=1, help="Requests that are read at the same time.")] = Limits.waiting,
 ) -> None:
-    """Look at decisions in the browser, with the letter behind every value, and give them to programs.
+    """Show decisions in the browser, with the letter behind every value, and serve them to programs.
 
     Nothing of a letter that is sent is stored or logged. Verdicts on a table's values are kept in a file of their own.
     """

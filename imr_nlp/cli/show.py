@@ -40,13 +40,13 @@ def show(
     ],
     html: Annotated[Path | None, typer.Option(help="Write letter and decision as a page to this HTML file.")] = None,
     json: Annotated[
-        bool, typer.Option("--json", help="Print decisions as JSON, with their evidence; of a folder one a line.")
+        bool, typer.Option("--json", help="Print decisions as JSON, with evidence; for a folder, one a line.")
     ] = False,
-    ocr: Annotated[bool, typer.Option("--ocr", help="Read scanned pages by Tesseract.")] = False,
+    ocr: Annotated[bool, typer.Option("--ocr", help="Read scanned pages with Tesseract.")] = False,
     model: Annotated[str | None, typer.Option(help="Pipeline to use, a path or a package.")] = None,
     why: Annotated[
         str | None,
-        typer.Option(help="Print which rules spoke for and against a value: outcome, issues.0.request.sessions."),
+        typer.Option(help="Print which rules spoke for and against a value: outcome or issues.0.request.sessions."),
     ] = None,
     review_below: Annotated[
         float | None,
@@ -55,7 +55,7 @@ def show(
         ),
     ] = None,
 ) -> None:
-    """Print decisions: of a letter, or of each letter of a folder; on top what to check by eye."""
+    """Print the decision of a letter, or of each letter of a folder, with the values to check by eye on top."""
     with writing([html], [path]):
         _show(path, html, _Chosen(json, why, review_below, model), ReadOptions(ocr=ocr))
 

@@ -207,10 +207,25 @@ class Issue(_Frozen):
     certified_sessions: Range | None = None
 
 
+class PriorCount(_Frozen):
+    """How many times an injection or an operation was done before, as the case summary counts it.
+
+    treatment (str): Its name as written, `caudal injections`.
+    canonical (str): Its usual name, as of `Request`.
+    count (int): Its number.
+    """
+
+    treatment: str
+    canonical: str | None = None
+    count: int
+
+
 class Decision(_Frozen):
     """What one Independent Medical Review letter decides. `doc._.imr` gives it.
 
     icd_codes (tuple): ICD codes of the case summary and of the requests, each once, in the letter's order.
+    prior_counts (tuple): Numbers of earlier injections and operations that the case summary states. Two of them may
+        count the same ones.
     evidence (tuple): Where each value stands in the letter.
     warnings (tuple): What is missing or contradictory.
     confidence (dict): By the path of a value, absent ones included, how likely it is right, 0 to 1.
@@ -230,6 +245,7 @@ class Decision(_Frozen):
     diagnoses: tuple[str, ...] = ()
     icd_codes: tuple[str, ...] = ()
     prior_treatments: tuple[str, ...] = ()
+    prior_counts: tuple[PriorCount, ...] = ()
     outcome: LetterOutcome | None = None
     issues: tuple[Issue, ...] = ()
     evidence: tuple[Evidence, ...] = Field(default=(), repr=False)

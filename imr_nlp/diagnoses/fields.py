@@ -13,7 +13,7 @@ from ..rules import Rule, RuleTable
 from ..rules.table import class_source
 from ..text.intervals import places
 from ..text.sentences import sentence_end, sentence_start
-from .lists import clean, holds_diagnosis, items_of, list_end
+from .lists import bulleted_lines, clean, holds_diagnosis, items_of, list_end
 
 
 class RefusalRule(Rule):
@@ -48,9 +48,12 @@ _ANSWER_MARK = re.compile(r"(?:\s?[:-]\s?|\s?\(|\s)?")
 _CUE = re.compile(
     rf"""\b(?:
       (?:{class_source("KIND_OF_DIAGNOSIS")}\s){{0,6}}
-      (?:diagnos[ei]s|impressions?|assessments?|dx)\b["']?(?:(?:\s(?:from|on|at|in|(?:as\s)?of|per|given|listed)\s[^.:;]{{0,60}}?)??
-        \s?(?:\s?(?::|\((?!\d))|\s-
-        |\s{class_source("DIAGNOSIS_IS")}\b\s?(?:listed\s)?(?:as\s)?(?:follows)?:?)
+      (?:diagnos[ei]s|impressions?|assessments?|dx)\b["']?(?:
+        (?:,\s(?:as|per|from|according|in|by)\s[^.:;,]{{1,60}},)?
+        (?:\s(?:(?:from|on|at|in|(?:as\s)?of|per|given|listed)|(?:that|which)\s(?:has|have|had|were|was)(?:\sbeen)?)
+        \s[^.:;]{{0,60}}?)??
+        \s?(?:\s?(?::|\((?!\d)|\(\d[^()]{{0,20}}\)\s?:)|\s-
+        |\s{class_source("DIAGNOSIS_IS")}\b\s?(?:(?:listed|noted|recorded|reported)\b\s?)?(?:as\s)?(?:follows)?:?)
         |\s(?:as|of)\b\s?(?:listed\s)?(?:as\s)?(?:follows)?:?)
     | (?:was|were|is|are|been|has\sbeen|being)?\s?diagnosed\s(?:with|as(?:\shaving)?|to\shave)\s?:?
     | (?:being|is|was|been)\s(?:currently\s)?(?:treated|followed|seen)\sfor(?!\sthe\sfirst)
@@ -107,11 +110,12 @@ def _stated(reading: Reading, section: Interval) -> list[tuple[int, int, str]]:
         stated: list[tuple[int, int, str]] = []
         at = section.start
         while cue := next_cue(reading.lower, at, section.end):
-            stop = list_end(reading.text, cue.end, section.end)
+            lines = bulleted_lines(reading, cue.end, section.end)
+            stop = lines[-1][1] if len(lines) > 1 else list_end(reading.text, cue.end, section.end)
             at = max(stop, cue.end)
             if _is_refused(reading, section, cue.start):
                 continue
-            for item in items_of(reading, cue.end, stop):
+            for item in lines if len(lines) > 1 else items_of(reading, cue.end, stop):
                 start, end = clean(reading, *item)
                 if weak and not holds_diagnosis(reading, start, end):
                     break

@@ -28,6 +28,9 @@ _ITEM_NUMBER = re.compile(r"\s\d\.$")
 _NUMBERED = re.compile(
     r"(?:(?<=^)|(?<=[\s.;,:)\"']))(?:\(\d{1,2}\)|\d{1,2}\s?[.)])\s+(?=\S)|(?<=\s)#?\d{1,2}\s?[.)]\s?(?=[A-Z])"
 )
+_BULLET = re.compile(r"(?:(?<=^)|(?<=\s))[-•]\s+(?=\S)")
+_BULLET_BEFORE = re.compile(r"[-*•●▪◦]\s{0,3}$")
+"""What the letter has in front of a line with a bullet; the normalized text has no bullets there."""
 _SEMICOLON = re.compile(r"\s?;\s?(?:and\s)?")
 _COMMA = re.compile(r"\s?,\s?(?:and\s|as\swell\sas\s)?")
 _AND = re.compile(r"\s(?:and|&|as\swell\sas|along\swith)\s")
@@ -48,8 +51,8 @@ _LEADING = re.compile(
     re.I,
 )
 _TRAILING = re.compile(
-    r"(?:\s(?:since|on|in|by|per|for which|which|who|that|after|from|when|dating|dated|at(?!\s[CTLS]\d)|he|she|was|were"
-    r"|is|are|has|had)\b.{0,400}|(?<![\s,;:])[\s,;:]+)$"
+    r"(?:\s(?:since|on|in(?!\s(?:partial|full|early|sustained)\sremission)|by|per|for which|which|who|that|after|from"
+    r"|when|dating|dated|at(?!\s(?:left\s|right\s)?[CTLS]\d)|he|she|was|were|is|are|has|had)\b.{0,400}|(?<![\s,;:])[\s,;:]+)$"
 )
 
 
@@ -66,12 +69,14 @@ def list_end(text: str, start: int, limit: int) -> int:
 
 
 def items_of(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
-    """The items of a list: numbered, parted by semicolons, or by commas and a last `and`."""
+    """The items of a list: numbered, behind bullets, parted by semicolons, or by commas and a last `and`."""
     text = reading.text
     numbers = list(_NUMBERED.finditer(text, start, end))
     if numbers and numbers[0].start() - start < 3:
         ends = [*(following.start() for following in numbers[1:]), end]
         return [(found.end(), stop) for found, stop in zip(numbers, ends, strict=True)]
+    if _BULLET.match(text, start, end):
+        return _at_bullets(text, start, end)
     if ";" in text[start:end]:
         return _split(text, start, end, _SEMICOLON)
     items: list[tuple[int, int]] = []
@@ -85,6 +90,36 @@ def items_of(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
         else:
             items.append((a, b))
     return [part for a, b in items for part in _at_and(reading, a, b)]
+
+
+def bulleted_lines(reading: Reading, start: int, limit: int) -> list[tuple[int, int]]:
+    """The items of a list each of which stands on a line of its own behind a bullet.
+
+    reading (Reading): The letter.
+    start (int), limit (int): Where the list begins, and where it ends at the latest.
+    RETURNS (list): Start and end of each, up to a line without a known diagnosis; empty where no bullet stands in front
+        of the first.
+    """
+    text = reading.text
+    items: list[tuple[int, int]] = []
+    while start < limit:
+        first = reading.normalized.offsets(start, start + 1)[0]
+        if not _BULLET_BEFORE.search(reading.normalized.letter, max(0, first - 4), first):
+            break
+        end = text.find("\n", start, limit)
+        end = limit if end < 0 else end
+        if items and not holds_diagnosis(reading, start, end):
+            break
+        items += _at_bullets(text, start, end)
+        start = end + 1
+    return items
+
+
+def _at_bullets(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The items of an interval, each behind a bullet; the first may stand without."""
+    marks = list(_BULLET.finditer(text, start, end))
+    starts = [*([start] if not marks or marks[0].start() > start else []), *(mark.end() for mark in marks)]
+    return [(a, b) for a, b in zip(starts, [*(m.start() for m in marks if m.start() > start), end], strict=True)]
 
 
 def _belongs_to_last(reading: Reading, start: int, end: int) -> bool:
@@ -115,8 +150,9 @@ def holds_diagnosis(reading: Reading, start: int, end: int) -> bool:
 
 
 def _is_place(reading: Reading, start: int, end: int) -> bool:
-    """Whether an interval is a body part alone: `right lower limb`."""
-    return end - start < 40 and bool(reading.mentions("BODY_PART", start, end))
+    """Whether an interval is a body part alone: `right lower limb`, and no `left hand stiffness`."""
+    end = without_tail(reading.text, start, end, " .,;:")
+    return end - start < 40 and any(part.end == end for part in reading.mentions("BODY_PART", start, end))
 
 
 def _at_and(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:

@@ -17,8 +17,8 @@ LAYOUT_FIELDS = {"confidence", "evidence", "review", "warnings"}
 """What may differ between two layouts of a letter: places and remarks, not values."""
 
 _LISTS = {
-    "specialties", "licensed_states", "diagnoses", "icd_codes", "prior_treatments", "body_parts", "warnings",
-    "claims_administrator_guidelines", "reviewer_guidelines",
+    "specialties", "licensed_states", "diagnoses", "icd_codes", "prior_treatments", "prior_counts", "body_parts",
+    "warnings", "claims_administrator_guidelines", "reviewer_guidelines",
 }  # fmt: skip
 _TEXTS = {
     "text", "treatment", "written", "source", "chapter", "section", "strength", "starts", "ends", "specialties",

@@ -8,7 +8,20 @@ from typing import Any, TypeVar
 
 from ..confidence.values import field_name
 from ..report.labels import CATEGORIES, GUIDELINES, OUTCOMES, plain
-from .fields import CITATIONS, DECIDED, DRUGS, HEADER, LIST, REQUEST, SESSIONS, Field, show, show_range, value_at
+from .fields import (
+    CITATIONS,
+    COUNTS,
+    DECIDED,
+    DRUGS,
+    HEADER,
+    LIST,
+    REQUEST,
+    SESSIONS,
+    Field,
+    show,
+    show_range,
+    value_at,
+)
 from .reviews import Verdict
 
 
@@ -156,6 +169,9 @@ class _Maker:
             return tuple(self._part(one, self._item(path, at, len(items))) for at, one in enumerate(items))
         if field.kind is DRUGS:
             return tuple(self._part(drug_text(one), self._found(f"{path}.{at}")) for at, one in enumerate(value or ()))
+        if field.kind is COUNTS:
+            told = (f"{one['count']} {one['treatment']}" for one in value or ())
+            return tuple(self._part(text, self._found(f"{path}.{at}")) for at, text in enumerate(told))
         if field.kind is CITATIONS:
             return tuple(self._part(citation_text(one), self._found(f"{path}.{at}")) for at, one in enumerate(value))
         found = self._found(path)

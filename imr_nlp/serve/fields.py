@@ -160,6 +160,17 @@ def _read_drug(line: str) -> dict[str, Any]:
     return drug
 
 
+def _show_count(value: dict[str, Any]) -> str:
+    return _line([value["count"], value["treatment"], value["canonical"]])
+
+
+def _read_count(line: str) -> dict[str, Any]:
+    count, treatment, canonical = _parts(line, 3)
+    if not treatment:
+        raise ValueError("a number, then the name of what was done: 3 | caudal injections")
+    return {"treatment": treatment, "canonical": canonical or None, "count": _read_number(count)}
+
+
 def _show_rationale(value: dict[str, Any]) -> str:
     return f"{value['starts']}{ELISION}{value['ends']}"
 
@@ -186,6 +197,13 @@ CITATIONS = Kind(
     "one a line: guideline | mtus or non_mtus | section | pages | chapter | edition | source",
     lines=True,
 )
+COUNTS = Kind(
+    "counts",
+    lambda value: "\n".join(map(_show_count, value)),
+    lambda text: [_read_count(line) for line in text.splitlines() if line.strip()],
+    "one a line: number | as written | usual name",
+    lines=True,
+)
 DRUGS = Kind(
     "drugs",
     lambda value: "\n".join(map(_show_drug, value)),
@@ -209,6 +227,7 @@ HEADER = (
     Field("patient.sex", "Sex", _choice("male", "female")),
     Field("diagnoses", "Diagnoses", LIST),
     Field("prior_treatments", "Prior treatments", LIST),
+    Field("prior_counts", "Prior counts", COUNTS),
     Field("reviewer.specialties", "Reviewer's specialties", LIST),
     Field("reviewer.licensed_states", "Licensed in", LIST),
 )
@@ -304,5 +323,5 @@ def read(path: str, text: str) -> Any:
     if field is None:
         raise ValueError("there is no such value")
     if not text.strip() or text.strip() == NOTHING:
-        return [] if field.kind in (LIST, CITATIONS, DRUGS) else None
+        return [] if field.kind in (LIST, CITATIONS, COUNTS, DRUGS) else None
     return field.kind.read(text.strip())

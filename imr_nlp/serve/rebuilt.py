@@ -48,8 +48,9 @@ def rebuilt_decision(table: Table, letter: int) -> dict[str, Any]:
         },
         "patient": {"age": row["patient_age"], "sex": row["patient_sex"]},
         "diagnoses": row["diagnoses"],
-        "icd_codes": row.get("icd_codes", []),  # a database of an earlier version has none
+        "icd_codes": row.get("icd_codes", []),  # a database of an earlier version lacks this, and the prior counts
         "prior_treatments": row["prior_treatments"],
+        "prior_counts": row.get("prior_counts", []),
         "outcome": row["letter_outcome"],
         "issues": [_issue(one, citations.get(one["issue_id"], {})) for one in table.rows_of("issues", letter)],
         "evidence": evidence,

@@ -14,6 +14,8 @@ from ..text.normalized import Tagged
 from ..text.sentences import clause_end, sentence_end, sentence_start
 
 GIVEN = "given"
+UNTOLD = "in-summary"
+"""The rule of a treatment of which nothing is told: the summary names it, and tells of what was given."""
 
 
 class ToldBefore(Rule):
@@ -94,7 +96,7 @@ def read_prior_treatments(reading: Reading) -> list[str]:
         key = ("" if drug else mention.value["name"], frozenset(_WORD.findall(words.lower())))
         if _named_before(key, seen) or _is_no_treatment(reading, mention):
             continue
-        rule = _prior_rule(reading, section, mention, mentions)
+        rule = prior_rule(reading, section, mention, mentions)
         if rule is None:
             continue
         seen.append(key)
@@ -125,11 +127,17 @@ def _is_no_treatment(reading: Reading, mention: Tagged) -> bool:
     )
 
 
-def _prior_rule(reading: Reading, section: Interval, mention: Tagged, mentions: list[Tagged]) -> str | None:
+def prior_rule(reading: Reading, section: Interval, mention: Tagged, mentions: list[Tagged]) -> str | None:
     """The rule by which a treatment was given before, or `None` where it was not.
 
     What is said of it alone right behind it counts first, then the nearest words before it in its sentence, then the
     next words behind it. Where nothing is told, it was given, for that is what a case summary tells of.
+
+    reading (Reading): The letter.
+    section (Interval): The case summary.
+    mention (Tagged): The treatment.
+    mentions (list): All treatments of the summary.
+    RETURNS (str): Id of the rule, or `UNTOLD`.
     """
     text, (start, end) = reading.lower, mention[:2]
     said = TOLD_BEHIND.search(text, end, clause_end(reading.text, end, min(section.end, end + _CLAUSE_REACH)))
@@ -141,7 +149,7 @@ def _prior_rule(reading: Reading, section: Interval, mention: Tagged, mentions: 
     if told is None:
         told, drug = TOLD_BEHIND.search(text, end, sentence_end(reading.text, end, section.end)), False
     if told is None:
-        return "in-summary"
+        return UNTOLD
     disputed = told.rule.disputed != told.rule.says and not drug and _is_requested(reading, text[start:end])
     return told.rule.id if (told.rule.disputed if disputed else told.rule.says) == GIVEN else None
 

@@ -152,6 +152,7 @@ def schema(arrow: Any) -> Any:
         "date_assigned": day, "date_of_injury": day, "decision_date": day, "ur_denial_date": day,
         "application_received": day, "reviewer_specialties": texts, "reviewer_licensed_states": texts,
         "patient_age": number, "patient_sex": text, "diagnoses": texts, "icd_codes": texts, "prior_treatments": texts,
+        "prior_counts": arrow.list_(struct(treatment=text, canonical=text, count=number)),
         "issues": arrow.list_(issue),
         "warnings": arrow.list_(struct(code=text, message=text, field=text)),
         "review": arrow.list_(struct(field=text, confidence=arrow.float64(), reason=text)),

@@ -282,10 +282,12 @@ def _layouts() -> dict[str, Any]:
     """The columns of each table as an Arrow schema, read from `schema.sql`."""
     arrow = load("pyarrow", "duckdb")
     pages = arrow.struct([("first", arrow.int32()), ("last", arrow.int32())])
+    prior = arrow.struct([("treatment", arrow.string()), ("canonical", arrow.string()), ("count", arrow.int32())])
     types = {
         "INTEGER": arrow.int32(), "VARCHAR": arrow.string(), "DATE": arrow.date32(), "DOUBLE": arrow.float64(),
         "BOOLEAN": arrow.bool_(), "VARCHAR[]": arrow.list_(arrow.string()),
         "STRUCT(first INTEGER, last INTEGER)[]": arrow.list_(pages),
+        "STRUCT(treatment VARCHAR, canonical VARCHAR, count INTEGER)[]": arrow.list_(prior),
     }  # fmt: skip
     tables = re.findall(r"^CREATE TABLE (\w+) \(\n(.*?)^\);", _ddl(), re.MULTILINE | re.DOTALL)
     columns = re.compile(rf"^ +(\w+) ({'|'.join(map(re.escape, sorted(types, key=len, reverse=True)))})", re.MULTILINE)

@@ -48,6 +48,7 @@ def letter_row(record: Record) -> Row:
         "diagnoses": list(decision["diagnoses"]),
         "icd_codes": list(decision["icd_codes"]),
         "prior_treatments": list(decision["prior_treatments"]),
+        "prior_counts": [{**one, "count": integer(one["count"])} for one in decision["prior_counts"]],
     }
 
 

@@ -20,7 +20,8 @@ CREATE TABLE letters (
     patient_sex VARCHAR,
     diagnoses VARCHAR[] NOT NULL,
     icd_codes VARCHAR[] NOT NULL,
-    prior_treatments VARCHAR[] NOT NULL
+    prior_treatments VARCHAR[] NOT NULL,
+    prior_counts STRUCT(treatment VARCHAR, canonical VARCHAR, count INTEGER)[] NOT NULL
 );
 
 CREATE TABLE issues (

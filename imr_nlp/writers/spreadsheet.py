@@ -14,7 +14,8 @@ from .text_file import BYTE_ORDER_MARK, TextFile, csv_lines, text_file
 LETTER_COLUMNS = (
     "source", "sha256", "case_number", "template", "priority", "letter_outcome", "date_assigned", "date_of_injury",
     "decision_date", "ur_denial_date", "application_received", "reviewer_specialties", "reviewer_licensed_states",
-    "patient_age", "patient_sex", "diagnoses", "icd_codes", "prior_treatments", "warnings", "review",
+    "patient_age", "patient_sex", "diagnoses", "icd_codes", "prior_treatments", "prior_counts", "warnings",
+    "review",
 )  # fmt: skip
 ISSUE_COLUMNS = (
     "issue_number", "request", "treatment", "canonical", "category", "drug_class", "drugs", "body_parts", "side",
@@ -61,6 +62,7 @@ def csv_rows(record: Record) -> Iterator[Row]:
     YIELDS (dict): Values by column, lists joined; columns without a value may be missing.
     """
     letter = letter_row(record)
+    letter["prior_counts"] = [f"{one['count']} {one['treatment']}" for one in letter["prior_counts"]]
     letter["warnings"] = [warning["code"] for warning in record.decision["warnings"]]
     doubtful = [one["field"] for one in review_rows(record)]
     letter["review"] = [field for field in doubtful if issue_index(field) is None]
