@@ -93,6 +93,9 @@ from imr_nlp.sessions.values import SESSION_UNIT, session_count
         ("weekly over 8 weeks", 8, 8),
         ("weekly for a period of eight weeks", 8, 8),
         ("monthly for a period of 3 months", 3, 3),
+        ("tiw x 4 weeks", 12, 12),
+        ("biw for 6 weeks", 12, 12),
+        ("four weeks of chiropractic treatment at three visits weekly", 12, 12),
     ],
 )
 def test_totals_in_every_order(written: str, low: int, high: int) -> None:

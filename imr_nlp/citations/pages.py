@@ -17,7 +17,7 @@ class PageMatch(NamedTuple):
     pages: list[int]
 
 
-_NUMBERS = r"\d{1,4}(?:\s?(?:-|to|through)\s?\d{1,4})?(?![\d/%]|\.\d|[ol])"
+_NUMBERS = r"\d{1,4}(?:\s?(?:-|to|through)\s?\d{1,4})?(?![\d/%]|\.\d|l|o(?!r))"
 _PAGES = re.compile(
     rf"p(?<![a-z].)(?<!cytochrome.p)(?:ages?\s?\(s\)\s?:?|ages?|gs?|p)?(?![a-z])[.:]{{0,2}}\s?"
     rf"(?P<list>{_NUMBERS}(?:\s?(?:,\s?and|,|;|&|and|or)\s?{_NUMBERS}"

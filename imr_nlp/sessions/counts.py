@@ -77,7 +77,7 @@ _FREQUENT = (
     rf"(?:sessions?|visits?|treatments?))?(?:,\s{RATE})?"
 )
 # 6 weeks, twice a week
-_SPELL_FIRST = rf"{RANGE}\s?{_PERIOD}(?:,\s|\s(?:at\s|of\s)?)(?:{HOURS_EACH})?{RATE}(?:{_BETWEEN_PARTS}{RATE})?"
+_SPELL_FIRST = rf"{RANGE}\s?{_PERIOD}(?:,\s|(?<=weeks)\sof\s{_KIND}{{1,3}}?at\s|\s(?:at\s|of\s)?)(?:{HOURS_EACH})?{RATE}(?:{_BETWEEN_PARTS}{RATE})?"
 # weekly x 6, monthly for 6 months, weekly sessions for 20 weeks
 _THEM = r"(?:(?:sessions|visits|treatments)\s)?"
 _EACH = (
@@ -112,7 +112,7 @@ _FIND = re.compile(
 )
 # Where a number may begin: what is a date or a dose is left at once. To look for what stands before it halves the time.
 _NUMBER = (
-    r"(?=\d{1,3}(?![\d/%]|\.\d|\s?m[gl])|\d{1,3}\s?/\s?\d{1,3}(?:-\d{1,2})?\)?\s?[a-z]|\d/(?:w|d|m)|x\s?[\dotfsen]|on(?:e|ce)\b|t(?:w|hr|e|hi|im)|f[oi]|s[ie]|e[ilv]"
+    r"(?=\d{1,3}(?![\d/%]|\.\d|\s?m[gl])|\d{1,3}\s?/\s?\d{1,3}(?:-\d{1,2})?\)?\s?[a-z]|\d/(?:w|d|m)|x\s?[\dotfsen]|on(?:e|ce)\b|t(?:w|hr|e|hi|im|iw\b)|biw\b|f[oi]|s[ie]|e[ilv]"
     r"|ni|doz|half|weekly|monthly)"
 )
 _BEGIN = re.compile(rf"[^a-z0-9_/.#$%]{_NUMBER}")

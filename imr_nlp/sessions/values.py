@@ -39,10 +39,10 @@ _TIMES = (
 _ADVERB = r"(?:weekly|daily|monthly|bi-?\s?weekly|yearly|annually)"
 # What makes `six monthly pain management visits` a count and no rate.
 _COUNTED_UNIT = (
-    r"\s?(?:(?!(?:of|for|to|in|on|with|and|or|at|by|from|the|has|had|was|were|is|are|but|without)\b)[a-z][a-z'/-]*\s)"
+    r"\s?(?:(?!(?:of|for|to|in|on|with|and|or|at|by|from|the|has|had|was|were|is|are|but|without)\b)[a-z][a-z'/-]{0,30}\s)"
     rf"{{0,4}}?{UNIT}\b"
 )
-_KIND_OF = r"(?:(?!(?:of|and|or|to|in|on|for|per|an?|each|every|weeks?|months?|times)\b)[a-z][a-z'-]*)"
+_KIND_OF = r"(?:(?!(?:of|and|or|to|in|on|for|per|an?|each|every|weeks?|months?|times)\b)[a-z][a-z'-]{0,30})"
 _HOW_OFTEN = rf"(?:once\sor\stwice|once|twice|thrice|{RANGE}(?:\s?(?:{_KIND_OF}\s){{0,2}}?{_TIMES}\b)?)"
 _EVERY = rf"(?:every\s(?:other|second|{RANGE})\s{_PERIOD}\b)"
 NUMBER_START = r"(?<![\w/.#$%])(?<![a-z]-)(?<![\d]-)(?<!\d,)"
@@ -57,8 +57,8 @@ RATE = (
     rf"|(?:/|x)\s?{_PERIOD}\b|(?:(?<=\dx)|(?<=\d\sx)|(?<=times))\s{_PERIOD}\b|in\sweek\b"
     # twice weekly, 2-3 hours daily
     rf"|{_ADVERB}\b(?:(?<=twice.weekly)|(?<=once.weekly)|(?!{_COUNTED_UNIT})))"
-    # every other week
-    rf"|{_EVERY})"
+    # every other week, tiw
+    rf"|{_EVERY}|(?:tiw|biw)\b)"
 )
 """How often: `2 times a week`, `once weekly`, `1-2 visits every 4-6 months`, `every other week`."""
 SPAN_OF = r"(?:\s(?:a|the)\s(?:period|total|course|span|space)\sof)?"
@@ -118,7 +118,7 @@ _UNITS = {
     "hour": "hours", "hr": "hours", "day": "days", "half-day": "days", "d": "days", "visit": "visits", "v": "visits",
     "treatment": "treatments", "tx": "treatments",
 }  # fmt: skip
-_ONCE = {"once": 1, "twice": 2, "thrice": 3}
+_ONCE = {"once": 1, "twice": 2, "thrice": 3, "biw": 2, "tiw": 3}
 _DAYS = {"d": Fraction(1), "w": Fraction(7), "f": Fraction(14)}
 _MONTHS = {"m": Fraction(1), "y": Fraction(12)}
 

@@ -67,12 +67,13 @@ _COUNTED = re.compile(
 _CONTAINED = re.compile(rf"(?<!\w)(?:box|pack|package|bottle|kit)\sof\s(?P<amount>{_AMOUNT})(?![\w%-])")
 _PACKED = re.compile(
     rf"""(?<![\w.\#/,-])(?P<packs>{_AMOUNT})\s?-?\s?(?:{_CONTAINER})(?:\(s\))?(?:
-        \s(?:of|with|containing)\s(?P<each>{_AMOUNT})(?![\w%.-]|\s?(?:{_WEIGHT}|mg|mcg)(?!\w))  # 2 boxes of 30 patches
+        \s(?:of|with|containing)\s(?P<each>{_AMOUNT})(?![\w%.-]|\s?m(?:c?g|eq)\b)(?P<weighs>\s?(?:{_WEIGHT})(?!\w))?
       | (?:,\s|\s?\()(?P<inside>{_AMOUNT})\s(?:(?:{_PIECE})\s)?(?:per|in\seach|in\sa|a)\s(?:{_CONTAINER})(?!\w)
     )""",
     re.VERBOSE,
 )
-"""Packs of so many pieces: `2 boxes of 30 patches`, `2 boxes (30 per box)`. `3 tubes of 100 grams` are three tubes."""
+"""Packs of so many pieces: `2 boxes of 30 patches`, `2 boxes (30 per box)`. Whether `3 tubes of 100 grams` ask for
+three or for 300 nobody can say."""
 _IN_WORDS = re.compile(rf"(?<![\w.#/,-])(?P<amount>(?!\d){NUMBER}\s?\(\d{{1,4}}\))(?=\s*(?:$|[,;:.)]|with\b))")
 _TIMES = re.compile(rf"(?<![\w.])(?<!\d\s)(?:x|times)\s?(?P<amount>{_AMOUNT})(?=\s*(?:$|[,;:.)]|with\b))")
 
@@ -181,7 +182,7 @@ def find_quantity(text: str, supplies: bool = False) -> list[Amount]:
     left = _without(left, [match.span() for match in _DOSE.finditer(left) if _is_dose(match)])
     for match in _PACKED.finditer(left):
         packs, each = amount(match["packs"]), amount(match["each"] or match["inside"])
-        found.append(Amount(*match.span(), 4, packs * each if packs and each else None))
+        found.append(Amount(*match.span(), 4, packs * each if packs and each and not match["weighs"] else None))
     left = _without(left, [(one.start, one.end) for one in found])
     for match in _COUNTED.finditer(left):
         rank = 4 if match["piece"] else 3 if match["container"] else 2
