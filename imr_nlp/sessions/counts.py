@@ -76,8 +76,11 @@ _FREQUENT = (
     rf"|(?:\s?[,;:]\s?|\s)?(?:total(?:\sof)?\s|for\s(?:a\stotal\sof\s)?){RANGE}\s?{_KIND}{{0,3}}?"
     rf"(?:sessions?|visits?|treatments?))?(?:,\s{RATE})?"
 )
-# 6 weeks, twice a week
-_SPELL_FIRST = rf"{RANGE}\s?{_PERIOD}(?:,\s|(?<=weeks)\sof\s{_KIND}{{1,3}}?at\s|\s(?:at\s|of\s)?)(?:{HOURS_EACH})?{RATE}(?:{_BETWEEN_PARTS}{RATE})?"
+# 6 weeks, twice a week; 4 weeks of massage at two visits a week
+_SPELL_FIRST = (
+    rf"{RANGE}\s?{_PERIOD}(?:,\s|(?<=weeks)\sof\s{_KIND}{{1,3}}?at\s|\s(?:at\s|of\s)?)(?:{HOURS_EACH})?"
+    rf"{RATE}(?:{_BETWEEN_PARTS}{RATE})?"
+)
 # weekly x 6, monthly for 6 months, weekly sessions for 20 weeks
 _THEM = r"(?:(?:sessions|visits|treatments)\s)?"
 _EACH = (
