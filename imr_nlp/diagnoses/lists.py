@@ -41,7 +41,7 @@ _ICD_NAME = r"(?:ICD[\s-]?(?:9|10)?(?:-CM)?(?:\scodes?)?\s?[:#]?\s?)"
 # The codes behind a diagnosis: `M54.5`, `(S39.012A, M54.16)`, `ICD-9: 722.10`, `(ICD-10 code M75.1)`.
 _CODE = re.compile(
     rf"[\s,;:-]{{0,3}}\(?\s?(?:{_ICD_NAME}?{_ICD}(?:\s?(?:[,;/&]|and)\s?{_ICD_NAME}?{_ICD}){{0,4}}|{_ICD_NAME}\d{{3}}"
-    r"|(?<![\d.])\d{3}(?=\s?\)?\.?$))\s?\)?\.?$|\s?\([^()]*\bICD[^()]*\)$"
+    r"|(?<![\d.])\d{3}(?=\s?\)?\.?$))\s?\)?\.?$|\s?\((?=[^()]*\bICD)[^()]*\)$"
 )
 _CODE_LEADING = re.compile(rf"(?:{_ICD_NAME}\d{{3}}(?![\d.])|{_ICD_NAME}?{_ICD})\s?[:,-]?\s+(?=[A-Za-z])")
 _CODE_INSIDE = re.compile(rf"[\[(]\s?(?:ICD[^()]{{0,60}}|{_ICD}(?:\s?(?:[,;/&]|and)\s?{_ICD}){{0,9}})\s?[\])]")
