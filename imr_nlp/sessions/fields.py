@@ -15,7 +15,8 @@ from .kinds import kinds_of, named_kinds
 
 _OF_KIND = re.compile(r"\s(?:(?:of|for)\s(?:(?!\sas\s)[^.,;()]){0,45}|on\sland\b)")
 _OF_THERAPY = " of therapy"
-_THERAPY = (". therapy (", "; therapy (", ", therapy (", "\ntherapy (")
+_OPENS_WITH_THERAPY = (". therapy (", "; therapy (", ", therapy (", "\ntherapy (")
+"""What physical therapy alone is called, behind a count or in front of one in brackets."""
 _NO_THERAPY = {"class", "home", "transport", "acupuncture", "chiropractic"}
 """Kinds of treatment that nobody calls therapy."""
 _DOUBTFUL = 0.6
@@ -148,7 +149,7 @@ def _same_treatment(
 
 def _of_therapy(text: str, count: Tagged) -> bool:
     """Whether a count is one of therapy, as physical therapy is called: `Therapy (8 visits)`, `8 visits of therapy`."""
-    return text.startswith(_OF_THERAPY, count.end) or text.endswith(_THERAPY, 0, count.start)
+    return text.startswith(_OF_THERAPY, count.end) or text.endswith(_OPENS_WITH_THERAPY, 0, count.start)
 
 
 def _set_apart(reading: Reading, count: Tagged, parts: list[str]) -> bool:

@@ -45,8 +45,9 @@ def _mended(word: str) -> str:
     from .layout.words import is_word  # its lexicons are read only where a word is misread
 
     mended = mend_digits(word)
-    if "I" in mended[1:] and is_word(small := mended.replace("I", "l").lower()):
-        mended = mended[0] + mended[1:].replace("I", "l") if small[0] == mended[0].lower() else mended
+    with_l = mended[0] + mended[1:].replace("I", "l")
+    if with_l != mended and is_word(with_l.lower()):
+        mended = with_l
     if mended[0] in _FIRST and not is_word(mended.lower()) and is_word(f"{_FIRST[mended[0]]}{mended[1:]}".lower()):
         mended = _FIRST[mended[0]] + mended[1:]
     return mended

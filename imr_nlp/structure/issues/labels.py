@@ -58,8 +58,9 @@ def _label(text: str, lower: str, begin: int, end: int) -> tuple[Rule, int] | No
     damaged = _DAMAGED.ending(text, border, end)
     if damaged and _begins(text, border, *damaged):
         return damaged
-    misspelled = _DAMAGED.like(text[border:end].strip(_AROUND))
-    return (misspelled, border + len(text[border:end]) - len(text[border:end].lstrip(_AROUND))) if misspelled else None
+    words = text[border:end].lstrip(_AROUND)
+    misspelled = _DAMAGED.like(words.rstrip(_AROUND))
+    return (misspelled, end - len(words)) if misspelled else None
 
 
 def _begins(text: str, border: int, rule: Rule, start: int) -> bool:
