@@ -55,7 +55,7 @@ def command(function: _Command) -> _Command:
             raise
 
     @wraps(function)
-    def told(*arguments: Any, **options: Any) -> None:
+    def wrapped(*arguments: Any, **options: Any) -> None:
         try:
             ended(*arguments, **options)
         except KeyboardInterrupt:
@@ -74,7 +74,7 @@ def command(function: _Command) -> _Command:
         except OSError as error:
             raise ending(error, BROKEN_OFF) from None
 
-    return told  # type: ignore[return-value]
+    return wrapped  # type: ignore[return-value]
 
 
 @contextmanager
