@@ -1,6 +1,6 @@
 """What judges in a sentence, how much it weighs, of what it is said, and whose words it is told to be.
 
-`heard.csv` has the first example of each rule that weighs, and sentences beside them that try how far a word reaches.
+`heard.csv` has the first example of each rule of judgement, and sentences beside them that try how far a word reaches.
 Whoever changes a weight, a reach or a condition on purpose writes it anew and reviews the difference:
 
     python tests/test_heard.py
@@ -19,8 +19,8 @@ from spacy.language import Language
 
 import imr_nlp
 from imr_nlp.judgements.conclusion import Heard, heard
-from imr_nlp.judgements.findings import PREDICATES, WEIGHTS, WHOLES
 from imr_nlp.letter.reading import Reading
+from imr_nlp.rules import TABLES
 from imr_nlp.structure.sections import letter_parts
 from imr_nlp.text.normalized import normalized_text
 
@@ -28,19 +28,23 @@ TABLE = Path(__file__).parent / "heard.csv"
 
 
 def examples() -> list[str]:
-    """The first example of each rule that weighs."""
-    rules = (rule for table in (PREDICATES, WHOLES, WEIGHTS) for rule in table.packaged)
+    """The first example of each rule of judgement."""
+    rules = (rule for name, table in TABLES.items() if name.startswith("judgements/") for rule in table.packaged)
     return [rule.example[0].replace("[", "").replace("]", "") for rule in rules]
 
 
-def heard_in(nlp: Language, rationale: str) -> str:
-    """All that judges in a rationale: `[is not needed] - 2 predicate of request`."""
+def heard_in(nlp: Language, rationales: list[str]) -> dict[str, str]:
+    """All that judges in each of some rationales: `[is not needed] - 2 predicate -> - of request`."""
     reason = "A psychological evaluation is missing. It is not medically necessary."
-    doc = nlp(PROFESSIONAL_REVIEW.replace(reason, rationale))
+    doc = nlp(PROFESSIONAL_REVIEW.replace(reason, "\n\n".join(rationales)))
     reading = Reading(doc, letter_parts(normalized_text(doc)), "imr", lambda _: None)
-    (issue,) = reading.parts.issues
-    assert issue.rationale
-    return "; ".join(_shown(reading.lower, one) for one in heard(reading, issue.request, *issue.rationale))
+    request = reading.parts.issues[0].request
+    found, end = {}, reading.lower.index("necessary:")
+    for rationale in rationales:
+        start = reading.lower.index(rationale.lower(), end)
+        end = start + len(rationale)
+        found[rationale] = "; ".join(_shown(reading.lower, one) for one in heard(reading, request, start, end))
+    return found
 
 
 def _shown(text: str, one: Heard) -> str:
@@ -63,23 +67,21 @@ def expected() -> dict[str, str]:
 
 
 def test_what_is_heard_in_a_rationale(nlp: Language, expected: dict[str, str]) -> None:
-    found = {rationale: heard_in(nlp, rationale) for rationale in expected}
-    assert found == expected
+    assert heard_in(nlp, list(expected)) == expected
 
 
-def test_every_rule_that_weighs_has_its_example(expected: dict[str, str]) -> None:
+def test_every_rule_of_judgement_has_its_example(expected: dict[str, str]) -> None:
     assert set(examples()) <= expected.keys()
 
 
 def main() -> None:
     """Write the table anew."""
     nlp = imr_nlp.load()
-    of_rules = dict.fromkeys(examples(), "")
-    own = [rationale for rationale in rows() if rationale not in of_rules] if TABLE.exists() else []
+    rationales = [*dict.fromkeys([*examples(), *(rows() if TABLE.exists() else ())])]
     with TABLE.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("rationale", "heard"))
-        writer.writerows((rationale, heard_in(nlp, rationale)) for rationale in (*of_rules, *own))
+        writer.writerows(heard_in(nlp, rationales).items())
 
 
 if __name__ == "__main__":
