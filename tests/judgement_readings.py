@@ -10,7 +10,7 @@ from short_letters import PROFESSIONAL_REVIEW
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from imr_nlp.judgements.conclusion import DOUBTS
+from imr_nlp.judgements.doubts import DOUBTS
 from imr_nlp.judgements.findings import WEIGHTS
 from imr_nlp.judgements.verdicts import VERDICT_WORDS, read_verdict
 from imr_nlp.judgements.voices import SPEAKERS, voice_of

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Literal
 
 from ..rules import Rule, RuleTable
-from .beside import stands_behind
+from .beside import stands_before, stands_behind, stands_within
 
 Border = Literal[
     "turn", "clause", "connects", "second-subject", "that", "although", "subordinate", "adds", "goes-on", "concedes",
-    "verb-goes-on", "joins", "opens", "relative", "concludes",
+    "verb-goes-on", "joins", "opens", "relative", "concludes", "reasons",
 ]  # fmt: skip
 """What words do between clauses: behind a `turn` the reviewer speaks after others; at a `clause` a sentence goes on
 with a clause that what stands before does not govern, and what `connects` may also begin one that it governs; a
 `second-subject` stands behind an `and`; `that` begins what somebody says; `although` and other `subordinate` clauses
 begin with these words, to which one that `adds` may lead, and a comma ends them unless the clause `goes-on`; with what
-`concludes` the reviewer draws a conclusion of his own."""
+`concludes` the reviewer draws a conclusion of his own; what gives `reasons` behind a judgement leaves it as it is."""
 
 
 class ClauseRule(Rule):
@@ -28,6 +28,9 @@ CLAUSES = RuleTable("judgements/clauses", ClauseRule, parted_by=("says",))
 _LONGEST_CLAUSE, _MOST_CLAUSES = 160, 5
 """How many characters a subordinate clause has at most, and how many of them may stand in front of the main clause."""
 _LONGEST_LABEL = 70
+_NEAR_WORD = 30
+_LONGEST_MAIN = 80
+"""How many characters of the clause that governs another are looked at, at most."""
 _AND = " and "
 
 
@@ -117,6 +120,26 @@ def own_clause(text: str, floor: int, at: int) -> int:
 def _has_no_subject(text: str, clause: int, at: int) -> bool:
     """Whether a clause begins with its verb."""
     return stands_behind("finite", text, _word_at(text, clause, at), at) is not None
+
+
+def governing_clause(text: str, start: int, at: int) -> int | None:
+    """Where the clause begins to whose noun that of a subject belongs: `fusion is not an option I can endorse`.
+
+    text (str): The text, in lower case.
+    start (int): Start of the sentence, or of a part of the text.
+    at (int): The subject.
+    RETURNS (int): The offset; `None` where the subject is that of a main clause.
+    """
+    behind_word = text[max(start, at - 2) : at - 1].isalnum()
+    near = max(start, at - _NEAR_WORD)
+    if not behind_word or stands_before("leads-to-clause", text, near, at):
+        return None
+    clause = max(start, at - _LONGEST_MAIN, *(text.rfind(mark, start, at) + 1 for mark in ".,;:!?"))
+    if stands_before("relative", text, near, at):
+        return clause
+    if CLAUSES.match(text, _word_at(text, clause, at), at, says="subordinate"):
+        return None
+    return clause if stands_within("finite", text, clause, at) else None
 
 
 def is_joined(text: str, start: int, end: int) -> bool:

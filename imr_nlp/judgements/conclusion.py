@@ -7,7 +7,7 @@ grant that is veiled, limited or contradicted is none, since a wrong one is wors
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from ..letter.parts import Interval, IssueParts
 from ..letter.reading import Reading
@@ -16,26 +16,19 @@ from ..text.sentences import sentence_around
 from .beside import BESIDE, ends_with, stands_before, stands_behind, stands_within
 from .clauses import (
     CLAUSES,
-    behind_border,
     behind_subordinate,
     clause_of,
     concedes,
+    governing_clause,
     is_joined,
     label_before,
     own_clause,
 )
+from .decision_words import negatives
+from .doubts import DOUBTS, unless_open
 from .findings import ASSENTS, Judgement, judgements
 from .subjects import About, about
 from .voices import behind_turn, in_quotation, own_subject, quotations, subject_of, told_backward, voice_of
-
-
-class DoubtRule(Rule):
-    """Words that leave a judgement open; `says` why: a condition, a hypothesis, a limit, a negation, earlier, general.
-
-    side (str): Whether they do so `before` the judgement or `behind` it.
-    """
-
-    side: Literal["before", "behind"]
 
 
 class ReversalRule(Rule):
@@ -46,7 +39,6 @@ class LinkRule(Rule):
     """Words that join a judgement to its subject, so that it is a plain statement; `says` is `statement`."""
 
 
-DOUBTS = RuleTable("judgements/doubts", DoubtRule, parted_by=("side",))
 REVERSALS = RuleTable("judgements/reversals", ReversalRule)
 LINKS = RuleTable("judgements/links", LinkRule)
 
@@ -56,11 +48,11 @@ _OF_REVIEW = ("erred-in-denying", "wrongly-denied", "wrong-to-find-no-need", "re
 """Rows whose subject is the review that is judged."""
 _OF_FINDING = ("wrong-to-find-no-need", "wrong-to-find-need", "no-basis-for-finding-no-need")
 """Rows that judge somebody's finding, and hold the treatment of which it is."""
+_NOBODY = "nobody"
 _AFAR = 60
 """How far a negation reaches."""
 _NEAR = 40
 """How far before a word those that stand right before it may begin."""
-_IGNORED = frozenset(("general", "earlier", "condition", "precondition"))
 
 
 class Conclusion(NamedTuple):
@@ -248,11 +240,13 @@ def _polarity(
         others = subject and subject.rule.says == "another" and not is_joined(text, subject.end, one.start)
         if others or about(reading, request, clause, one.start) == "other":
             return None
+    if one.kind == "denial" and one.polarity == "-" and stands_within("at-the-time", text, floor, ceiling):
+        return None  # `the denial was proper when it was made`
     if one.kind in ("denial", "whole", "stance"):
         names_subject = one.kind != "whole" or one.rule in _OF_FINDING
         if names_subject and about(reading, request, one.start, one.end) == "other":
             return None
-        return _said(_unless_open(text, one, floor, ceiling, stated), "request")
+        return _said(unless_open(text, one, floor, ceiling, stated), "request")
     if _is_done_by_others(text, one, floor):
         return None
     order = stands_behind("order", text, one.start, one.end)
@@ -279,7 +273,7 @@ def _polarity(
         return ("?", of) if one.weight > 2 and of == "request" else None
     if one.polarity == "+" and of == "unknown" and one.weight < 3:
         return None
-    return _said(_unless_open(text, one, floor, ceiling, stated), of)
+    return _said(unless_open(text, one, floor, ceiling, stated), of)
 
 
 def _is_no_order(text: str, one: Judgement, floor: int, ceiling: int) -> bool:
@@ -337,6 +331,11 @@ def _of_active(reading: Reading, request: Interval, one: Judgement, floor: int, 
         subject = own_subject(text, floor, one.start)
         if not subject:
             return None
+        governing = governing_clause(text, floor, subject.start) if one.polarity == "+" else None
+        if governing is not None:  # `there is no dose I could support`, `there are cases in which I would certify it`
+            return "-" if negatives(text, governing, subject.start) % 2 else None
+        if one.polarity == "+" and subject.rule.id == _NOBODY:  # `nothing here lets me certify it`
+            return None
         if text.startswith(" against", one.end):
             return "-"
         if text.startswith(" that", one.end):
@@ -344,44 +343,7 @@ def _of_active(reading: Reading, request: Interval, one: Judgement, floor: int, 
     of = about(reading, request, one.end, min(ceiling, one.end + 60))
     if of == "other":
         return None
-    return _unless_open(text, one, floor, ceiling)
-
-
-def _unless_open(text: str, one: Judgement, floor: int, ceiling: int, stated: bool = False) -> str | None:
-    """The polarity of a judgement, unless its sentence leaves it open."""
-    if one.polarity == "-":
-        opened = {d.rule.says for d in DOUBTS.finditer(text, floor, one.start, side="before")} & {
-            "condition",
-            "general",
-        }
-        behind = DOUBTS.match(text, one.end, ceiling, side="behind")
-        return None if opened or (behind and behind.rule.says == "condition") else "-"
-    strong = own_clause(text, floor, one.start)
-    verb = max(strong, behind_border("verb-goes-on", text, floor, one.start))
-    before = {
-        d.rule.says
-        for d in DOUBTS.finditer(text, floor, one.start, side="before")
-        if d.start >= (verb if d.rule.says == "hypothetical" else strong)
-        or (d.rule.says.endswith("condition") and d.start <= floor + 12)
-    }
-    if one.kind in ("active", "whole"):
-        before -= {"hypothetical", "negation"}
-    past = one.kind != "predicate" or stands_before("past", text, max(floor, one.start - _NEAR), one.start)
-    opened_behind = any(
-        past or doubt.rule.says != "earlier" for doubt in DOUBTS.finditer(text, one.end, ceiling, side="behind")
-    )
-    if before & _IGNORED:
-        return None
-    that = CLAUSES.search(text, max(floor, text.rfind(", ", floor, one.start)), one.start, says="that")
-    if that and not stated and not _is_own_view(text, floor, that.start):
-        return None
-    return "?" if before or opened_behind else "+"
-
-
-def _is_own_view(text: str, floor: int, that: int) -> bool:
-    """Whether a `that` begins what the reviewer says, or nobody else: `it follows that`."""
-    views = BESIDE.finditer(text, max(floor, that - _AFAR), that, says="own-view")
-    return any(not any(mark in text[view.end : that] for mark in ".;:") for view in views)
+    return unless_open(text, one, floor, ceiling)
 
 
 def _is_statement(text: str, clause: int, floor: int, at: int, labelled: bool) -> bool:

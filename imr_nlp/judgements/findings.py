@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from ..letter.reading import Reading
 from ..rules import Fired, Rule, RuleTable
 from .beside import BESIDE, consists_of, ends_with, stands_before, stands_behind, stands_within
+from .clauses import governing_clause
 from .decision_words import negatives, polarity_of
 from .stances import stances
 from .voices import own_subject
@@ -142,7 +143,7 @@ def _alone(text: str, start: int, end: int) -> Iterator[Judgement]:
         if not lead.endswith((*_SENTENCE_ENDS, ": ")):
             continue
         if text[found.end : found.end + 1] in ".!," or not text[found.end : end].strip():
-            kind = "predicate" if lead == ": " else "whole"
+            kind = "predicate" if lead == ": " and " " not in text[found.start : found.end] else "whole"
             yield Judgement(found.start, found.end, found.rule.says, 4, kind, "one-word")
 
 
@@ -235,23 +236,15 @@ def _orders(text: str, start: int, end: int) -> Iterator[Judgement]:
         subject = own_subject(text, start, found.start)
         if subject and subject.rule.id != _ANYBODY and _is_chained(text, subject.end, found.start):
             negated = negatives(text, subject.start, found.start) % 2
-            if found.rule.says == "+" and not negated and (noun := _main_clause_of(text, start, subject.start)):
-                negated = negatives(text, noun, subject.start) % 2
+            governing = governing_clause(text, start, subject.start) if found.rule.says == "+" and not negated else None
+            if governing is not None:
+                negated = negatives(text, governing, subject.start) % 2
                 if not negated:
                     continue
             if found.rule.says == "refused" and not negated:
                 continue
             polarity = "-" if found.rule.says == "refused" else _turned(found.rule.says) if negated else found.rule.says
             yield Judgement(subject.start, found.end, polarity, 4, "active", found.rule.id)
-
-
-def _main_clause_of(text: str, start: int, at: int) -> int:
-    """Where the clause begins to whose noun one belongs: `fusion is not an option I can endorse`; 0 for a main one."""
-    behind_word = text[max(start, at - 2) : at - 1].isalnum()
-    if not behind_word or stands_before("leads-to-clause", text, max(start, at - 30), at):
-        return 0
-    clause = max(start, at - _NEAR, *(text.rfind(mark, start, at) + 1 for mark in ".,;:!?"))
-    return clause if stands_within("finite", text, clause, at) else 0
 
 
 def _of_denial(text: str, start: int, end: int) -> Iterator[Judgement]:
