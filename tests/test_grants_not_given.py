@@ -10,10 +10,11 @@ from short_letters import PROFESSIONAL_REVIEW
 from spacy.language import Language
 
 REASON = "A psychological evaluation is missing. It is not medically necessary."
+LETTER = PROFESSIONAL_REVIEW.replace("IS/WAS NOT MEDICALLY", "IS/WAS MEDICALLY")
 GRANTS = (
     "it is medically necessary",
     "the request is certified",
-    "the trial is recommended",
+    "the trial is indicated",
     "I certify it",
     "the request should be granted",
     "the denial is overturned",
@@ -79,14 +80,14 @@ OWN_GRANTS = (
 def concluded(nlp: Language, frame: str, grant: str) -> tuple[str | None, bool | None]:
     """Outcome and necessity of a letter whose reason is a clause in a frame."""
     sentence = frame.format(grant)
-    (issue,) = nlp(PROFESSIONAL_REVIEW.replace(REASON, f"{sentence[0].upper()}{sentence[1:]}"))._.imr.issues
+    (issue,) = nlp(LETTER.replace(REASON, f"{sentence[0].upper()}{sentence[1:]}"))._.imr.issues
     return issue.outcome, issue.medically_necessary
 
 
 @pytest.mark.parametrize("frame", NO_GRANTS)
 def test_a_frame_that_takes_a_grant_back_gives_none(nlp: Language, frame: str) -> None:
-    granted = [grant for grant in GRANTS if concluded(nlp, frame, grant) in (("overturned", True), (None, True))]
-    assert not granted
+    readings = {grant: concluded(nlp, frame, grant) for grant in GRANTS}
+    assert [grant for grant, (outcome, necessary) in readings.items() if outcome == "overturned" or necessary] == []
 
 
 @pytest.mark.parametrize("frame", OWN_GRANTS)
