@@ -42,8 +42,8 @@ _OWN_CLUSTER = {
     "distributed.admin.system-monitor.interval": "10 s",
     "distributed.admin.tick.interval": "1 s",
     "distributed.worker.memory.monitor-interval": "1 s",
-    # Fifteen seconds after a worker died it is given up for good unless another has its name just then; a start may take
-    # longer, and that one may have died as well.
+    # Fifteen seconds after a worker died it is given up for good unless another has its name just then; a start may
+    # take longer, and that one may have died as well.
     "distributed.deploy.lost-worker-timeout": "1 day",
 }
 """What a cluster that lives for one run does without: nobody looks at the samples that it takes of its workers, a
