@@ -39,13 +39,17 @@ TABLES = PROJECT / "tests" / "expressions"
 COLUMNS = ("module", "expression", "text", "groups")
 MARKER = "\ue000"
 """Stands in a spoiled expression for the word that was spoiled."""
+WINDOW = 4731
+"""Stands in a spoiled expression for the window that was spoiled: no expression has it."""
 TRIES = 80
 SAVED_AFTER = 20
 """Rows after which a table is written, so that a run that is ended leaves what it found."""
 SECONDS = 15
 """How long texts for one spoil are drawn: a spoiled expression may have no end."""
-LONGEST = 300
+LONGEST = 450
 """A repetition up to so often is tried as often as it may be."""
+WAYS = 6
+"""So many times all is spoiled, which gives each number that is made larger by chance and smaller by chance both."""
 
 Row = tuple[str, str, str, str]
 
@@ -75,7 +79,7 @@ def _held(folder: str, check: bool) -> int:
     """Hold the expressions of one folder; how many spoils no row notices before."""
     path = TABLES / f"{folder}.csv"
     rows = [row for row in _read(path) if row[1] in _expressions_of(row[0])]
-    every = spoils(PROJECT, (folder,), random.Random(0))
+    every = dict.fromkeys(one for way in range(WAYS) for one in spoils(PROJECT, (folder,), random.Random(way)))
     wanted = [one for one in every if one.file.endswith(".py") and one.kind != "comparison"]
     held, drawn, loose, found = len(rows), 0, 0, []
     for one in wanted:
@@ -174,7 +178,9 @@ def _drawn(one: Spoil, changed: dict[tuple[str, str], tuple[Expression, Expressi
     """A row that tells one of the expressions from what it is with the spoil; the shortest of those that were drawn."""
     begins = re.match(r"\(\?<?!", one.old) if one.kind == "guard" else None
     inside = f"{begins[0]}{MARKER}(?:{one.old[begins.end() : -1]}))" if begins else MARKER
-    marked = _changed(one, inside) if one.is_word or begins else {}
+    if one.kind == "number":
+        inside = str(WINDOW)
+    marked = _changed(one, inside) if one.kind != "guard" or begins else {}
     best: Row | None = None
     for (module, key), (was, spoiled) in list(changed.items())[:3]:
         try:
@@ -199,21 +205,13 @@ def _texts(one: Spoil, was: Expression, marked: Expression, now: Expression) -> 
         yield from sorted(was ^ now) if isinstance(now, frozenset) else ()
         return
     draw = random.Random(one.start)
-    trees = []
-    for expression in (marked,) if one.kind != "number" else (marked, was, now):
-        try:
-            compiled = re.compile(expression) if isinstance(expression, str) else expression
-        except re.error:
-            return
-        trees.append(parse(compiled.pattern, compiled.flags & ~re.UNICODE))  # type: ignore[arg-type]
+    compiled = re.compile(marked) if isinstance(marked, str) else marked
+    tree = parse(compiled.pattern, compiled.flags & ~re.UNICODE)  # type: ignore[arg-type]
     windows = [int(one.old), int(one.new)] if one.kind == "number" and one.old.isdigit() else [-1, -1]
     has_marker: dict[int, bool] = {}
     for number in range(TRIES):
-        if windows == [-1, -1]:
-            text = _Drawing(draw, MARKER, number >= 6, -1, has_marker).of(trees[0])
-            text = text.replace(MARKER, one.old if one.is_word else "")
-        else:
-            text = _Drawing(draw, "", number >= 6, windows[number % 2], {}).of(trees[1 + number % 2])
+        text = _Drawing(draw, number >= 6, windows[number % 2], has_marker).of(tree)
+        text = text.replace(MARKER, one.old if one.is_word else "")
         if "⟦" not in text:
             yield text
             yield f"x {text} x"
@@ -223,22 +221,29 @@ def _texts(one: Spoil, was: Expression, marked: Expression, now: Expression) -> 
 
 
 class _Drawing:
-    """Draws a text from the tree of an expression.
+    """Draws a text from the tree of an expression that has the marker, or the window that stands for one.
 
     draw (Random): Chance.
-    marker (str): A sign that the text should have.
     free (bool): Whether alternatives are drawn by chance; else the first, and nothing that need not be there.
-    most (int): A repetition that may be so long is as long; -1 for none.
+    times (int): How often what has the window is repeated; -1 where there is none.
     marked (dict): Which parts of the tree have the marker, by their identity; shared by all drawings of a tree.
     """
 
-    def __init__(self, draw: random.Random, marker: str, free: bool, most: int, marked: dict[int, bool]):
-        self.draw, self.marker, self.free, self.most, self.marked = draw, marker, free, most, marked
+    def __init__(self, draw: random.Random, free: bool, times: int, marked: dict[int, bool]):
+        self.draw, self.free, self.times, self.marked = draw, free, times, marked
         self.groups: dict[int, str] = {}
 
     def of(self, tree: Any) -> str:
         """A text that an expression may match."""
-        return "".join(self._one(str(operation), value) for operation, value in tree)
+        drawn: list[str] = []
+        looked_ahead = False
+        for operation, value in tree:
+            if not looked_ahead:
+                drawn.append(self._one(str(operation), value))
+            # What must not stand here is what the next part matches: `(?!the)[a-z]+`.
+            ahead = str(operation) == "ASSERT_NOT" and value[0] > 0 and self._has(value[1])
+            looked_ahead = ahead and self.draw.random() < 0.5
+        return "".join(drawn)
 
     def _one(self, operation: str, value: Any) -> str:
         if operation == "LITERAL":
@@ -263,10 +268,9 @@ class _Drawing:
 
     def _has(self, tree: Any) -> bool:
         """Whether the marker stands somewhere in a tree."""
-        if not self.marker:
-            return False
         if id(tree) not in self.marked:
-            self.marked[id(tree)] = f"LITERAL, {ord(self.marker)})" in repr(tree)
+            parts = repr(tree)
+            self.marked[id(tree)] = f"LITERAL, {ord(MARKER)})" in parts or f", {WINDOW}, [" in parts
         return self.marked[id(tree)]
 
     def _branch(self, branches: list[Any]) -> Any:
@@ -277,10 +281,10 @@ class _Drawing:
     def _repeated(self, least: int, most: int, tree: Any) -> str:
         """A repetition: as often as it must be, as it may be, or by chance."""
         times = int(least)
-        if self._has(tree):
+        if int(most) == WINDOW:
+            times = self.times if self.times <= LONGEST else 1
+        elif self._has(tree):
             times = max(times, 1)
-        elif int(most) == self.most <= LONGEST:
-            times = int(most)
         elif self.free and int(most) > times:
             times += self.draw.randrange(2)
         return "".join(self.of(tree) for _ in range(times))

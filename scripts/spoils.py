@@ -147,8 +147,8 @@ def _of_table(file: str, text: str, draw: random.Random) -> Iterator[Spoil]:
                 if found["word"]:
                     yield Spoil(file, line, "word", found["word"], NO_WORD, found.start(), place)
             for found in _GAP.finditer(cell):
-                gap = str(min(9, int(_other_number(found[1], draw))))
-                yield Spoil(file, line, "number", found[1], gap, found.start(1), place)
+                gap = int(_other_number(found[1], draw))
+                yield Spoil(file, line, "number", found[1], str(gap if gap <= 9 else 8), found.start(1), place)
 
 
 def _of_module(file: str, text: str, draw: random.Random) -> Iterator[Spoil]:

@@ -8,6 +8,10 @@ import re
 import pytest
 from spacy.language import Language
 
+from imr_nlp.dates.grammar import find_dates, letter_year
+from imr_nlp.dates.values import iso_date
+from imr_nlp.text.normalized import normalized_text
+
 
 def dates(nlp: Language, text: str) -> list[tuple[str, str]]:
     """Words and value of each date."""
@@ -84,6 +88,18 @@ FOUND = {
     "in 1940 and in 2060": ["1940", "2060"],
     "ACOEM (June 2004) and Norco (June 2014)": ["2014-06"],
     "ODG, effective 2014, and ODG, June, 2014": ["2014-06"],
+    "ll/l2/20l4": [],
+    "ll/12/20l4": ["2014-11-12"],
+    "l/1l/14": ["2014-01-11"],
+    "care of 2/30-3/10/2014": ["2014-03-10"],
+    "care of 6/3-6/3/2014": ["2014-06-03", "2014-06-03"],
+    "seen in 2012;37:1 and seen in 2012: 5": [],
+    "seen in 2012;x and seen in 2012, 5": ["2012", "2012"],
+    "MTUS, 2012, and 6/3/2012": ["2012-06-03"],
+    "ODG (6/3/2012)": ["2012-06-03"],
+    "ODG (6/2012)": [],
+    "ODG 6/2012": ["2012-06"],
+    "pain 12.3.20 mg, 12.3.14 mg and 2.3.2014 mg": ["2014-02-03"],
 }  # fmt: skip
 
 
@@ -111,3 +127,62 @@ def test_every_month(nlp: Language, month: str, number: int) -> None:
     text = f"It was on {month} 9, 2015, {month}. 9, 2015, 9 {month} 2015, 9-{month}-2015 and in {month} 2015."
     found = [value for _, value in dates(nlp, text)]
     assert found == [f"2015-{number:02}-09"] * 4 + [f"2015-{number:02}"]
+
+
+NEAR = 60
+"""How far from a year or a day the words may stand that say what it dates, in characters."""
+
+
+@pytest.mark.parametrize(("far", "values"), [(NEAR, ["2014-06-03", "2014-06-10"]), (NEAR + 1, ["2014-06-10"])])
+def test_how_far_a_date_of_service_stands_before_its_days(nlp: Language, far: int, values: list[str]) -> None:
+    between = "x" * (far - len("dos  "))
+    assert [value for _, value in dates(nlp, f"It is dos {between} 6/3, 6/10/2014")] == values
+
+
+@pytest.mark.parametrize(
+    ("words", "is_title"),
+    [("a b c d e edition", True), ("a b c d e f edition", False), (f"{'x' * 50} edition", True), (f"{'x' * 52} edition", False)],
+)
+def test_how_far_an_edition_stands_behind_its_year(nlp: Language, words: str, is_title: bool) -> None:
+    assert dates(nlp, f"It was in the 2014 {words}.") == ([] if is_title else [("2014", "2014")])
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("Seen in 2014.", 2017),
+        ("Seen in 2010, 2014 and 2012.", 2017),
+        ("CM14-0000001 of 2010", 2015),
+        ("CM14-0000001 of 2019", 2019),
+        ("Born in 1950, and in 1949.", 1953),
+        ("Code 2014-1, #2014 and 20145.", 2017),
+        ("#2014, $2014 and 20145.", None),
+        ("None.", None),
+    ],
+)
+def test_no_date_is_later_than_the_letter(nlp: Language, text: str, year: int | None) -> None:
+    assert letter_year(normalized_text(nlp.make_doc(text))) == year
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("in 2014, 6/3/2014 and 6/2014", ["year-alone", "date-in-digits", "date-in-digits"]),
+        ("6/3-6/10/2014", ["day-without-year", "date-in-digits"]),
+        ("6/3/20l4 and June 3, 2014", ["misread-date", "date-in-words"]),
+    ],
+)
+def test_the_form_of_a_date_is_its_rule(nlp: Language, text: str, forms: list[str]) -> None:
+    assert [found.rule for found in find_dates(normalized_text(nlp.make_doc(text)))] == forms
+
+
+@pytest.mark.parametrize(
+    ("written", "latest", "iso"),
+    [
+        ("1/2013", 2015, "2013-01"), ("12/2013", 2015, "2013-12"), ("0/2013", 2015, None), ("13/2013", 2015, None),
+        ("6/3/98", 1999, "1998-06-03"), ("6/3/99", 1999, "1999-06-03"), ("6/3/15", 2015, "2015-06-03"),
+        ("6/3/16", 2015, "1916-06-03"), ("6/3/00", 2015, "2000-06-03"),
+    ],
+)  # fmt: skip
+def test_months_and_years_at_their_borders(written: str, latest: int, iso: str | None) -> None:
+    assert iso_date(written, latest) == iso

@@ -57,7 +57,7 @@ def command(function: _Command) -> _Command:
             raise
 
     @wraps(function)
-    def told(*arguments: Any, **options: Any) -> None:
+    def wrapped(*arguments: Any, **options: Any) -> None:
         try:
             ended(*arguments, **options)
         except KeyboardInterrupt:
@@ -71,7 +71,7 @@ def command(function: _Command) -> _Command:
                 raise
             raise end from None
 
-    return told  # type: ignore[return-value]
+    return wrapped  # type: ignore[return-value]
 
 
 def run(app: typer.Typer) -> None:

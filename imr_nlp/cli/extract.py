@@ -127,7 +127,7 @@ def extract(
     options = ReadOptions(text_column=text_column, ocr=ocr, max_size=max_size * _MEGABYTE)
     watched = console.is_terminal and not quiet
     _check(paths, output, engine, workers)
-    with _told():
+    with _with_message():
         total = count_letters(paths, options, limit) if watched and STANDARD_INPUT not in paths else None
         with _Watched(console, total, watched) as watch:
             summary = run(
@@ -142,7 +142,7 @@ def extract(
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _with_message() -> Iterator[None]:
     """Say in a line why a run cannot be carried out, or how to take it up."""
     from ..engines.journal import NoJournal, UnfinishedRun
     from ..engines.pool import WorkersDie

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from pydantic import field_validator
+
 from ..rules import Fired, Rule, RuleTable
 from ..text.normalized import NormalizedText
 from ..text.sentences import phrase_start
@@ -41,7 +43,7 @@ class NegationRule(Rule):
 
     reach (str): Whether it stands right before the word (`near`), earlier in its clause (`afar`), or earlier in front
         of a word that grants (`granted`); `any` for words that negate whatever stands behind them, and are counted.
-    within (int): How many characters may stand between, where it stands earlier.
+    within (int): How many characters may stand between, where it stands earlier; empty for other reaches.
     needs (str): What stands between: a `sentence` that goes on, a `phrase` without a comma or a relative clause, or
         words that end with a `copula`.
     """
@@ -49,6 +51,12 @@ class NegationRule(Rule):
     reach: Literal["near", "afar", "granted", "any"]
     within: int
     needs: Literal["sentence", "phrase", "copula"]
+
+    @field_validator("within", mode="before")
+    @classmethod
+    def _nothing_between(cls, value: str | int) -> str | int:
+        """How many characters, of an empty cell too."""
+        return value or 0
 
 
 CONTEXTS = RuleTable("judgements/contexts", ContextRule, parted_by=("side", "use"))
