@@ -26,10 +26,15 @@ def main() -> None:
 
 
 def _open_streams() -> None:
-    """What is printed to a closed stream (`>&-`) goes nowhere, and not into the next file that is opened."""
+    """Whatever the streams are, printing to them goes well.
+
+    What is printed to a closed one (`>&-`) goes nowhere, and not into the next file that is opened.
+    """
     while (opened := os.open(os.devnull, os.O_RDWR)) <= 2:
         pass
     os.close(opened)
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False))
+    for stream in (sys.stdout, sys.stderr):  # where the terminal knows fewer characters than letters have
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]

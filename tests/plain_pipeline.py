@@ -34,6 +34,8 @@ def plain_decision(doc: Doc) -> Doc:
         sys.exit(3)
     if "want memory" in doc.text:
         bytearray(1 << 50)
+    if "fill memory" in doc.text:
+        bytearray(4_000_000_000)  # which the system gives, and takes no room before something is written to it
     if "eat memory" in doc.text:
         os.kill(os.getpid(), signal.SIGKILL)  # as the system does where memory ends
     if "go deep" in doc.text:

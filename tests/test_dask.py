@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import duckdb
@@ -50,7 +51,9 @@ def workers_of(process: psutil.Process) -> list[psutil.Process]:
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
     """The address of a cluster that makes no death of a worker good."""
-    with distributed.LocalCluster(
+    # By itself this kind of cluster, and no other, gives a worker up whose like is not there fifteen seconds later.
+    patient = dask.config.set({"distributed.deploy.lost-worker-timeout": "1 day"})
+    with patient, distributed.LocalCluster(
         n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50,
         scheduler_kwargs={"allowed_failures": 0},
     ) as here:  # fmt: skip
@@ -101,6 +104,37 @@ def test_letters_on_which_workers_die_are_failures_and_no_others(tmp_path: Path,
     assert (found.read, found.failures) == (18, {"internal": 1, "too_slow": 1})
     assert failures(output) == {"00003.txt": "internal", "00007.txt": "too_slow"}
     assert [Path(row["source"]).stem for row in rows(output)] == [f"{n:05}" for n in range(20) if n not in (3, 7)]
+
+
+@pytest.mark.parametrize("setting", [None, "0.2s"])
+def test_a_cluster_that_has_lost_its_workers_ends_the_run(
+    tmp_path: Path, command: Any, monkeypatch: pytest.MonkeyPatch, setting: str | None
+) -> None:
+    if setting is None:
+        monkeypatch.setattr(cluster, "_WITHOUT_WORKERS", 0.3)
+    output = tmp_path / "out.jsonl"
+    with (
+        distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=None, silence_logs=50) as empty,
+        dask.config.set({"distributed.scheduler.no-workers-timeout": setting}),
+    ):
+        monkeypatch.setenv(SCHEDULER, empty.scheduler_address)
+        done: Result = command(letters(tmp_path / "letters", 3), "-o", output, "--engine", "dask")
+    assert done.exit_code == 3, done.output
+    assert "has had no worker for 0." in done.output
+    assert not output.exists()
+    assert run([tmp_path / "letters"], output, resume=True).read == 3
+
+
+def test_a_worker_that_comes_late_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "_LOOK", 0.05)
+    monkeypatch.setattr(cluster, "_WITHOUT_WORKERS", 60)
+    output = tmp_path / "out.jsonl"
+    with distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=None, silence_logs=50) as empty:
+        monkeypatch.setenv(SCHEDULER, empty.scheduler_address)
+        later = Timer(0.5, empty.scale, [1])
+        later.start()
+        assert run([letters(tmp_path / "letters", 3)], output, engine="dask", workers=1).read == 3
+        later.join()
 
 
 def test_a_run_is_taken_up_by_either_engine(tmp_path: Path, there: str) -> None:

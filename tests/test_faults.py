@@ -27,8 +27,10 @@ from imr_nlp.cli.extract import extract as imr_extract
 from imr_nlp.engines.batch import extract
 from imr_nlp.engines.journal import JournalError
 from imr_nlp.records import Letter
+from imr_nlp.report import write_report
 from imr_nlp.writers import SUFFIXES, write
 from imr_nlp.writers.atomic import WriteError
+from imr_nlp.writers.database import NoDecisions, open_database
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs limits of file size")
 
@@ -320,3 +322,33 @@ def test_half_a_character_is_no_end(tmp_path: Path, words: str, monkeypatch: pyt
     summary = run([folder], *outputs)
     assert summary.total == 3
     assert len(rows(outputs[0])) == summary.read >= 2
+
+
+@pytest.mark.parametrize("suffix", [".duckdb", ".parquet", ".parts"])
+def test_a_path_that_no_library_takes_is_refused_before_anything_is_read(
+    tmp_path: Path, command: Callable[..., Result], suffix: str
+) -> None:
+    output = tmp_path / f"out\udcfc{suffix}"
+    done = command(letters(tmp_path / "letters", 1), "-o", output)
+    assert done.exit_code == 2, done.output
+    assert "not UTF-8" in done.stderr
+    assert names(tmp_path) == {"letters"}
+
+
+def test_a_database_whose_path_no_library_takes_is_refused(tmp_path: Path) -> None:
+    run([letters(tmp_path / "letters", 1)], tmp_path / "out.duckdb")
+    odd = (tmp_path / "out.duckdb").rename(tmp_path / "out\udcfc.duckdb")
+    with pytest.raises(NoDecisions, match="not UTF-8"):
+        open_database(odd)
+    with pytest.raises(NoDecisions, match="not UTF-8"):
+        write_report(odd, tmp_path / "out.html", "Letters", 10)
+
+
+def test_letters_that_the_terminal_has_no_signs_for_are_printed(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"{SHELL} rules 'Upheld – “x”'"], cwd=tmp_path, capture_output=True, timeout=60,
+        env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"},
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.isascii()

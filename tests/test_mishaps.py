@@ -24,6 +24,7 @@ from imr_nlp.cli import endings
 from imr_nlp.engines.batch import extract
 from imr_nlp.engines.processes import METHODS, start_unheard
 from imr_nlp.engines.worker import describe
+from imr_nlp.readers import ReadOptions
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
 TESTS = Path(__file__).parent
@@ -113,6 +114,17 @@ def test_in_one_process_too(tmp_path: Path, words: str) -> None:
     (folder / "00001.txt").write_text(words)
     assert run([folder], tmp_path / "out.jsonl").failures == {"internal": 1}
     assert len(rows(tmp_path / "out.jsonl")) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system knows no such bound")
+def test_a_letter_may_not_fill_the_memory(tmp_path: Path) -> None:
+    folder = letters(tmp_path / "letters", 3)
+    (folder / "00001.txt").write_text("fill memory")
+    output = tmp_path / "out.jsonl"
+    assert run([folder], output, workers=1).read == 2
+    assert failures(output) == {"00001.txt": "internal"}
+    more = ReadOptions(max_size=40_000_000)
+    assert run([folder], output, workers=1, options=more).read == 3, "longer letters need more"
 
 
 def test_only_letters_that_take_for_ever(tmp_path: Path) -> None:

@@ -35,6 +35,11 @@ def run(source: str, names: dict[str, Any]) -> tuple[str, Any]:
     return printed.getvalue(), value
 
 
+def words(shown: str) -> list[str]:
+    """The words of a printed table. A text that is missing is NaN for pandas 3, and was None before."""
+    return ["None" if word == "NaN" else word for word in shown.split()]
+
+
 def test_the_notebook_gives_what_it_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     matplotlib = pytest.importorskip("matplotlib", reason="needs the extra notebook")
     pandas = pytest.importorskip("pandas", reason="needs the extra notebook")
@@ -48,7 +53,7 @@ def test_the_notebook_gives_what_it_shows(monkeypatch: pytest.MonkeyPatch) -> No
         assert printed == shown
         if told and not told.startswith("Decision("):  # its text ends in evidence that is no part of the lesson
             with pandas.option_context("display.max_columns", None, "display.width", 80):  # as in a notebook
-                assert repr(value) == told
+                assert words(repr(value)) == words(told)
 
 
 def test_the_notebook_was_run_as_a_whole_and_without_errors() -> None:

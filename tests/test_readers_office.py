@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
@@ -35,6 +36,18 @@ def letter_file(document: docx.document.Document) -> None:
 def test_word_file_has_its_paragraphs(tmp_path: Path) -> None:
     assert text_of(saved(tmp_path, "letter.docx", word_file(letter_file))) == ISSUES.strip()
     assert text_of(saved(tmp_path, "letter", word_file(letter_file))) == ISSUES.strip()
+
+
+def test_word_file_with_entities_of_its_own_is_refused(tmp_path: Path) -> None:
+    sound, broken = zipfile.ZipFile(io.BytesIO(word_file(letter_file))), io.BytesIO()
+    with zipfile.ZipFile(broken, "w") as changed:
+        for name in sound.namelist():
+            part = sound.read(name)
+            if name == "word/document.xml":
+                declared = part.replace(b"?>", b'?><!DOCTYPE d [<!ENTITY up "Upheld">]>', 1)
+                part = declared.replace(b"Upheld", b"&up;")
+            changed.writestr(name, part)
+    assert kind_of(saved(tmp_path, "letter.docx", broken.getvalue())) == "damaged_file"
 
 
 RUN = "<w:r {ns}><w:rPr>{how}</w:rPr><w:t>Overturned</w:t></w:r>"
@@ -132,6 +145,16 @@ def test_mail_gives_what_is_attached(tmp_path: Path) -> None:
         ("!letter.pdf", "Case Number: CM14"), ("!rows.csv#1", "one"), ("!rows.csv#2", "two"),
         ("!more.zip", "unsupported"), ("!table.xls", "unsupported"),
     ]  # fmt: skip
+
+
+def test_mail_that_is_nothing_but_a_file_gives_it(tmp_path: Path) -> None:
+    message = mail(None)
+    pdf = rendering.drawn_pdf([(72, 700, "Case Number: CM14")])
+    message.set_content(pdf, maintype="application", subtype="pdf", filename="letter.pdf")
+    assert sources(saved(tmp_path, "a.eml", message.as_bytes())) == [("!letter.pdf", "Case Number: CM14")]
+    picture = mail(None)
+    picture.set_content(image("PNG"), maintype="image", subtype="png", filename="fax.png", disposition="inline")
+    assert sources(saved(tmp_path, "b.eml", picture.as_bytes())) == [("!fax.png", "no_text_layer")]
 
 
 @pytest.mark.parametrize("as_html", [False, True])

@@ -28,8 +28,13 @@ SCHEDULER = "DASK_SCHEDULER_ADDRESS"
 """Environment variable with the address of a cluster to use. Without it one is started on this machine."""
 _FEWEST = 64  # batches at once, so that a cluster that grows with its work has a reason to
 _PATIENCE = 30.0  # seconds for a cluster to answer
+_WITHOUT_WORKERS = 600.0
+"""Seconds that a cluster may have no worker, where Dask's own setting for that (`_SETTING`) names no other time."""
+_SETTING = "distributed.scheduler.no-workers-timeout"
+_LOOK = 5.0  # seconds after which to look whether there is a worker
 _DEATHS = 1  # of workers that Dask makes good by itself, in the cluster that is started here
 _ONE_AT_A_TIME = Lock()  # threads of a worker share its pipeline
+_TRIES = 3  # to find a worker that can load the pipeline
 _LATE = 1.0  # seconds by which a letter may take longer than it may
 _OWN_CLUSTER = {
     "distributed.worker.profile.enabled": False,
@@ -37,6 +42,9 @@ _OWN_CLUSTER = {
     "distributed.admin.system-monitor.interval": "10 s",
     "distributed.admin.tick.interval": "1 s",
     "distributed.worker.memory.monitor-interval": "1 s",
+    # Fifteen seconds after a worker died it is given up for good unless another has its name just then; a start may
+    # take longer, and that one may have died as well.
+    "distributed.deploy.lost-worker-timeout": "1 day",
 }
 """What a cluster that lives for one run does without: nobody looks at the samples that it takes of its workers, a
 hundred a second, and each worker has few batches ahead, so that none need be taken from another. Whatever wakes the
@@ -107,6 +115,7 @@ class DaskPool:
         self._run = uuid.uuid4().hex
         self._seconds = seconds
         self._futures: dict[Batch, Any] = {}
+        self._without_workers = _without_workers()
         self.window = window or max(_FEWEST, BATCHES_A_WORKER * sum(client.nthreads().values()))
 
     def submit(self, batch: Batch) -> None:
@@ -122,8 +131,6 @@ class DaskPool:
         """
         answers = self._answers(self._futures.pop(batch))
         if answers is None:
-            if self._answers(self._send([])) is None:
-                raise WorkersDie("worker processes die whatever letter they are given; is there enough memory?")
             self._read_singly(batch)
             answers = self._answers(self._send(batch.rest()))
         if answers is None:
@@ -134,8 +141,9 @@ class DaskPool:
     def _read_singly(self, batch: Batch) -> None:
         while batch.next < len(batch.entries):
             entry = batch.entries[batch.next]
+            ready = self._ready()  # the time of a letter does not begin before a worker is there that has the pipeline
             began = monotonic()
-            answers = self._answers(self._send([entry]))
+            answers = self._answers(self._send([entry], ready))
             if answers is not None:
                 batch.answer(answers[0])
             elif monotonic() - began > self._seconds:
@@ -145,21 +153,49 @@ class DaskPool:
                 died = "the process that read it died, perhaps for want of memory"
                 batch.answer(Failure(entry.source, "internal", died))
 
-    def _send(self, entries: Sequence[Item | Kept]) -> Any:
+    def _ready(self) -> Sequence[str]:
+        """Addresses of a worker that has loaded the pipeline. What dies may have died of another batch: see again."""
+        for _ in range(_TRIES):
+            loaded = self._send([])
+            if self._answers(loaded) is not None:
+                addresses: Sequence[str] = self._client.who_has(loaded).get(loaded.key, ())
+                return addresses
+        raise WorkersDie("worker processes die whatever letter they are given; is there enough memory?")
+
+    def _send(self, entries: Sequence[Item | Kept], to: Sequence[str] = ()) -> Any:
+        """Have letters read, by a worker with one of these addresses if it is still there."""
         return self._client.submit(
-            read_entries, self._packed, entries, self._seconds, self._run, __version__, pure=False
+            read_entries, self._packed, entries, self._seconds, self._run, __version__, pure=False,
+            workers=[*to] or None, allow_other_workers=bool(to),
         )  # fmt: skip
 
     def _answers(self, future: Any) -> _Answers | None:
         """What a worker says; nothing if workers died of it."""
         distributed = load_extra("distributed", "dask")
-        try:
-            answers: _Answers = future.result()
-        except distributed.KilledWorker:
-            return None
-        except ModuleNotFoundError as error:
-            raise ClusterError(f"the workers of the Dask cluster cannot read letters: {error}") from None
-        return answers
+        with_workers = monotonic()
+        while True:
+            try:
+                answers: _Answers = future.result(timeout=min(_LOOK, self._without_workers))
+                return answers
+            except distributed.KilledWorker:
+                return None
+            except ModuleNotFoundError as error:
+                raise ClusterError(f"the workers of the Dask cluster cannot read letters: {error}") from None
+            except distributed.TimeoutError:
+                if future.status == "error":  # it is the worker's own
+                    raise
+            if self._client.nthreads():
+                with_workers = monotonic()
+            elif monotonic() - with_workers >= self._without_workers:
+                none = f"the Dask cluster has had no worker for {self._without_workers:g} seconds ({_SETTING})"
+                raise ClusterError(none)
+
+
+def _without_workers() -> float:
+    """Seconds that a cluster may have no worker."""
+    dask = load_extra("dask", "dask")
+    set_time: float | None = dask.utils.parse_timedelta(dask.config.get(_SETTING, None))
+    return _WITHOUT_WORKERS if set_time is None else set_time
 
 
 def read_entries(packed: bytes, entries: Sequence[Item | Kept], seconds: float, run: str, version: str) -> _Answers:

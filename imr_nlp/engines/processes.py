@@ -24,6 +24,7 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.util import Finalize
 from typing import Any, Protocol
 
+from .memory import bound_memory
 from .worker import Task, Worker
 
 METHODS = tuple(one for one in ("fork", "forkserver", "spawn") if one in multiprocessing.get_all_start_methods())
@@ -325,6 +326,7 @@ def _portable(error: Exception) -> Exception:
 
 def _serve(connection: Any, worker: Worker) -> None:
     """Read what is sent, a list of letters at a time, and send back each answer as soon as it is there."""
+    bound_memory(worker.memory)
     with suppress(EOFError, OSError):  # the main process is gone
         connection.send(None)
         while True:

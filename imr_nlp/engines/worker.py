@@ -19,6 +19,7 @@ from ..readers import Item, ReadOptions, read_letters
 from ..records import Failure, Letter, Record
 from ..writers import render
 from .journal import Kept, Result, pack, unpack
+from .memory import memory_for
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -90,6 +91,11 @@ class Worker:
 
     def __init__(self, task: Task) -> None:
         self._task = task
+
+    @property
+    def memory(self) -> int:
+        """Bytes of memory that its process needs at most."""
+        return memory_for(self._task.options.max_size)
 
     @cached_property
     def nlp(self) -> Language:

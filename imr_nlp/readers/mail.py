@@ -50,7 +50,7 @@ def mail_parts(data: bytes) -> Iterator[Attachment]:
 def _parts(message: EmailMessage, prefix: str, depth: int) -> Iterator[Attachment]:
     if depth > MESSAGES:
         raise ReadError("too_large", f"more than {MESSAGES} e-mails are attached to each other")
-    attached = [part for part in message.iter_attachments() if not _is_within(part)]
+    attached = [message] if _is_file(message) else [one for one in message.iter_attachments() if not _is_within(one)]
     body = message.get_body(("plain", "html"))
     text = _text(body) if body is not None else ""
     names = MemberNames()
@@ -64,6 +64,11 @@ def _parts(message: EmailMessage, prefix: str, depth: int) -> Iterator[Attachmen
         else:
             content = part.get_payload(decode=True)
             yield Attachment(name, own, content if isinstance(content, bytes) else b"")
+
+
+def _is_file(message: EmailMessage) -> bool:
+    """Whether an e-mail is nothing but a file, as those of some scanners are."""
+    return not message.is_multipart() and message.get_content_maintype() != "text"
 
 
 def _is_within(part: EmailMessage) -> bool:

@@ -10,7 +10,7 @@ from ..visible import visible
 from ..writers.atomic import replacing
 from ..writers.database import open_database
 from ..writers.extras import load
-from ..writers.targets import held, refuse_same
+from ..writers.targets import held, refuse_name, refuse_same
 from . import charts, figures
 from .issue_table import issues_json
 from .review_table import doubted
@@ -35,6 +35,7 @@ def write_report(
     RAISES (RefusedOutput): If the output is the database or a letter that is in it, or cannot be written.
     RAISES (MissingExtra): If a library of the extra `report` is not installed.
     """
+    refuse_name(output)
     refuse_same([output], [database, Path(f"{database}.wal")])
     with open_database(database) as connection:
         _refuse_letters(connection, output)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..engines.memory import bound_memory
 from ..engines.processes import hear_no_ctrl_c
 from ..letter.mentions import SPANS_KEY
 from ..readers import Item, ReadOptions, close_archives, item_bytes, read_letters
@@ -193,19 +193,6 @@ def plain_mentions(doc: Doc) -> list[dict[str, Any]]:
 
 def _learn_nothing() -> None:
     """For tokenizers other than this package's, which have nothing to learn."""
-
-
-def bound_memory(most: int) -> None:
-    """Have this process refused more memory than a letter needs: without a bound a small file that unpacks into a huge
-    one could take all there is, and the server with it. Systems that know no such bound go without.
-
-    most (int): Bytes.
-    """
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def work(pipe: Connection, load: Load, options: ReadOptions, memory: int) -> None:

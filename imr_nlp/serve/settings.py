@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..engines.memory import MEMORY
 from ..readers import ReadOptions
 
 HOST = "127.0.0.1"
@@ -31,7 +32,7 @@ class Limits:
     characters: int = 2_000_000
     seconds: float = 30.0
     waiting: int = 8
-    memory: int = 3_000_000_000
+    memory: int = MEMORY
     pages: int = 30
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from ..records import Failure, Record
-from .targets import FOLDER_SUFFIX, held
+from .targets import FOLDER_SUFFIX, held, refuse_name
 
 _MODULES = {
     ".jsonl": "jsonl", ".csv": "spreadsheet", ".parquet": "columnar", ".duckdb": "database", FOLDER_SUFFIX: "parts",
@@ -23,6 +23,8 @@ _MODULES = {
 }  # fmt: skip
 SUFFIXES = tuple(_MODULES)
 """Suffixes that `write` knows."""
+_IN_UTF_8 = (".parquet", ".duckdb", FOLDER_SUFFIX)
+"""Suffixes of files whose libraries take their paths as UTF-8 only."""
 _PART = 50  # letters held as Python objects, which take ten times what their columns do
 
 
@@ -48,10 +50,12 @@ def check(path: Path) -> None:
     """Find out before a long run whether there is a writer for this path.
 
     path (Path): The file to be written.
-    RAISES (ValueError): If no writer has its suffix.
+    RAISES (ValueError): If no writer has its suffix, or its writer cannot open such a path.
     RAISES (MissingExtra): If the library that its writer needs is not installed.
     """
     _writer(path).check()
+    if path.suffix.lower() in _IN_UTF_8:
+        refuse_name(path)
 
 
 def render(path: Path, records: Sequence[Record]) -> bytes:

@@ -35,6 +35,7 @@ from .rows import (
     session_evidence,
     warning_rows,
 )
+from .targets import RefusedOutput, refuse_name
 
 TABLES = ("letters", "issues", "citations", "mentions", "session_counts", "evidence", "warnings", "reviews", "failures")
 """Tables in the order in which their keys allow to fill them."""
@@ -192,7 +193,10 @@ def open_database(path: Path) -> Any:
     if not path.is_file():
         raise NoDecisions(f"{path}: no such file")
     try:
+        refuse_name(path)
         database = duckdb.connect(str(path), read_only=True, config={"enable_external_access": "false"})
+    except RefusedOutput as error:
+        raise NoDecisions(str(error)) from None
     except duckdb.Error as error:
         raise NoDecisions(f"{path} cannot be opened as a DuckDB database: {error}") from None
     known = {name for (name,) in database.execute("SELECT table_name FROM duckdb_tables()").fetchall()}

@@ -77,6 +77,18 @@ def refuse_same(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
                     raise RefusedOutput(f"{_named(output, file)} the input {one}: choose another output")
 
 
+def refuse_name(path: Path) -> None:
+    """See to it that a library can open a file, for most of them take its path as UTF-8 only.
+
+    path (Path): The file.
+    RAISES (RefusedOutput): If its path is something else.
+    """
+    try:
+        os.path.realpath(path).encode()
+    except UnicodeEncodeError:
+        raise RefusedOutput(f"{path}: its path is not UTF-8, so it cannot be opened: name another") from None
+
+
 @contextmanager
 def held(outputs: Iterable[Path]) -> Iterator[None]:
     """Keep other runs from the outputs of this one, by a locked file `.OUT.lock` beside each.
