@@ -102,8 +102,8 @@ def read_part(
         made = folder / "part.parquet"
         with _ONE_AT_A_TIME:
             counts = _read(sources, made, Worker(Task(partial(_kept, load), chosen, (made,))), chosen)
-        told = folder / "part.parquet.failures.csv"
-        failures.publish(told if told.exists() else None)
+        listed = folder / "part.parquet.failures.csv"
+        failures.publish(listed if listed.exists() else None)
         output.publish(made)
         marker.publish(_note(folder, {**done, "read": counts.read, "failures": counts.failures}))
     return replace(counts, output=output.uri)

@@ -54,7 +54,7 @@ def make_letters(folder: Path, count: int, draw: Random) -> None:
 
 
 def started(place: Path, *options: str) -> subprocess.Popen[str]:
-    """Start a run as a session of its own."""
+    """Start a run as a session of its own, with the options of all runs and its own."""
     outputs = [word for name in OUTPUTS for word in ("-o", name)]
     return subprocess.Popen(
         [*COMMAND, *outputs, *options], cwd=place, start_new_session=True, stdin=subprocess.DEVNULL,
@@ -116,7 +116,9 @@ def problems_of_killed(run: subprocess.Popen[str], way: str, told: str) -> list[
     return found
 
 
-def one_round(place: Path, whole: dict[str, Any], takes: float, draw: Random, ways: Counter[str]) -> list[str]:
+def one_round(
+    place: Path, options: tuple[str, ...], whole: dict[str, Any], takes: float, draw: Random, ways: Counter[str]
+) -> list[str]:
     """Kill and resume a run until it is done. RETURNS (list): What was wrong."""
     if draw.random() < 0.5:  # else the tables of the round before stand there
         for name in os.listdir(place):
@@ -127,7 +129,7 @@ def one_round(place: Path, whole: dict[str, Any], takes: float, draw: Random, wa
     found: list[str] = []
     option = "--no-resume"
     while True:
-        run = started(place, option)
+        run = started(place, *options, option)
         option = "--resume"
         way = draw.choice(WAYS)
         try:
@@ -163,13 +165,15 @@ def main(
     kills: Annotated[int, typer.Option(help="How many kills.")] = 100,
     seed: Annotated[int, typer.Option(help="Of letters and moments.")] = 0,
     letters: Annotated[int, typer.Option(help="How many letters.")] = 200,
+    review_below: Annotated[float | None, typer.Option(help="That of the runs.", show_default="theirs")] = None,
 ) -> None:
     """Kill runs and resume them. The exit code is 1 where something was found."""
     draw, ways, rounds, problems = Random(seed), Counter[str](), 0, 0
+    options = () if review_below is None else ("--review-below", str(review_below))
     place.mkdir(parents=True)
     make_letters(place / "letters", letters, draw)
     begun = monotonic()
-    run = started(place, "--no-resume")
+    run = started(place, *options, "--no-resume")
     _, told = run.communicate(timeout=LONGEST)
     takes = monotonic() - begun
     if run.returncode != 1:
@@ -178,7 +182,7 @@ def main(
     typer.echo(f"a whole run: {takes:.0f} s, {len(whole['o.parquet'])} rows")
     while ways.total() < kills:
         rounds += 1
-        for problem in one_round(place, whole, takes, draw, ways):
+        for problem in one_round(place, options, whole, takes, draw, ways):
             problems += 1
             typer.echo(f"round {rounds}: {problem}")
         typer.echo(f"round {rounds}: {dict(ways)}")

@@ -77,17 +77,17 @@ def examples(letters: Sequence[MarkedLetter]) -> tuple[list[Features], list[int]
     """Features, role and voice of every marked count; the counts before it have the roles that are marked."""
     features, wanted, voices = [], [], []
     for letter in letters:
-        told: dict[Any, str] = {}
+        last_roles: dict[Any, str] = {}
         roles: list[str] = []
         for at, count in enumerate(letter.setting.counts):
-            clues = clues_of(letter.setting, at, roles, told)
+            clues = clues_of(letter.setting, at, roles, last_roles)
             role = letter.roles.get(at) or max(ROLES, key=lambda one: clues.scores[one])
             if at in letter.roles and not clues.sure:
-                features.append(features_of(letter.setting, at, roles, told, clues))
+                features.append(features_of(letter.setting, at, roles, last_roles, clues))
                 wanted.append(ROLES.index(role))
                 voices.append(letter.voice)
             roles.append(role)
-            remember(told, count, role)
+            remember(last_roles, count, role)
     return features, wanted, voices
 
 

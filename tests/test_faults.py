@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import resource
 import shutil
 import signal
@@ -52,6 +53,34 @@ def test_a_reader_that_has_had_enough_is_no_letter_that_failed(tmp_path: Path) -
     run.stdout.close()
     _, told = run.communicate(timeout=60)
     assert (run.returncode, told) == (3, "")
+
+
+SHELL = f"{sys.executable} -c 'import imr_nlp_command; imr_nlp_command.main()'"
+NO_SPACE = "the output cannot be written: No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "unbuffered", "code", "told"),
+    [
+        ("--help > /dev/full", "", 3, NO_SPACE),
+        ("--version > /dev/full", "1", 3, NO_SPACE),
+        ("query out.duckdb 'SELECT 1' --csv > /dev/full", "", 3, NO_SPACE),
+        ("query out.duckdb 'SELECT 1' --json >&-", "", 0, ""),
+        ("extract letter.txt -o out.csv --workers 0 2> /dev/full", "", 0, ""),
+        ("extract none.txt -o out.csv --workers 0 2> /dev/full", "1", 1, ""),
+    ],
+)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_what_is_printed_finds_no_place(tmp_path: Path, words: str, unbuffered: str, code: int, told: str) -> None:
+    (tmp_path / "letter.txt").write_text("1. Massage therapy x 6: Upheld")
+    run([tmp_path / "letter.txt"], tmp_path / "out.duckdb", keep_journal=False)
+    done = subprocess.run(
+        ["sh", "-c", f"{SHELL} {words}"], cwd=tmp_path, capture_output=True, text=True, timeout=60,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered}, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (code, told)
+    if "-o" in words:
+        assert (tmp_path / words.split("-o ")[1].split()[0]).stat().st_size > 0
 
 
 @pytest.mark.parametrize("option", ["--seconds-per-letter=1e300", "--seconds-per-letter=inf", "--max-size=99999999999"])

@@ -37,16 +37,16 @@ def count_words(
     places = [place for place in (parts.request, parts.rationale) if place]
     places += [place for place in [reading.section(SUMMARY)] if place and summary]
     setting = setting_of(reading.normalized)
-    told: dict[Bounds, str] = {}
+    last_roles: dict[Bounds, str] = {}
     roles: list[str] = []
     for at, (count, found, _) in enumerate(session_roles(reading.normalized)):
         if any(_holds(place, count.start) for place in places):
-            clues = clues_of(setting, at, roles, told)
-            features = {} if clues.sure else features_of(setting, at, roles, told, clues)
+            clues = clues_of(setting, at, roles, last_roles)
+            features = {} if clues.sure else features_of(setting, at, roles, last_roles, clues)
             yield _count(reading, count, found, role, value)
             yield from _clues(reading, count, clues, found["role"], features, role)
         roles.append(found["role"])
-        remember(told, count, found["role"])
+        remember(last_roles, count, found["role"])
 
 
 def _holds(place: Interval, offset: int) -> bool:
@@ -77,19 +77,19 @@ def _clues(
         return
     start, end = clause_of(reading.normalized, count)
     places = {"before": (start, count.start), "behind": (count.end, end), "within": (count.start, count.end)}
-    told = set()
+    shown = set()
     for cue in clues.cues:
         beyond = "beyond" if cue.beyond else "near"
         name = f"cue {cue.rule.id} {beyond}"
         weight = _weight(name, features.get(name, 0.0), own)
-        told.add(name)
+        shown.add(name)
         found = next((one for one in CUES.finditer(reading.lower, *places[cue.rule.side], side=cue.rule.side)
                       if one.rule.id == cue.rule.id), None)  # fmt: skip
         words = (found.start, found.end) if found else (count.start, count.end)
         side = "for" if cue.rule.says == role else "against"
         note = f"{cue.distance} characters {cue.rule.side} the count" + (", beyond another" if cue.beyond else "")
         yield spoken(reading, side, CUES.name, cue.rule.id, cue.rule.says, *words, weight, note)
-    others = {name: _weight(name, strength, role) for name, strength in features.items() if name not in told}
+    others = {name: _weight(name, strength, role) for name, strength in features.items() if name not in shown}
     for name in sorted(others, key=lambda one: -abs(others[one]))[:_MOST]:
         if abs(others[name]) >= _LEAST:
             side = "for" if others[name] > 0 else "against"

@@ -43,7 +43,7 @@ def outcome_words(reading: Reading, parts: IssueParts, outcome: str | bool | Non
     judged = parts.judged or parts.rationale
     apart = parts.judged is not None
     none_judged = judged.start == judged.end
-    for one in heard(reading, parts.request, *(parts.rationale if none_judged else judged), told_apart=apart):
+    for one in heard(reading, parts.request, *(parts.rationale if none_judged else judged), alone=apart):
         yield _judgement(reading, one, toward, _SEVERAL if none_judged else "")
 
 

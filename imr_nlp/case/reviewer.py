@@ -65,8 +65,8 @@ def read_reviewer(reading: Reading) -> dict[str, Any]:
     found: dict[str, list[str]] = {"specialty": [], "licence": []}
     if section:
         for kind, items in found.items():
-            told = list(_labelled(reading, section, kind)) or list(_told(reading, section, kind))
-            listed = [one for one in told if not _is_degree_of_another(reading, one, told)]
+            stated = list(_labelled(reading, section, kind)) or list(_stated(reading, section, kind))
+            listed = [one for one in stated if not _is_degree_of_another(reading, one, stated)]
             for start, end, rule in listed:
                 item = reading.quote(start, end)
                 if item and item not in items:
@@ -96,7 +96,7 @@ def _label_before(text: str, begin: int, colon: int) -> Rule | None:
     return label[0] if label and not text.endswith("/", 0, label[1]) else None
 
 
-def _told(reading: Reading, section: Interval, kind: str) -> Iterator[tuple[int, int, str]]:
+def _stated(reading: Reading, section: Interval, kind: str) -> Iterator[tuple[int, int, str]]:
     """The names that sentences tell behind a credential, up to the next credential of the other kind."""
     credentials = list(CREDENTIALS.finditer(reading.lower, *section))
     for at, one in enumerate(credentials):
@@ -110,11 +110,11 @@ def _told(reading: Reading, section: Interval, kind: str) -> Iterator[tuple[int,
             yield _name_start(reading.text, start, name.start()), name.end(), one.rule.id
 
 
-def _is_degree_of_another(reading: Reading, one: tuple[int, int, str], told: list[tuple[int, int, str]]) -> bool:
+def _is_degree_of_another(reading: Reading, one: tuple[int, int, str], stated: list[tuple[int, int, str]]) -> bool:
     """Whether a specialty is the degree alone of one that is certified: a doctor of Podiatric Medicine is so in
     Podiatric Surgery."""
     kind = reading.lower[one[0] : one[1]].split(" ")[0]
-    others = (reading.lower[start:end].split(" ")[0] for start, end, rule in told if rule != _DEGREE)
+    others = (reading.lower[start:end].split(" ")[0] for start, end, rule in stated if rule != _DEGREE)
     return one[2] == _DEGREE and kind in others
 
 

@@ -10,8 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..visible import visible
-from .endings import BROKEN_OFF, command, ending
+from .endings import BROKEN_OFF, command, ending, tell
 
 if TYPE_CHECKING:
     from ..evaluation.calibration import Judged
@@ -66,7 +65,7 @@ def calibrate(
         nlp.to_disk(output)
     except OSError as error:
         raise ending(f"the model cannot be written: {error}", BROKEN_OFF) from None
-    Console(stderr=True).print(Text(visible(f"Written: {output}")), soft_wrap=True)
+    tell(f"Written: {output}")
 
 
 def confidence_table(rows: dict[str, dict[str, Any]], review_below: float) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,7 +26,7 @@ from rich.text import Text
 
 from ..readers import STANDARD_INPUT, ReadOptions
 from ..visible import visible
-from .endings import BROKEN_OFF, SOME_FAILED, Terminated, command, ending
+from .endings import BROKEN_OFF, SOME_FAILED, Terminated, command, ending, tell
 
 if TYPE_CHECKING:
     from ..engines.batch import Summary
@@ -127,7 +127,7 @@ def extract(
     options = ReadOptions(text_column=text_column, ocr=ocr, max_size=max_size * _MEGABYTE)
     watched = console.is_terminal and not quiet
     _check(paths, output, engine, workers)
-    with _told():
+    with _with_message():
         total = count_letters(paths, options, limit) if watched and STANDARD_INPUT not in paths else None
         with _Watched(console, total, watched) as watch:
             summary = run(
@@ -135,13 +135,14 @@ def extract(
                 seconds_per_letter=seconds_per_letter, review_below=review_below, keep_journal=resume is True,
                 engine=engine.value, on_progress=watch.read, on_write=watch.write,
             )  # fmt: skip
-    _print_summary(console, summary, output)
+    with suppress(OSError):  # a log on a full disk: the tables are written all the same
+        _print_summary(console, summary, output)
     if summary.failed:
         raise typer.Exit(SOME_FAILED)
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _with_message() -> Iterator[None]:
     """Say in a line why a run cannot be carried out, or how to take it up."""
     from ..engines.journal import NoJournal, UnfinishedRun
     from ..engines.pool import WorkersDie
@@ -156,7 +157,7 @@ def _told() -> Iterator[None]:
     except (OSError, WorkersDie) as error:
         raise ending(error, BROKEN_OFF) from None
     except (KeyboardInterrupt, Terminated):
-        Console(stderr=True).print("Stopped. The same command with --resume goes on from here.")
+        tell("Stopped. The same command with --resume goes on from here.")
         raise
 
 
@@ -200,7 +201,8 @@ class _Watched:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        with suppress(OSError):  # the terminal has gone
+            self._progress.stop()
 
     def read(self, done: int) -> None:
         self._progress.update(self._task, completed=done)

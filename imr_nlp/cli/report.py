@@ -6,11 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
-from ..visible import visible
-from .endings import BROKEN_OFF, command, ending
+from .endings import BROKEN_OFF, command, ending, tell
 
 
 @command
@@ -51,5 +48,4 @@ def report(
         raise ending(error) from None
     except OSError as error:
         raise ending(f"the report cannot be written: {error}", BROKEN_OFF) from None
-    told = visible(f"Written: {output} ({output.stat().st_size / 1e6:.1f} MB)")
-    Console(stderr=True).print(Text(told), soft_wrap=True)
+    tell(f"Written: {output} ({output.stat().st_size / 1e6:.1f} MB)")

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ..visible import visible
-from .endings import ending
+from .endings import command, ending
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..rules import Rule, RuleTable
 
 
+@command
 def rules(
     sentence: Annotated[str | None, typer.Argument(help="A sentence: show which rules speak in it.")] = None,
     letters: Annotated[

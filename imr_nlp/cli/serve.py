@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from ..serve.settings import HOST, PORT, Limits, Settings
-from .endings import BROKEN_OFF, ending
+from .endings import BROKEN_OFF, ending, tell
 
 _EXTRA = ("fastapi", "jinja2", "python_multipart", "starlette", "uvicorn")
 _GRACE = 60  # seconds that accepted requests have to end in
@@ -66,14 +64,10 @@ def _run(settings: Settings, host: str, port: int) -> None:
         if error.name is None or error.name.partition(".")[0] not in _EXTRA:
             raise
         raise ending(f'{error.name} is not installed: pip install "imr-nlp[serve]"') from None
-    _say("Loading the pipeline …")
+    tell("Loading the pipeline …")
     try:
-        run(settings, host, port, _GRACE, lambda url: _say(f"Serving on {url} (Ctrl-C to stop)"))
+        run(settings, host, port, _GRACE, lambda url: tell(f"Serving on {url} (Ctrl-C to stop)"))
     except MissingExtra as error:
         raise ending(error) from None
     except CannotServe as error:
         raise ending(error, BROKEN_OFF) from None
-
-
-def _say(message: str) -> None:
-    Console(stderr=True).print(Text(message), soft_wrap=True)

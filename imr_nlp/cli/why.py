@@ -42,8 +42,8 @@ def print_why(console: Console, why: Why) -> None:
         console.print("No rule spoke of it.")
     for doubt in why.doubts[:_MOST]:
         raises = "raises" if doubt.weight > 0 else "lowers"
-        told = f" {doubt.reason}" if doubt.reason else ""
-        console.print(Text(f"{doubt.weight:+.2f} {raises} the confidence: {doubt.sign}.{told}", style="dim"))
+        reason = f" {doubt.reason}" if doubt.reason else ""
+        console.print(Text(f"{doubt.weight:+.2f} {raises} the confidence: {doubt.sign}.{reason}", style="dim"))
     console.print()
 
 

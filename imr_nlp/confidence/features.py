@@ -144,9 +144,9 @@ def _date_signs(reading: Reading, decision: Mapping[str, Any], value: Value) -> 
         yield "header" if reading.section(HEADER) else "no-header"
         if value.path == "date_of_injury":
             summary = reading.section(SUMMARY)
-            told = summary and tells("injury", reading.lower, *summary)
+            stated = summary and tells("injury", reading.lower, *summary)
             dated = summary and reading.mentions("DATE", *summary)
-            yield "injury-dated" if told and dated else "injury-told" if told else "injury-untold"
+            yield "injury-dated" if stated and dated else "injury-told" if stated else "injury-untold"
             if summary and reading.mentions("DATE", summary.start, min(summary.end, summary.start + _OPENING)):
                 yield "date-early"
         return

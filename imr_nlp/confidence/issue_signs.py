@@ -96,8 +96,8 @@ class IssueSigns:
         treatment, words = self.issue["request"]["treatment"], self._words(self.parts.rationale)
         if not treatment or not words:
             return "treatment-nowhere"
-        told = [word in words for word in _WORD.findall(treatment)]
-        return "treatment-again" if all(told) else "treatment-in-part" if any(told) else "treatment-not-again"
+        again = [word in words for word in _WORD.findall(treatment)]
+        return "treatment-again" if all(again) else "treatment-in-part" if any(again) else "treatment-not-again"
 
     # Request
 

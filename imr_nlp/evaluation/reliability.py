@@ -18,7 +18,7 @@ def diagram(bins: Sequence[Mapping[str, Any]]) -> str:
     """
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIDE + 90} {_SIDE + 70}" role="img" '
-        f'aria-label="{_told(bins)}" font-family="system-ui, sans-serif" font-size="12">',
+        f'aria-label="{_in_words(bins)}" font-family="system-ui, sans-serif" font-size="12">',
         f'<rect width="{_SIDE + 90}" height="{_SIDE + 70}" fill="#fff"/>',
         f'<path d="M{_x(_LEAST)} {_y(_LEAST)}L{_x(1)} {_y(1)}" stroke="#888" stroke-dasharray="4 4"/>',
     ]
@@ -44,7 +44,7 @@ def _y(share: float) -> float:
     return round(_TOP + _SIDE * (1 - share) / (1 - _LEAST), 1)
 
 
-def _told(bins: Sequence[Mapping[str, Any]]) -> str:
+def _in_words(bins: Sequence[Mapping[str, Any]]) -> str:
     """The diagram in words."""
     steps = (f"{one['values']} values at {one['confidence']:.1%}: {one['right']:.1%} right" for one in bins)
     return "Reliability. " + "; ".join(steps)

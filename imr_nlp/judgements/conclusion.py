@@ -113,7 +113,7 @@ def concludes(reading: Reading, issue: IssueParts, path: str) -> Conclusion:
     if start == end:  # several items, and nothing says which of them is judged
         own = _own_judgements(reading, issue.request, *issue.rationale)
         return Conclusion(None, any(one.polarity in "+~" for one in own))
-    own = _own_judgements(reading, issue.request, start, end, told_apart=issue.judged is not None)
+    own = _own_judgements(reading, issue.request, start, end, alone=issue.judged is not None)
     decided = _decided(own)
     if decided is None:
         return Conclusion(None, any(one.polarity in "+~" and one.judgement.weight > 2 for one in own))
@@ -145,9 +145,9 @@ def _decided(own: list[_Own]) -> _Own | None:
     return None if any(one.polarity != "+" for one in behind) else last
 
 
-def _own_judgements(reading: Reading, request: Interval, start: int, end: int, told_apart: bool = False) -> list[_Own]:
+def _own_judgements(reading: Reading, request: Interval, start: int, end: int, alone: bool = False) -> list[_Own]:
     """The judgements of an interval that are the reviewer's own and speak of the request."""
-    every = heard(reading, request, start, end, told_apart)
+    every = heard(reading, request, start, end, alone)
     own: list[_Own] = []
     for one in every:
         if (
@@ -167,13 +167,13 @@ def _is_doublet(text: str, before: _Own, one: Judgement) -> bool:
     return text[before.judgement.end : one.start].strip() in ("and", "or", "nor", "and/or")
 
 
-def heard(reading: Reading, request: Interval, start: int, end: int, told_apart: bool = False) -> Iterator[Heard]:
+def heard(reading: Reading, request: Interval, start: int, end: int, alone: bool = False) -> Iterator[Heard]:
     """Every judgement of an interval, with what becomes of it.
 
     reading (Reading): The letter.
     request (Interval): The request.
     start (int), end (int): The interval.
-    told_apart (bool): Whether the interval is known to speak of this request alone.
+    alone (bool): Whether the interval is known to speak of this request alone.
     YIELDS (Heard): In the letter's order.
     """
     text = reading.lower
@@ -197,10 +197,11 @@ def heard(reading: Reading, request: Interval, start: int, end: int, told_apart:
             reason = "" if polarity else "with what it agrees is not clear"
             yield Heard(one, polarity, "request" if polarity else None, reason)
             continue
-        told = voice_of(text, floor, one.start, one.end, ceiling)
-        if told.voice != "own" or told_backward(text, ceiling, end):
-            others |= _of_others(reading, request, one, floor) if told.voice == "another" else set()
-            yield Heard(one, None, None, "told of a source" if told.voice == "source" else "told of others", told.rule)
+        attributed = voice_of(text, floor, one.start, one.end, ceiling)
+        if attributed.voice != "own" or told_backward(text, ceiling, end):
+            others |= _of_others(reading, request, one, floor) if attributed.voice == "another" else set()
+            of = "a source" if attributed.voice == "source" else "others"
+            yield Heard(one, None, None, f"told of {of}", attributed.rule)
             continue
         if _is_done_by_others(text, one, floor):
             others |= _of_others(reading, request, one, floor)
@@ -209,7 +210,7 @@ def heard(reading: Reading, request: Interval, start: int, end: int, told_apart:
         if concedes(text, floor, one.start):
             yield Heard(one, None, None, "conceded")
             continue
-        said = _polarity(reading, request, one, floor, ceiling, bool(told.rule), told_apart)
+        said = _polarity(reading, request, one, floor, ceiling, bool(attributed.rule), alone)
         if said:
             yield Heard(one, said[0], said[1], "left open" if said[0] == "?" else "")
         else:
@@ -232,7 +233,7 @@ def _of_assent(text: str, one: Judgement, others: set[str], ceiling: int) -> str
 
 
 def _polarity(
-    reading: Reading, request: Interval, one: Judgement, floor: int, ceiling: int, stated: bool, told_apart: bool
+    reading: Reading, request: Interval, one: Judgement, floor: int, ceiling: int, stated: bool, alone: bool
 ) -> tuple[str, About] | None:
     """What a judgement in the reviewer's voice says of the request; `None` where it says nothing of it."""
     text = reading.lower
@@ -264,7 +265,7 @@ def _polarity(
     if text.startswith(" that ", one.end):
         return None
     of = about(reading, request, *before, labelled=label is not None and one.kind == "predicate")
-    if of == "other" and (told_apart or _is_list(reading, request, floor, one.start)):
+    if of == "other" and (alone or _is_list(reading, request, floor, one.start)):
         of = "request"
     if of == "other":
         return None

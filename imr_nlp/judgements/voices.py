@@ -93,26 +93,26 @@ def quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
-class Told(NamedTuple):
+class Attribution(NamedTuple):
     """Whose view a judgement is, and the rule that says so."""
 
     voice: Voice
     rule: str
 
 
-def voice_of(text: str, floor: int, start: int, end: int, ceiling: int) -> Told:
+def voice_of(text: str, floor: int, start: int, end: int, ceiling: int) -> Attribution:
     """Whose view the words `text[start:end]` of a sentence tell.
 
     text (str): The text, in lower case.
     floor (int), ceiling (int): Start and end of the sentence.
     start (int), end (int): The judgement in it.
-    RETURNS (Told): The reviewer's own, unless something in the sentence says otherwise.
+    RETURNS (Attribution): The reviewer's own, unless something in the sentence says otherwise.
     """
     floor = behind_turn(text, floor, start)
-    told = _told_before(text, floor, start)
-    if told.voice == "own":
-        told = _told_behind(text, end, ceiling) or told
-    return told
+    attributed = _attributed_before(text, floor, start)
+    if attributed.voice == "own":
+        attributed = _attributed_behind(text, end, ceiling) or attributed
+    return attributed
 
 
 def behind_turn(text: str, floor: int, start: int) -> int:
@@ -151,35 +151,35 @@ def _named(text: str, start: int, end: int) -> Fired[SpeakerRule] | None:
     return next((one for one in SPEAKERS.finditer(text, start, end) if one.rule.says == "another"), None)
 
 
-def _told_before(text: str, floor: int, start: int) -> Told:
+def _attributed_before(text: str, floor: int, start: int) -> Attribution:
     """Whose view it is by what stands before: the last verb of speech, unless an attribution says otherwise."""
-    events: list[tuple[int, Told]] = []
+    events: list[tuple[int, Attribution]] = []
     for verb in SPEECH.finditer(text, floor, start):
         voice = _voice_of_verb(text, floor, verb, start)
         passive = voice == "own" and _is_passive(text, floor, verb.start)
         if voice == "another" and text.startswith(" to ", verb.end) and ", " in text[verb.end : start]:
             continue  # `he does not wish to do it, and it is needed`
         if voice and (voice == "own" or verb.rule.subject == "any" or not _parted(text, verb.end, start)):
-            events.append((-1 if passive else verb.start, Told(voice, verb.rule.id)))  # `asks that it be found`
+            events.append((-1 if passive else verb.start, Attribution(voice, verb.rule.id)))  # `asks that it be found`
     for found in CLAUSES.finditer(text, floor, start, says="that"):
         speaker = subject_of(text, floor, found.start, _NEAR_THAT)
         if speaker and _agrees_with(text, floor, speaker.start):
-            events.append((found.start, Told("own", speaker.rule.id)))
+            events.append((found.start, Attribution("own", speaker.rule.id)))
         elif speaker and speaker.rule.says != "own" and not _concluded(text, found.end, start):
-            events.append((found.start, Told(speaker.rule.says, speaker.rule.id)))  # type: ignore[arg-type]
+            events.append((found.start, Attribution(speaker.rule.says, speaker.rule.id)))  # type: ignore[arg-type]
     for words in ATTRIBUTIONS.finditer(text, floor, start):
         if words.rule.says == "own":
-            events.append((words.start, Told("own", words.rule.id)))
+            events.append((words.start, Attribution("own", words.rule.id)))
         elif _lends(text, words, start) and _reaches(text, floor, words, start):
-            events.append((words.start, Told("another", words.rule.id)))
-    told = max(events)[1] if events else Told("own", "")
+            events.append((words.start, Attribution("another", words.rule.id)))
+    attributed = max(events)[1] if events else Attribution("own", "")
     colon = text.rfind(":", floor, start)
     speaker = _named(text, floor, colon) if colon >= 0 else None
     if speaker and speaker.rule.id not in _PRONOUNS and not _own_behind(text, colon, start):
-        told = Told("another", speaker.rule.id)
+        attributed = Attribution("another", speaker.rule.id)
     elif colon >= 0 and (said := SPEECH.ending(text, floor, colon)) and not own_subject(text, floor, said.start):
-        told = Told("another", said.rule.id)
-    return told
+        attributed = Attribution("another", said.rule.id)
+    return attributed
 
 
 def _is_passive(text: str, floor: int, at: int) -> bool:
@@ -285,7 +285,7 @@ def _lends(text: str, words: Fired[AttributionRule], ceiling: int) -> bool:
     return any(one.rule.says == "another" or words.rule.id == "agent" for one in names)
 
 
-def _told_behind(text: str, end: int, ceiling: int) -> Told | None:
+def _attributed_behind(text: str, end: int, ceiling: int) -> Attribution | None:
     """Whose view it is by what stands behind, `None` where nothing says so."""
     turn = CLAUSES.search(text, end, ceiling, says="turn")
     ceiling = turn.start if turn else ceiling
@@ -295,7 +295,7 @@ def _told_behind(text: str, end: int, ceiling: int) -> Told | None:
         if words.rule.id == "agent" and text.endswith("supported", 0, end) and _names_source(text, words, ceiling):
             continue
         if _lends(text, words, ceiling) or words.rule.id == "according-to":
-            return Told("another", words.rule.id)
+            return Attribution("another", words.rule.id)
     begin = _behind_opening(text, end, ceiling)
     for verb in SPEECH.finditer(text, end, ceiling):
         if stands_within("contrary", text, begin, verb.start):
@@ -303,7 +303,7 @@ def _told_behind(text: str, end: int, ceiling: int) -> Told | None:
         if stands_within("ground", text, begin, verb.start) and not _ends_clause(text, verb.end, ceiling):
             continue
         if _voice_behind(text, end, verb, ceiling):
-            return Told("another", verb.rule.id)
+            return Attribution("another", verb.rule.id)
     return None
 
 

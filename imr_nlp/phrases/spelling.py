@@ -1,15 +1,13 @@
-"""Misspelled words of treatment names, as typists and OCR make them: `acupunture`, `chiropratic`, `c1inical`."""
+"""Misspelled words of treatment names, as typists make them: `acupunture`, `chiropratic`."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 
 from spacy.matcher.levenshtein import levenshtein
 from spacy.strings import StringStore
 
-from ..text.ocr import mend_digits
 from .lexicon import english_words
 
 SHORTEST = 8
@@ -19,8 +17,6 @@ LONG = 11
 
 WORDS_REMEMBERED = 50_000
 """So many words a pipeline keeps with what they stand for, about 5 MB, before it starts afresh."""
-
-_DIGIT_IN_WORD = re.compile(r"[a-z]*[a-z][10][a-z][a-z]*")
 
 
 class Speller:
@@ -51,9 +47,7 @@ class Speller:
         if word.isascii() and "." in word and all(len(letter) == 1 for letter in word.rstrip(".").split(".")):
             short = word.replace(".", "")
             return short if short in self._words and word not in self._others else None
-        if not word.isalpha():
-            return mend_digits(word) if _DIGIT_IN_WORD.fullmatch(word) else None
-        if len(word) < SHORTEST or word.endswith("ly") or self._is_right(word):
+        if not word.isalpha() or len(word) < SHORTEST or word.endswith("ly") or self._is_right(word):
             return None
         slips = 2 if len(word) >= LONG else 1
         found: dict[int, list[str]] = defaultdict(list)

@@ -39,7 +39,7 @@ class Member:
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
         """Open it for reading. RAISES (ReadError): Where the archive is broken."""
-        with _told(self.name), self.archive.open(self.info) as stream:
+        with _naming(self.name), self.archive.open(self.info) as stream:
             yield stream
 
 
@@ -78,12 +78,12 @@ def member_bytes(path: str, place: int, limit: int) -> bytes:
     """
     archive = _kept_open(path)
     info = archive.infolist()[place]
-    with _told(info.filename), archive.open(info) as stream:
+    with _naming(info.filename), archive.open(info) as stream:
         return stream.read(limit + 1)
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
+def _naming(name: str) -> Iterator[None]:
     """What can go wrong with a member, in words."""
     try:
         yield

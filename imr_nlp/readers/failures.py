@@ -77,8 +77,8 @@ def failure_of(source: str, error: Exception, format: str) -> Failure:
     error (Exception), format (str): As for `read_error`.
     RETURNS (Failure): The failure.
     """
-    told = read_error(error, format)
-    return Failure(source, told.kind, told.message)
+    failure = read_error(error, format)
+    return Failure(source, failure.kind, failure.message)
 
 
 def with_failures(found: Iterable[T], source: str, format: str) -> Iterator[T | Failure]:

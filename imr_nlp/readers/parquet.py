@@ -51,8 +51,8 @@ def _group(table: Any, group: int, name: str, first: int, rows: int, max_size: i
                 number += 1
         problem = ReadError("damaged_row", f"the Parquet file promises {rows:,} rows here and has fewer")
     except Exception as error:
-        told = read_error(error, "parquet")
-        problem = told if told.kind == "too_large" else _broken(error)
+        failure = read_error(error, "parquet")
+        problem = failure if failure.kind == "too_large" else _broken(error)
     lost = first + rows - number
     if lost > _MOST_LOST:
         raise ReadError("damaged_table", f"the Parquet file is broken after row {number - 1}: {lost:,} rows are lost")

@@ -66,9 +66,9 @@ class Clues(NamedTuple):
         role (str): The role.
         RETURNS (str): The id, or `None` where nothing speaks for it by itself.
         """
-        told = [(cue.weight, cue.rule.id) for cue in self.cues if cue.rule.says == role]
-        told += [(weight, name) for name, of, weight in self.signs if of == role and weight > 0]
-        return max(told, default=(0.0, None))[1]
+        speaking = [(cue.weight, cue.rule.id) for cue in self.cues if cue.rule.says == role]
+        speaking += [(weight, name) for name, of, weight in self.signs if of == role and weight > 0]
+        return max(speaking, default=(0.0, None))[1]
 
 
 class Setting(NamedTuple):
@@ -91,16 +91,16 @@ def setting_of(normalized: NormalizedText) -> Setting:
     return Setting(normalized, parts, counts, _requested_numbers(parts, counts), joints(normalized.lower, counts))
 
 
-def remember(told: dict[Bounds, str], count: SessionCountMatch, role: str) -> None:
+def remember(last_roles: dict[Bounds, str], count: SessionCountMatch, role: str) -> None:
     """Keep the role in which a number stood.
 
-    told (dict): The roles of numbers, which is added to.
+    last_roles (dict): The roles of numbers, which is added to.
     count (SessionCountMatch): The count.
     role (str): Its role.
     """
     number = bounds_of(count)
     if number and role in _KEPT:
-        told[number] = role
+        last_roles[number] = role
 
 
 def _requested_numbers(parts: LetterParts, counts: list[SessionCountMatch]) -> dict[int, set[Bounds]]:
@@ -112,13 +112,13 @@ def _requested_numbers(parts: LetterParts, counts: list[SessionCountMatch]) -> d
     return asked
 
 
-def clues_of(setting: Setting, at: int, roles: list[str], told: dict[Bounds, str]) -> Clues:
+def clues_of(setting: Setting, at: int, roles: list[str], last_roles: dict[Bounds, str]) -> Clues:
     """What speaks for the role of a count.
 
     setting (Setting): The letter.
     at (int): Index of the count.
     roles (list): The roles of the counts before it.
-    told (dict): The role in which each number last stood.
+    last_roles (dict): The role in which each number last stood.
     RETURNS (Clues): Cues and signs, and their weights by hand.
     """
     normalized, counts = setting.normalized, setting.counts
@@ -132,8 +132,8 @@ def clues_of(setting: Setting, at: int, roles: list[str], told: dict[Bounds, str
     next_start = counts[following].start if following < len(counts) else len(normalized.lower)
     cues = list(cues_of(normalized, count, Borders(*before, next_start)))
     signs = [
-        *_joint_signs(setting, at, roles, told),
-        *_number_signs(setting, at, issue, told),
+        *_joint_signs(setting, at, roles, last_roles),
+        *_number_signs(setting, at, issue, last_roles),
         *_place_signs(setting, issue, count),
     ]
     return _weighed(cues, signs)
@@ -157,7 +157,9 @@ def _weighed(cues: list[Cue], signs: list[tuple[str, str, float]]) -> Clues:
     return Clues(scores, cues, signs)
 
 
-def _joint_signs(setting: Setting, at: int, roles: list[str], told: dict[Bounds, str]) -> list[tuple[str, str, float]]:
+def _joint_signs(
+    setting: Setting, at: int, roles: list[str], last_roles: dict[Bounds, str]
+) -> list[tuple[str, str, float]]:
     """What the count beside a count says of it."""
     text, counts = setting.normalized.lower, setting.counts
     kind = setting.joined.get(at)
@@ -170,12 +172,12 @@ def _joint_signs(setting: Setting, at: int, roles: list[str], told: dict[Bounds,
     if kind == "part" and of_granted(text, counts[at + 1]):
         return [("part-of-granted", "completed", _LINKED)]
     if kind in ("first", "second", "third"):
-        role = _role_in_sum(setting, at, told, ("first", "second", "third").index(kind))
+        role = _role_in_sum(setting, at, last_roles, ("first", "second", "third").index(kind))
         return [(kind, role, 2 * _LINKED)] if role else []
     return [("part", "completed", 0.0)] if kind == "part" else []
 
 
-def _role_in_sum(setting: Setting, at: int, told: dict[Bounds, str], place: int) -> str | None:
+def _role_in_sum(setting: Setting, at: int, last_roles: dict[Bounds, str], place: int) -> str | None:
     """The role of a number in a sum: one that is asked for now, one of before, or what they make."""
     if place == 2:
         return "other"
@@ -187,11 +189,11 @@ def _role_in_sum(setting: Setting, at: int, told: dict[Bounds, str], place: int)
         return None
     if own in totals and (place == 1 or second not in totals):
         return "requested"
-    return told.get(own, "completed") if own else None
+    return last_roles.get(own, "completed") if own else None
 
 
 def _number_signs(
-    setting: Setting, at: int, issue: IssueParts | None, told: dict[Bounds, str]
+    setting: Setting, at: int, issue: IssueParts | None, last_roles: dict[Bounds, str]
 ) -> list[tuple[str, str, float]]:
     """What the number of a count says, beside the numbers of the request and of the counts before it."""
     count = setting.counts[at]
@@ -208,7 +210,7 @@ def _number_signs(
         signs.append(sign)
     if _said(text, count.end, "hypothesis"):
         signs.append(("hypothetical", "other", 4.0))
-    before = told.get(number)
+    before = last_roles.get(number)
     if before:
         definite = SAID.ending(text, max(0, count.start - _BEFORE), count.start, about="article")
         signs.append((f"{before}-before", before, 2.5 if definite else 0.0))

@@ -42,7 +42,7 @@ class LetterContext:
             return self.kinds[issue.number]
         return frozenset().union(*self.kinds.values()) if anywhere else frozenset()
 
-    def stretch_at(self, text: str, offset: int) -> int:
+    def passage_at(self, text: str, offset: int) -> int:
         """The issue in whose parts an offset stands, or else its paragraph: equal numbers in one mean the same."""
         issue = self.parts.issue_at(offset)
         return -issue.number if issue else text.rfind("\n", 0, offset) + 1

@@ -189,7 +189,7 @@ def _with_units(normalized: NormalizedText) -> tuple[list[SessionCountMatch], li
     for count in found:
         if "min" in count.value:
             number = (count.value["min"], count.value["max"])
-            stated.setdefault(context.stretch_at(text, count.start), set()).add(number)
+            stated.setdefault(context.passage_at(text, count.start), set()).add(number)
     return found, begins, stated, context
 
 

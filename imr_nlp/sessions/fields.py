@@ -96,9 +96,9 @@ def completed_sessions(reading: Reading, issue: IssueParts, path: str, request: 
     for place in (issue.rationale, reading.section(SUMMARY)):
         if place is None:
             continue
-        told = [m for m in _counts(reading, place, "completed") if m.value.get("max", 0) not in {0} | others]
-        done = [m for m in told if _same_treatment(reading, m, request, place, issue)]
-        others = {m.value["max"] for m in told}
+        received = [m for m in _counts(reading, place, "completed") if m.value.get("max", 0) not in {0} | others]
+        done = [m for m in received if _same_treatment(reading, m, request, place, issue)]
+        others = {m.value["max"] for m in received}
         if done:
             most = max(done, key=lambda m: (_scale(m) in asked, m.value["max"]))
             reading.note(f"{path}.completed_sessions", most.start, most.end, most.rule or "session-count")
@@ -189,8 +189,8 @@ def _in_another_form(reading: Reading, count: Tagged, treatment: str) -> bool:
     if len(asked) != 1:
         return False
     start = reading.sentence_start(max(0, count.start - _FORM_WITHIN), count.start)
-    told = {form for form in _FORMS if form in reading.lower[start : count.end + _FORM_WITHIN]}
-    return bool(told) and not told & asked
+    forms = {form for form in _FORMS if form in reading.lower[start : count.end + _FORM_WITHIN]}
+    return bool(forms) and not forms & asked
 
 
 def _share(one: str, other: str) -> bool:

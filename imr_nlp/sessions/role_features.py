@@ -22,13 +22,13 @@ _NEAR = 8
 """So many counts on either side may make a sum with a count."""
 
 
-def features_of(setting: Setting, at: int, roles: list[str], told: dict[Bounds, str], clues: Clues) -> Features:
+def features_of(setting: Setting, at: int, roles: list[str], last_roles: dict[Bounds, str], clues: Clues) -> Features:
     """The features of a count.
 
     setting (Setting): The letter.
     at (int): Index of the count.
     roles (list): The roles of the counts before it.
-    told (dict): The role in which each number last stood.
+    last_roles (dict): The role in which each number last stood.
     clues (Clues): What speaks for its role.
     RETURNS (dict): How strong each of its features is, by name.
     """
@@ -49,7 +49,7 @@ def features_of(setting: Setting, at: int, roles: list[str], told: dict[Bounds, 
     _add_neighbours(features, setting, at, roles, previous, followed)
     if "utilization review" in text[first : first + _REVIEW_WITHIN]:
         features["quotes review"] = 1.0
-    number = _add_number(features, setting, at, told, paragraph)
+    number = _add_number(features, setting, at, last_roles, paragraph)
     _add_pairs(features, gist, number, previous or "none", clues)
     return features
 
@@ -99,7 +99,7 @@ def _add_neighbours(
 
 
 def _add_number(
-    features: Features, setting: Setting, at: int, told: dict[Bounds, str], paragraph: tuple[int, int]
+    features: Features, setting: Setting, at: int, last_roles: dict[Bounds, str], paragraph: tuple[int, int]
 ) -> str:
     """What the number of a count is beside the requested number and those around it; gives the gist of it."""
     number = bounds_of(setting.counts[at])
@@ -114,11 +114,11 @@ def _add_number(
         most = max(high for _, high in asked)
         compared = "less" if number[1] < most else "more" if number[1] > most else "as many"
         features[compared] = 1.0
-    before = told.get(number, "new")
-    if number in told:
+    before = last_roles.get(number, "new")
+    if number in last_roles:
         features[f"told {before}"] = 1.0
     if number[0] == number[1]:
-        features |= {f"is {name}": 1.0 for name in _reckoned(number[0], asked, told)}
+        features |= {f"is {name}": 1.0 for name in _reckoned(number[0], asked, last_roles)}
     _add_equal_and_sums(features, setting, at, number, asked, paragraph)
     features["range" if number[0] != number[1] else "single"] = 1.0
     if number[1] <= _SMALL or number[1] > _BIG:
@@ -170,10 +170,10 @@ def _add_pairs(features: Features, gist: Gist, number: str, previous: str, clues
     features |= dict.fromkeys(names, 0.7)
 
 
-def _reckoned(number: int, asked: set[Bounds], told: dict[Bounds, str]) -> Iterator[str]:
+def _reckoned(number: int, asked: set[Bounds], last_roles: dict[Bounds, str]) -> Iterator[str]:
     """What a number comes to, reckoned with what is asked for and what the counts before it were."""
     known = [("asked", low) for low, high in asked if low == high]
-    known += [(role, low) for (low, high), role in told.items() if low == high]
+    known += [(role, low) for (low, high), role in last_roles.items() if low == high]
     for role, one in known:
         for other_role, other in known:
             if role < other_role and number == one + other:

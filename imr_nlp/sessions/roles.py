@@ -42,18 +42,18 @@ def assign_roles(setting: Setting, model: RoleModel | None) -> list[tuple[str, f
     RETURNS (list): For each count its role, how probable it is (by hand always 1), and the id of what speaks most for
         it.
     """
-    told: dict[Bounds, str] = {}  # the role in which a number last stood
+    last_roles: dict[Bounds, str] = {}  # the role in which a number last stood
     roles: list[str] = []
     found: list[tuple[str, float, str]] = []
     for at, count in enumerate(setting.counts):
-        clues = clues_of(setting, at, roles, told)
+        clues = clues_of(setting, at, roles, last_roles)
         if clues.sure or model is None:
             role, probability = max(ROLES, key=lambda one: clues.scores[one]), 1.0
         else:
-            shares = model.probabilities(features_of(setting, at, roles, told, clues))
+            shares = model.probabilities(features_of(setting, at, roles, last_roles, clues))
             role = max(ROLES, key=lambda one: shares[one])
             probability = shares[role]
         roles.append(role)
-        remember(told, count, role)
+        remember(last_roles, count, role)
         found.append((role, probability, clues.strongest(role) or "role-model"))
     return found

@@ -81,7 +81,7 @@ _REFUSED_BELOW = 0.2
 
 Bounds = tuple[int, int]
 Stated = dict[int, set[Bounds]]
-"""Numbers of counts by the part of the letter; see `LetterContext.stretch_at`."""
+"""Numbers of counts by the part of the letter; see `LetterContext.passage_at`."""
 
 
 class Candidate(NamedTuple):
@@ -153,7 +153,7 @@ def candidates(
             continue
         paragraph = text.rfind("\n", 0, start) if number[1] <= _DISTINCT else 0
         here = (paragraph, text[start].isdigit(), number)
-        known = number in stated.get(context.stretch_at(text, start), ())
+        known = number in stated.get(context.passage_at(text, start), ())
         next_start = starts[at] if at < len(starts) else len(text) + _NEAR
         if (not known and here in measured) or _measures(text, start, end, next_start, known):
             measured.add(here)

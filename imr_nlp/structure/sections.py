@@ -9,7 +9,7 @@ from ..letter.parts import CLOSING, DISPUTE, DOCUMENTS, HEADER, ISSUES, REVIEWER
 from ..text.normalized import NormalizedText
 from .headings import Heading, find_headings
 from .issues import read_issues
-from .template import is_letter, second_letter, template_told
+from .template import is_letter, second_letter, stated_template
 
 _SECTION_OF = {
     "reviewer": REVIEWER, "documents": DOCUMENTS, "summary": SUMMARY, "issues": ISSUES, "rationales": ISSUES,
@@ -34,10 +34,10 @@ def _read(normalized: NormalizedText) -> LetterParts:
     end = second_letter(normalized.lower, headings)
     if end is not None:
         text, headings = text[:end], [one for one in headings if one.start < end]
-    told = template_told(headings)
-    if told is None:
+    stated = stated_template(headings)
+    if stated is None:
         return LetterParts(sections=_sections(text, headings))
-    template, heading = told
+    template, heading = stated
     sections = _sections(text, headings)
     issues = read_issues(text, template, sections, headings)
     if not is_letter(normalized.lower, template, headings, sections, issues):

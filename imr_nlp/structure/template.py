@@ -36,15 +36,15 @@ _LETTERHEAD = 400
 """How far above a title the letterhead stands at most, in characters."""
 
 
-def template_told(headings: list[Heading]) -> tuple[str, Heading] | None:
+def stated_template(headings: list[Heading]) -> tuple[str, Heading] | None:
     """The template that headings tell of, and the heading that does.
 
     headings (list): The letter's headings.
     RETURNS (tuple): `issues`, `rationales`, `professional_review` or `notice`, and the heading; `None` without one.
     """
     for template, kinds in _TELLING.items():
-        if told := next((found for kind in kinds if (found := first_of(headings, kind))), None):
-            return template, told
+        if heading := next((found for kind in kinds if (found := first_of(headings, kind))), None):
+            return template, heading
     return None
 
 
@@ -89,17 +89,17 @@ def second_letter(lower: str, headings: list[Heading]) -> int | None:
     headings (list): The headings of all letters.
     RETURNS (int): Where its letterhead, case table, title or first heading stands; `None` where there is one letter.
     """
-    told = [heading for heading in headings if heading.kind in _ONCE]
-    if not told:
+    once = [heading for heading in headings if heading.kind in _ONCE]
+    if not once:
         return None
-    begin, last = told[0].end, max(heading.start for heading in headings)
-    tables = case_tables(lower) if len(told) > 1 or len(case_numbers(lower)) > 1 else []
+    begin, last = once[0].end, max(heading.start for heading in headings)
+    tables = case_tables(lower) if len(once) > 1 or len(case_numbers(lower)) > 1 else []
     others = [table.start for table in tables if begin < table.start < last and table.number != tables[0].number]
     summaries, reviewers = _places(headings, "summary")[1:2], _places(headings, "reviewer")[1:2]
     if others:
         start = min(others)
-    elif summaries and len(told) > 1:
-        start = min(at for at in (told[1].start, *summaries, *reviewers) if at > begin)
+    elif summaries and len(once) > 1:
+        start = min(at for at in (once[1].start, *summaries, *reviewers) if at > begin)
         start = max((table.start for table in tables if begin < table.start < start), default=start)
     else:
         return None

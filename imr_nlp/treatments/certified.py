@@ -56,13 +56,13 @@ def _of_request(reading: Reading, issue: IssueParts, place: Interval, count: Tag
     if place == issue.request:
         return True
     begin = sentence_start(reading.text, count.start, max(place.start, count.start - _SENTENCE_REACH))
-    told = list(CERTIFIED.finditer(reading.lower, begin, count.start))
-    if not told:
+    certified = list(CERTIFIED.finditer(reading.lower, begin, count.start))
+    if not certified:
         return False
-    between = reading.lower[told[-1].end : count.start]
+    between = reading.lower[certified[-1].end : count.start]
     if len(between) > _NEAR or OTHERWISE.search(between):
         return False
-    named = _treatment(reading, told[-1].start, count, place.end)
+    named = _treatment(reading, certified[-1].start, count, place.end)
     return place == issue.rationale if named is None else _same(named, canonical)
 
 

@@ -74,7 +74,7 @@ def refuse_same(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
         for file in touched(output):
             for one in given:
                 if same(file, one):
-                    raise RefusedOutput(f"{_told(output, file)} the input {one}: choose another output")
+                    raise RefusedOutput(f"{_named(output, file)} the input {one}: choose another output")
 
 
 @contextmanager
@@ -176,7 +176,7 @@ def refuse_twice(outputs: Iterable[Path], others: Iterable[Path] = ()) -> None:
                 )
         for file in touched(output):
             if any(same(file, one) for one in seen):
-                raise RefusedOutput(f"{_told(output, file)} written by another output of the run: name it once")
+                raise RefusedOutput(f"{_named(output, file)} written by another output of the run: name it once")
         seen += touched(output)
 
 
@@ -205,5 +205,5 @@ def identity(path: str | Path) -> tuple[int, int] | None:
     return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
 
 
-def _told(output: Path, file: Path) -> str:
+def _named(output: Path, file: Path) -> str:
     return f"{output} is" if file == output else f"{output} cannot be written, since {file}, which goes with it, is"

@@ -50,11 +50,11 @@ def sides(text: str, start: int, stop: int) -> tuple[Interval | None, Interval |
 
 def sides_of_review(text: str, start: int, stop: int) -> tuple[Interval | None, Interval | None]:
     """The same in a section of the reviewer's guidelines: what no sentence gives to the claims administrator is his."""
-    told = list(side_sentences(text, start, stop))
-    claims = next((one.start for one in told if one.rule.says == "claims"), None)
+    sentences = list(side_sentences(text, start, stop))
+    claims = next((one.start for one in sentences if one.rule.says == "claims"), None)
     if claims is None:
         return None, filled(trim(text, start, stop))
-    if any(one.rule.says == "reviewer" for one in told):
+    if any(one.rule.says == "reviewer" for one in sentences):
         return sides(text, start, stop)
     return filled(trim(text, claims, stop)), filled(trim(text, start, claims))
 

@@ -184,8 +184,8 @@ def _odd_line(text: str, floor: int, end: int, first: bool) -> _Line | None:
     end = without_tail(text, floor, end, " \n.")
     colon = text.rfind(":", max(floor, end - _COLON_REACH), end)
     words = text[colon + 1 : end].strip() if colon >= 0 else ""
-    told = read_verdict(words.lower())
-    if colon >= 0 and (told or not words or _STATUS.fullmatch(words)):
+    decided = read_verdict(words.lower())
+    if colon >= 0 and (decided or not words or _STATUS.fullmatch(words)):
         verdict = filled(trim(text, colon + 1, end))
     else:
         colon, verdict = end, None
@@ -194,7 +194,7 @@ def _odd_line(text: str, floor: int, end: int, first: bool) -> _Line | None:
     line = _line(text, floor, colon, verdict)
     begin = trim(text, max(text.rfind("\n", floor, colon) + 1, floor), colon).start
     numbered = number_of(text, begin, colon) is not None or (line is not None and line.number is not None)
-    return line if told or numbered or first else None
+    return line if decided or numbered or first else None
 
 
 def _line(text: str, floor: int, colon: int, verdict: Interval | None) -> _Line | None:

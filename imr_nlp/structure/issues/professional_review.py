@@ -103,9 +103,9 @@ def _without_next_item(text: str, start: int, following: Heading) -> int:
 
 def _cited(text: str, blocks: list[Interval], names: ItemNames) -> list[tuple[Interval | None, Interval | None]]:
     """Both sides' guideline lines for each item: its own, or those that the items share."""
-    told = segments(text, blocks, names)
+    segment_of = segments(text, blocks, names)
     shared = sides_of_review(text, *blocks[0]) if len(blocks) == 1 else (None, None)
-    return [sides_of_review(text, *told[item]) if item in told else shared for item in range(len(names))]
+    return [sides_of_review(text, *segment_of[item]) if item in segment_of else shared for item in range(len(names))]
 
 
 def _rationale(text: str, blocks: list[Interval], headings: list[Heading]) -> tuple[Interval | None, Interval | None]:
@@ -121,16 +121,16 @@ def _rationales(text: str, blocks: list[Interval], names: ItemNames) -> list[tup
     """The rationale of each item, and where its conclusion stands if the rationale speaks of others too."""
     if not blocks:
         return [(None, None)] * len(names)
-    told = segments(text, blocks, names)
-    if any(segment in blocks and not speaks_for(text, segment, item, names) for item, segment in told.items()):
-        told = {}  # the headings stand in another order than the items
+    segment_of = segments(text, blocks, names)
+    if any(segment in blocks and not speaks_for(text, segment, item, names) for item, segment in segment_of.items()):
+        segment_of = {}  # the headings stand in another order than the items
     shared = judged(text, blocks, names, frozenset(range(len(names))))
     nothing = Interval(blocks[0].start, blocks[0].start)
     rationales: list[tuple[Interval | None, Interval | None]] = []
     for item in range(len(names)):
         concluding = shared.get(item, nothing)
-        if mine := told.get(item):
-            group = frozenset(other for other, segment in told.items() if segment == mine)
+        if mine := segment_of.get(item):
+            group = frozenset(other for other, segment in segment_of.items() if segment == mine)
             rationales.append((mine, _concluding(text, mine, item, names, group, concluding)))
         else:
             holding = [block for block in blocks if block.start <= concluding.start < concluding.end <= block.end]

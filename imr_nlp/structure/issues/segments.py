@@ -53,11 +53,11 @@ def segments(text: str, blocks: list[Interval], names: ItemNames) -> dict[int, I
     """
     count = len(names)
     for openings in (_numbered(text, blocks, count), _named(text, blocks, names)):
-        told = _by_openings(text, blocks, openings)
-        if told and len(told) < count:
-            told = _with_last(blocks, told, count)
-        if told:
-            return told
+        parted = _by_openings(text, blocks, openings)
+        if parted and len(parted) < count:
+            parted = _with_last(blocks, parted, count)
+        if parted:
+            return parted
     return dict(enumerate(blocks)) if len(blocks) == count else {}
 
 
@@ -122,7 +122,7 @@ def _is_name(phrase: str, names: ItemNames, loosely: bool) -> bool:
 
 def _by_openings(text: str, blocks: list[Interval], openings: list[list[_Opening]]) -> dict[int, Interval]:
     """The segment of each item: from its opening to that of another. Of two segments the first is taken."""
-    told: dict[int, Interval] = {}
+    parted: dict[int, Interval] = {}
     for block, found in zip(blocks, openings, strict=False):
         others = [
             opening for at, opening in enumerate(found)
@@ -131,14 +131,14 @@ def _by_openings(text: str, blocks: list[Interval], openings: list[list[_Opening
         ends = [*(following.start for following in others[1:]), block.end]
         for opening, end in zip(others, ends, strict=False):
             for item in opening.items:
-                told.setdefault(item, trim(text, opening.behind, end))
-    return told
+                parted.setdefault(item, trim(text, opening.behind, end))
+    return parted
 
 
-def _with_last(blocks: list[Interval], told: dict[int, Interval], count: int) -> dict[int, Interval]:
+def _with_last(blocks: list[Interval], parted: dict[int, Interval], count: int) -> dict[int, Interval]:
     """Portions where not every item is named, if one block names none and one item is left: it is that item's."""
-    free = [block for block in blocks if not any(block.start <= t.start < block.end for t in told.values())]
-    left = [item for item in range(count) if item not in told]
+    free = [block for block in blocks if not any(block.start <= t.start < block.end for t in parted.values())]
+    left = [item for item in range(count) if item not in parted]
     if len(free) == len(left) == 1:
-        return {**told, left[0]: free[0]}
+        return {**parted, left[0]: free[0]}
     return {}
