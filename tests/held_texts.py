@@ -13,10 +13,14 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
+from zlib import crc32
 
 from spacy.language import Language
 
 from imr_nlp.letter.parts import Interval
+from imr_nlp.sessions.clues import clues_of, remember, setting_of
+from imr_nlp.sessions.counts import unitless_candidates
+from imr_nlp.sessions.role_features import features_of
 from imr_nlp.structure.sections import letter_parts
 from imr_nlp.text.normalized import normalized_text
 
@@ -116,7 +120,51 @@ def _flat(path: str, value: Any) -> list[tuple[str, str]]:
     return [(path, json.dumps(value))]
 
 
-READ: dict[str, Read] = {"parts": parts, "layout": layout, "decision": decision}
+def signs(nlp: Language, text: str) -> str:
+    """By what signs the values of a letter are more or less sure with a text in one of its places."""
+    place, _, words = text.partition(": ")
+    usual, read = _signs(nlp, LETTER.format(**USUAL)), _signs(nlp, LETTER.format(**{**USUAL, place: words}))
+    return "\n".join(f"{key}: {sign}" for key, sign in sorted(usual ^ read))
+
+
+@cache
+def _signs(nlp: Language, letter: str) -> frozenset[tuple[str, str]]:
+    """The signs of the values of a letter; those that it lacks as well as those that it has."""
+    found = nlp.get_pipe("imr_decision").signs(nlp(letter))  # type: ignore[attr-defined]
+    return frozenset((path, sign) for path, all_of_it in found.items() for sign in all_of_it)
+
+
+def counts(nlp: Language, text: str) -> str:
+    """The session counts of a letter with a text in one of its places, what speaks for the role of each, and a checksum
+    of what the model sees; and the numbers without a unit that might count sessions.
+    """
+    place, _, words = text.partition(": ")
+    setting = setting_of(normalized_text(nlp.make_doc(LETTER.format(**{**USUAL, place: words}))))
+    roles: list[str] = []
+    last_roles = {(4, 4): "completed", (6, 6): "authorized", (24, 24): "limit"}
+    shown = []
+    for at, count in enumerate(setting.counts):
+        clues = clues_of(setting, at, roles, last_roles)
+        features = features_of(setting, at, roles, last_roles, clues)
+        roles.append(max(clues.scores, key=lambda role: clues.scores[role]))
+        remember(last_roles, count, roles[-1])
+        value = " ".join(f"{key}={one}" for key, one in count.value.items())
+        scores = ", ".join(f"{role} {score:.2f}" for role, score in clues.scores.items() if score)
+        words = setting.normalized.text[count.start : count.end]
+        shown.append(f"[{words}] {value} {count.rule} | {scores} | {_checksum(sorted(features.items()))}")
+    for one in unitless_candidates(setting.normalized):
+        words = setting.normalized.text[one.start : one.end]
+        shown.append(f"({words}) {'counts' if one.by_rule else 'may count'} {_checksum(one.features)}")
+    return "\n".join(shown)
+
+
+def _checksum(seen: object) -> str:
+    return f"{crc32(repr(seen).encode()):08x}"
+
+
+READ: dict[str, Read] = {
+    "parts": parts, "layout": layout, "decision": decision, "signs": signs, "counts": counts,
+}  # fmt: skip
 """How the texts of each table are read, by the name of the table up to a hyphen."""
 
 
