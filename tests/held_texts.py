@@ -56,7 +56,9 @@ USUAL = {
     "guideline": "Decision based on MTUS.",
     "rationale": "There are no red flags.",
 }
-"""What stands in each place of the letter where a text does not say otherwise: `summary: He had 6 visits.`"""
+"""What stands in each place of the letter where a text does not say otherwise: `summary: He had 6 visits.`, or for two
+places `request: Acupuncture // rationale: He had 6 visits.`
+"""
 _WORD = re.compile(r"\S+")
 _NOT_READ = {"confidence", "review", "evidence"}
 
@@ -94,10 +96,15 @@ def layout(nlp: Language, text: str) -> str:
 
 def decision(nlp: Language, text: str) -> str:
     """What a letter decides with a text in one of its places that it does not decide without it."""
-    place, _, words = text.partition(": ")
-    usual, read = _decided(nlp, LETTER.format(**USUAL)), _decided(nlp, LETTER.format(**{**USUAL, place: words}))
+    usual, read = _decided(nlp, letter("")), _decided(nlp, letter(text))
     changed = [key for key in dict.fromkeys([*usual, *read]) if usual.get(key) != read.get(key)]
     return "\n".join(f"{key}={read.get(key, '')}" for key in changed)
+
+
+def letter(text: str) -> str:
+    """The letter with a text in its place."""
+    told = (one.partition(": ") for one in text.split(" // ") if one)
+    return LETTER.format(**{**USUAL, **{place: words for place, _, words in told}})
 
 
 @cache
@@ -122,8 +129,7 @@ def _flat(path: str, value: Any) -> list[tuple[str, str]]:
 
 def signs(nlp: Language, text: str) -> str:
     """By what signs the values of a letter are more or less sure with a text in one of its places."""
-    place, _, words = text.partition(": ")
-    usual, read = _signs(nlp, LETTER.format(**USUAL)), _signs(nlp, LETTER.format(**{**USUAL, place: words}))
+    usual, read = _signs(nlp, letter("")), _signs(nlp, letter(text))
     return "\n".join(f"{key}: {sign}" for key, sign in sorted(usual ^ read))
 
 
@@ -138,8 +144,7 @@ def counts(nlp: Language, text: str) -> str:
     """The session counts of a letter with a text in one of its places, what speaks for the role of each, and a checksum
     of what the model sees; and the numbers without a unit that might count sessions.
     """
-    place, _, words = text.partition(": ")
-    setting = setting_of(normalized_text(nlp.make_doc(LETTER.format(**{**USUAL, place: words}))))
+    setting = setting_of(normalized_text(nlp.make_doc(letter(text))))
     roles: list[str] = []
     last_roles = {(4, 4): "completed", (6, 6): "authorized", (24, 24): "limit"}
     shown = []
