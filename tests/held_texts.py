@@ -22,6 +22,7 @@ from imr_nlp.sessions.clues import clues_of, remember, setting_of
 from imr_nlp.sessions.counts import unitless_candidates
 from imr_nlp.sessions.role_features import features_of
 from imr_nlp.structure.sections import letter_parts
+from imr_nlp.structure.several import letters_in
 from imr_nlp.text.normalized import normalized_text
 
 TABLES = Path(__file__).parent / "texts"
@@ -127,6 +128,13 @@ def _flat(path: str, value: Any) -> list[tuple[str, str]]:
     return [(path, json.dumps(value))]
 
 
+def letters(nlp: Language, text: str) -> str:
+    """Where each letter of a text begins, and whether another one may stand in it."""
+    parting = letters_in(text)
+    begins = [f"{start} {text[start : start + SHOWN]!r}" for start in parting.starts]
+    return "\n".join([*begins, *["doubtful"] * parting.doubtful])
+
+
 def signs(nlp: Language, text: str) -> str:
     """By what signs the values of a letter are more or less sure with a text in one of its places."""
     usual, read = _signs(nlp, letter("")), _signs(nlp, letter(text))
@@ -168,7 +176,7 @@ def _checksum(seen: object) -> str:
 
 
 READ: dict[str, Read] = {
-    "parts": parts, "layout": layout, "decision": decision, "signs": signs, "counts": counts,
+    "parts": parts, "letters": letters, "layout": layout, "decision": decision, "signs": signs, "counts": counts,
 }  # fmt: skip
 """How the texts of each table are read, by the name of the table up to a hyphen."""
 
