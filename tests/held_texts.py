@@ -135,19 +135,6 @@ def letters(nlp: Language, text: str) -> str:
     return "\n".join([*begins, *["doubtful"] * parting.doubtful])
 
 
-def signs(nlp: Language, text: str) -> str:
-    """By what signs the values of a letter are more or less sure with a text in one of its places."""
-    usual, read = _signs(nlp, letter("")), _signs(nlp, letter(text))
-    return "\n".join(f"{key}: {sign}" for key, sign in sorted(usual ^ read))
-
-
-@cache
-def _signs(nlp: Language, letter: str) -> frozenset[tuple[str, str]]:
-    """The signs of the values of a letter; those that it lacks as well as those that it has."""
-    found = nlp.get_pipe("imr_decision").signs(nlp(letter))  # type: ignore[attr-defined]
-    return frozenset((path, sign) for path, all_of_it in found.items() for sign in all_of_it)
-
-
 def counts(nlp: Language, text: str) -> str:
     """The session counts of a letter with a text in one of its places, what speaks for the role of each, and a checksum
     of what the model sees; and the numbers without a unit that might count sessions.
@@ -176,7 +163,7 @@ def _checksum(seen: object) -> str:
 
 
 READ: dict[str, Read] = {
-    "parts": parts, "letters": letters, "layout": layout, "decision": decision, "signs": signs, "counts": counts,
+    "parts": parts, "letters": letters, "layout": layout, "decision": decision, "counts": counts,
 }  # fmt: skip
 """How the texts of each table are read, by the name of the table up to a hyphen."""
 
