@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from ..letter.parts import Interval, IssueParts
 from ..letter.reading import Reading
 from ..rules import Rule, RuleTable
-from ..text.sentences import sentence_around
+from ..text.sentences import STOPS, sentence_around
 from .beside import BESIDE, ends_with, stands_before, stands_behind, stands_within
 from .clauses import (
     CLAUSES,
@@ -381,7 +381,7 @@ def _unless_open(text: str, one: Judgement, floor: int, ceiling: int, stated: bo
 def _is_own_view(text: str, floor: int, that: int) -> bool:
     """Whether a `that` begins what the reviewer says, or nobody else: `it follows that`."""
     views = BESIDE.finditer(text, max(floor, that - _AFAR), that, says="own-view")
-    return any(not any(mark in text[view.end : that] for mark in ".;:") for view in views)
+    return any(not any(mark in text[view.end : that] for mark in STOPS) for view in views)
 
 
 def _is_statement(text: str, clause: int, floor: int, at: int, labelled: bool) -> bool:
