@@ -50,7 +50,8 @@ and how many times as long they are waited for where other programs have the pro
 
 COMMON = (
     *("test_held_expressions.py", "test_letters.py", "test_marked_sentences.py", "test_mentions.py"),
-    *("test_sections.py", "test_incomplete_letters.py", "test_components.py", "test_held_texts.py", "test_intervals.py"),
+    *("test_held_texts.py", "test_intervals.py"),
+    *("test_sections.py", "test_incomplete_letters.py", "test_components.py"),
 )
 """What every topic is tried with behind its own tests."""
 NOT_OF_RULES = ("serve_browser", "serve_looks", "serve_docker")
