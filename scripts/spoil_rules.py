@@ -50,6 +50,7 @@ and how many times as long they are waited for where other programs have the pro
 
 COMMON = (
     *("test_held_expressions.py", "test_letters.py", "test_marked_sentences.py", "test_mentions.py"),
+    *("test_held_texts.py", "test_intervals.py"),
     *("test_sections.py", "test_incomplete_letters.py", "test_components.py"),
 )
 """What every topic is tried with behind its own tests."""
@@ -69,10 +70,11 @@ TESTS: dict[str, tuple[str, ...]] = {
         "test_verdicts.py",
         "test_reported_speech.py",
         "test_professional_reviews.py",
+        *("test_heard.py", "test_reaches.py", "test_negations.py", "test_subjects.py"),
     ),
     "letter": ("test_display.py",),
     "phrases": ("test_lexicon.py", "test_tokenizer.py", "test_tokenizer_cache.py"),
-    "rules": ("test_reported_speech.py", "test_session_roles.py"),
+    "rules": ("test_notation.py", "test_reported_speech.py", "test_session_roles.py", "test_own_rules.py"),
     "sessions": (
         "test_role_scores.py",
         "test_role_features.py",
@@ -242,7 +244,7 @@ class Lane:
         if one.file == "imr_nlp/rules/words.csv":
             yield ("tests/test_rules.py", "-k", "class")
         elif one.file.endswith(".csv"):
-            yield ("tests/test_rules.py", "-k", f"{folder} and {name}")
+            yield ("tests/test_rules.py", "tests/test_gaps.py", "-k", f"{folder} and {name}")
         files = dict.fromkeys((COMMON[0], *TESTS[folder], *COMMON[1:]))
         yield (*(f"tests/{file}" for file in files if (self.folder / "tests" / file).exists()), "-k", TIMED)
         if not one.file.endswith(".csv"):

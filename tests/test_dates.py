@@ -141,7 +141,12 @@ def test_how_far_a_date_of_service_stands_before_its_days(nlp: Language, far: in
 
 @pytest.mark.parametrize(
     ("words", "is_title"),
-    [("a b c d e edition", True), ("a b c d e f edition", False), (f"{'x' * 50} edition", True), (f"{'x' * 52} edition", False)],
+    [
+        ("a b c d e edition", True),
+        ("a b c d e f edition", False),
+        (f"{'x' * 50} edition", True),
+        (f"{'x' * 52} edition", False),
+    ],
 )
 def test_how_far_an_edition_stands_behind_its_year(nlp: Language, words: str, is_title: bool) -> None:
     assert dates(nlp, f"It was in the 2014 {words}.") == ([] if is_title else [("2014", "2014")])

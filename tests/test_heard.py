@@ -11,6 +11,7 @@ A sentence of one's own is a line with nothing in its second column, which is th
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ from short_letters import PROFESSIONAL_REVIEW
 from spacy.language import Language
 
 import imr_nlp
-from imr_nlp.judgements.conclusion import Heard, heard
+from imr_nlp.judgements.conclusion import Heard, concludes, heard
+from imr_nlp.letter.parts import Interval
 from imr_nlp.letter.reading import Reading
 from imr_nlp.rules import TABLES
 from imr_nlp.structure.sections import letter_parts
@@ -34,17 +36,33 @@ def examples() -> list[str]:
 
 
 def heard_in(nlp: Language, rationales: list[str]) -> dict[str, str]:
-    """All that judges in each of some rationales: `[is not needed] - 2 predicate -> - of request`."""
+    """All that judges in each of some rationales, and what it concludes: `[is not needed] - 2 predicate -> - of request
+    => False`.
+    """
+    reading, places = read_all(nlp, rationales)
+    return {rationale: heard_at(reading, place) for rationale, place in places.items()}
+
+
+def read_all(nlp: Language, rationales: list[str]) -> tuple[Reading, dict[str, Interval]]:
+    """A letter with some rationales, and where each of them stands."""
     reason = "A psychological evaluation is missing. It is not medically necessary."
     doc = nlp(PROFESSIONAL_REVIEW.replace(reason, "\n\n".join(rationales)))
     reading = Reading(doc, letter_parts(normalized_text(doc)), "imr", lambda _: None)
-    request = reading.parts.issues[0].request
-    found, end = {}, reading.lower.index("necessary:")
+    places, end = {}, reading.lower.index("necessary:")
     for rationale in rationales:
         start = reading.lower.index(rationale.lower(), end)
         end = start + len(rationale)
-        found[rationale] = "; ".join(_shown(reading.lower, one) for one in heard(reading, request, start, end))
-    return found
+        places[rationale] = Interval(start, end)
+    return reading, places
+
+
+def heard_at(reading: Reading, place: Interval) -> str:
+    """All that judges in one rationale of a letter, and what it concludes."""
+    issue = replace(reading.parts.issues[0], rationale=place, judged=None)
+    told = [_shown(reading.lower, one) for one in heard(reading, issue.request, *place)]
+    concluded = concludes(reading, issue, "issues.0")
+    told += [f"=> {concluded.necessary}{', grants' * concluded.grants}"] if told else []
+    return "; ".join(told)
 
 
 def _shown(text: str, one: Heard) -> str:

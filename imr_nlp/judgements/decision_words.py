@@ -13,7 +13,7 @@ from pydantic import field_validator
 
 from ..rules import Fired, Rule, RuleTable
 from ..text.normalized import NormalizedText
-from ..text.sentences import phrase_start
+from ..text.sentences import STOPS, phrase_start
 from .beside import stands_before
 from .clauses import CLAUSES
 
@@ -66,7 +66,6 @@ _FAR = 70
 """Characters before a word in which stands what makes it judge or negates it."""
 _CLAUSE = 160
 """Characters before a word in which its clause begins."""
-_ENDS = tuple(".;:")
 _OPENS = {"predicate": '.:;("\n', "finding": '.:;("\n', "necessity": '.:;("\n', "verdict": ":(", "verb": ")"}
 """Signs before a word that let it judge: `Appropriate.` opens a sentence."""
 _MODAL, _ATTRIBUTE = 16, 8
@@ -156,7 +155,7 @@ def _stands(text: str, start: int, end: int, use: str) -> bool:
     said = _said(text, start, end, "predicate" if use in ("finding", "necessity") else use)
     before = text[start - 2 : start].rstrip(" ")[-1:]
     if "silent" in said or (
-        use == "denial" and ("patient" in said or before in _ENDS) and text[end : end + 3] != " by"
+        use == "denial" and ("patient" in said or before in tuple(STOPS)) and text[end : end + 3] != " by"
     ):
         return False
     return (

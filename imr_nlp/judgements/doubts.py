@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ..rules import Rule, RuleTable
+from ..text.sentences import STOPS
 from .beside import BESIDE, stands_before
 from .clauses import CLAUSES, behind_border, own_clause
 from .findings import Judgement
@@ -92,4 +93,4 @@ def _is_doubted(text: str, floor: int, clause: int, at: int) -> bool:
 def _is_own_view(text: str, floor: int, that: int) -> bool:
     """Whether a `that` begins what the reviewer says, or nobody else: `it follows that`."""
     views = BESIDE.finditer(text, max(floor, that - _AFAR), that, says="own-view")
-    return any(not any(mark in text[view.end : that] for mark in ".;:") for view in views)
+    return any(not any(mark in text[view.end : that] for mark in STOPS) for view in views)

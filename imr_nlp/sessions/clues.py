@@ -12,6 +12,7 @@ from ..rules import Rule, RuleTable
 from ..structure.sections import letter_parts
 from ..text.intervals import before_marks
 from ..text.normalized import NormalizedText
+from ..text.sentences import STOPS
 from .counts import SessionCountMatch, find_session_counts
 from .cues import Borders, Cue, cues_of, weigh
 from .joints import Bounds, bounds_of, is_granted, joints, of_granted, role_of_whole
@@ -21,8 +22,6 @@ _KEPT = ("completed", "authorized", "limit")
 """Roles in which a number is known again: `the 12 visits`."""
 _LINKED = 8.0
 """How much it speaks for a role that the count beside a count gives it."""
-_STOPS = ".;:"
-"""What ends the clause in which something is said of a number."""
 _LONGEST = 40
 """How many characters what is said of a number may have."""
 _REACH = {"verdict": 70, "hypothesis": 50}
@@ -220,7 +219,7 @@ def _number_signs(
 def _said(text: str, start: int, about: str) -> str:
     """What is said first of a number in its clause, not too far behind it; an empty text where nothing is."""
     last = start + _REACH[about]
-    found = SAID.search(text, start, before_marks(text, _STOPS, start, last + _LONGEST), about=about)
+    found = SAID.search(text, start, before_marks(text, STOPS, start, last + _LONGEST), about=about)
     return found.rule.says if found and found.start <= last else ""
 
 

@@ -28,6 +28,8 @@ _PAGES = re.compile(r"[Pp](?:ages?|gs?|p)?\.?(?:\(s\))?:?\s?[\d,\s-]{1,12}\.$")
 """`Page(s): 61.` ends a sentence, though a number with a point may be that of an item."""
 _TITLE = re.compile(r"\b(?:dr|drs|mr|ms|mrs|prof|st|vs)\.\s?\Z", re.IGNORECASE)
 _NUMBER_STARTS = re.compile(r"(?<=[a-z)]{3})[.!?]\s(?=\d)", re.IGNORECASE)
+STOPS = ".;:"
+"""Signs behind which something else is said, in the same sentence or in the next."""
 _LONGEST = 2_000
 """Characters of a sentence before or behind what is said in it. Sentences have some hundreds; text without points has
 no end, and whoever speaks at its beginning need not be the one who speaks there."""

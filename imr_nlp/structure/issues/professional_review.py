@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from ...letter.parts import DISPUTE, Interval, IssueParts, filled, trim
 from ...rules import Rule, RuleTable, class_source
+from ...text.sentences import STOPS
 from ..headings import Heading
 from .findings import sides_of_review
 from .names import ItemNames
@@ -30,7 +31,6 @@ _NEXT_ITEM = re.compile(
 MODIFIED = RuleTable("structure/modified", Rule)
 """Words by which a rationale decides a request in part."""
 _REQUESTS = ("request", "requests")
-_STOPS = ".;:"
 _REQUEST_WITHIN = 90
 """How many characters before them the request may stand of which they are said, with its name."""
 
@@ -167,7 +167,7 @@ def _modified(text: str, rationale: Interval | None) -> Interval | None:
 def _of_request(lower: str, end: int) -> bool:
     """Whether the subject in front of a verb is a request: `the request for massage`."""
     first = max(0, end - _REQUEST_WITHIN)
-    first = max(first, *(lower.rfind(mark, first, end) + 1 for mark in _STOPS))
+    first = max(first, *(lower.rfind(mark, first, end) + 1 for mark in STOPS))
     words = [word.lstrip("(") for word in lower[first:end].split()]
     return any(word in _REQUESTS and words[at + 1 : at + 2] in ([], ["for"]) for at, word in enumerate(words))
 
