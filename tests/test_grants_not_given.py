@@ -111,6 +111,10 @@ def test_the_reviewers_own_frames_grant(nlp: Language, frame: str) -> None:
         ("I cannot see why the trial should be given.", False),
         ("The denial was proper when it was made. The films of May have since come.", None),
         ("The denial was proper.", False),
+        ("The surgeon, as I understand it, approves the trial.", None),
+        ("The surgeon whose note I read recommends the trial.", None),
+        ("The surgeon I spoke with would certify it.", None),
+        ("I have read the films and so recommend the trial.", True),
         ("They're not recommended and no trial is medically necessary.", False),
     ],
 )

@@ -15,7 +15,7 @@ Beside = Literal[
     "ground", "view", "backward", "decided", "object", "be", "for-use", "to-be", "verb", "urged", "finite",
     "negated", "impersonal", "own-view", "past-order", "order", "copula", "modal", "attribute", "active", "here",
     "defined", "no-noun", "quantity", "linking", "chain", "denial-verb", "refusing", "on-refusal",
-    "leads-to-clause", "relative", "at-the-time", "his-view", "goes-on-to-find", "in-general", "past", "of-old",
+    "leads-to-clause", "relative", "and", "at-the-time", "his-view", "goes-on-to-find", "in-general", "past", "of-old",
 ]  # fmt: skip
 """What words are beside a judgement or a verb: an auxiliary of the `passive`, the `agent` behind it, an `object`."""
 

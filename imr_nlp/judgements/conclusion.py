@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ..letter.parts import Interval, IssueParts
 from ..letter.reading import Reading
-from ..rules import Rule, RuleTable
+from ..rules import Fired, Rule, RuleTable
 from ..text.sentences import sentence_around
 from .beside import BESIDE, ends_with, stands_before, stands_behind, stands_within
 from .clauses import (
@@ -26,9 +26,9 @@ from .clauses import (
 )
 from .decision_words import negatives
 from .doubts import DOUBTS, unless_open
-from .findings import ASSENTS, Judgement, judgements
+from .findings import ASSENTS, Judgement, is_chained, judgements
 from .subjects import About, about
-from .voices import behind_turn, in_quotation, own_subject, quotations, subject_of, told_backward, voice_of
+from .voices import SpeakerRule, behind_turn, in_quotation, own_subject, quotations, subject_of, told_backward, voice_of
 
 
 class ReversalRule(Rule):
@@ -48,7 +48,8 @@ _OF_REVIEW = ("erred-in-denying", "wrongly-denied", "wrong-to-find-no-need", "re
 """Rows whose subject is the review that is judged."""
 _OF_FINDING = ("wrong-to-find-no-need", "wrong-to-find-need", "no-basis-for-finding-no-need")
 """Rows that judge somebody's finding, and hold the treatment of which it is."""
-_NOBODY = "nobody"
+_NOBODY, _I = "nobody", "i"
+"""Rows of speakers: one that takes back what it begins, and one whose verb has no ending."""
 _AFAR = 60
 """How far a negation reaches."""
 _NEAR = 40
@@ -324,6 +325,13 @@ def _is_done_by_others(text: str, one: Judgement, floor: int) -> bool:
     return not subject and stands_behind("object", text, one.end, len(text)) is not None
 
 
+def _is_his(text: str, subject: Fired[SpeakerRule], one: Judgement) -> bool:
+    """Whether the reviewer may be the subject of a verb: not of `the surgeon, as I understand it, approves it`."""
+    if subject.rule.id == _I and text.endswith("s", one.start, one.end):
+        return False
+    return stands_before("and", text, subject.end, one.start) or is_chained(text, subject.end, one.start)
+
+
 def _of_active(reading: Reading, request: Interval, one: Judgement, floor: int, ceiling: int) -> str | None:
     """What a verb in the active says of the request."""
     text = reading.lower
@@ -334,7 +342,7 @@ def _of_active(reading: Reading, request: Interval, one: Judgement, floor: int, 
         governing = governing_clause(text, floor, subject.start) if one.polarity == "+" else None
         if governing is not None:  # `there is no dose I could support`, `there are cases in which I would certify it`
             return "-" if negatives(text, governing, subject.start) % 2 else None
-        if one.polarity == "+" and subject.rule.id == _NOBODY:  # `nothing here lets me certify it`
+        if one.polarity == "+" and (subject.rule.id == _NOBODY or not _is_his(text, subject, one)):
             return None
         if text.startswith(" against", one.end):
             return "-"

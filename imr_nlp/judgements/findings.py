@@ -121,7 +121,7 @@ def judgements(reading: Reading, start: int, end: int) -> list[Judgement]:
 
 def _with_stances(text: str, start: int, end: int, found: list[Judgement]) -> list[Judgement]:
     """The judgements of an interval and the sides that the reviewer takes, each with the judgement that it holds."""
-    for one in stances(text, start, end, _is_chained):
+    for one in stances(text, start, end, is_chained):
         stop = min((text.find(mark, one.end, end) % (end + 1) for mark in (". ", "; ", "\n")), default=end)
         held = [each for each in found if one.start <= each.start < (stop if one.open else one.end)]
         said = {each.polarity for each in held} or {one.polarity}
@@ -153,7 +153,7 @@ def _assents(text: str, start: int, end: int) -> Iterator[Judgement]:
         if text[found.end : found.end + 1] not in ",.;:!" and found.end < end:
             continue
         subject = own_subject(text, start, found.start)
-        chained = subject is not None and _is_chained(text, subject.end, found.start)
+        chained = subject is not None and is_chained(text, subject.end, found.start)
         if found.rule.subject == "any" or chained:
             negated = negatives(text, subject.end, found.start) % 2 if subject and chained else 0
             polarity = "+" if found.rule.says in ("agree", "it-is", "grants") else "-"
@@ -234,7 +234,7 @@ def _orders(text: str, start: int, end: int) -> Iterator[Judgement]:
     """What the reviewer does in person, negated or not."""
     for found in ORDERS.finditer(text, start, end):
         subject = own_subject(text, start, found.start)
-        if subject and subject.rule.id != _ANYBODY and _is_chained(text, subject.end, found.start):
+        if subject and subject.rule.id != _ANYBODY and is_chained(text, subject.end, found.start):
             negated = negatives(text, subject.start, found.start) % 2
             governing = governing_clause(text, start, subject.start) if found.rule.says == "+" and not negated else None
             if governing is not None:
@@ -267,7 +267,7 @@ def _of_denial(text: str, start: int, end: int) -> Iterator[Judgement]:
         for order in DENIAL_ORDERS.finditer(text, max(start, denial.start - 60), denial.start):
             between = text[order.end : denial.start].split()
             subject = own_subject(text, max(start, order.start - 120), order.start)
-            if len(between) > 2 or not subject or not _is_chained(text, subject.end, order.start):
+            if len(between) > 2 or not subject or not is_chained(text, subject.end, order.start):
                 continue
             polarity = "-" if (order.rule.says == "upheld") != (denial.rule.says == "need") else "+"
             negated = negatives(text, subject.start, order.start) % 2
@@ -293,7 +293,7 @@ def _refuses(text: str, link: int, verdict: Fired[DenialVerdictRule]) -> bool:
     return text.startswith(".", verdict.end) and ends_with("on-refusal", text, verdict.start, verdict.end)
 
 
-def _is_chained(text: str, start: int, end: int) -> bool:
+def is_chained(text: str, start: int, end: int) -> bool:
     """Whether nothing but auxiliaries and their like stands between a subject and its verb."""
     contracted = next((short for short in _CONTRACTED if text.startswith(short, start)), "")
     return consists_of("chain", text, start + len(contracted), end)
