@@ -73,7 +73,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         *("test_heard.py", "test_reaches.py", "test_negations.py", "test_subjects.py"),
     ),
     "letter": ("test_display.py",),
-    "phrases": ("test_lexicon.py", "test_tokenizer.py", "test_tokenizer_cache.py"),
+    "phrases": ("test_spelling.py", "test_lexicon.py", "test_tokenizer.py", "test_tokenizer_cache.py"),
     "rules": ("test_notation.py", "test_reported_speech.py", "test_session_roles.py", "test_own_rules.py"),
     "sessions": (
         "test_role_scores.py",
