@@ -6,7 +6,7 @@ import pytest
 from spacy.language import Language
 from test_heard import heard_in
 
-from imr_nlp.judgements.findings import _is_chained
+from imr_nlp.judgements.findings import is_chained
 from imr_nlp.judgements.stances import stances
 from imr_nlp.judgements.verdicts import read_verdict
 from imr_nlp.judgements.voices import told_backward, voice_of
@@ -65,7 +65,7 @@ def test_how_far_a_sentence_behind_lends_a_view(long: int, is_told: bool) -> Non
 def test_how_far_the_side_stands_from_its_verb(sentence: str, longest: int, filler: str) -> None:
     for long, sides in ((longest, 1), (longest + 1, 0)):
         text = filled(sentence, long, filler)
-        assert len(list(stances(text, 0, len(text), _is_chained))) == sides
+        assert len(list(stances(text, 0, len(text), is_chained))) == sides
 
 
 @pytest.mark.parametrize(("words", "negation"), [("~upheld", "not"), ("~denied", "never")])
