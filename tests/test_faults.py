@@ -96,10 +96,11 @@ def test_a_number_that_no_system_takes_is_refused(option: str, tmp_path: Path) -
 
 @pytest.mark.parametrize("seconds", [0.15, 0.4])
 def test_ctrl_c_while_the_package_is_loaded_ends_the_command_without_a_traceback(seconds: float) -> None:
+    listen = "signal.signal(signal.SIGINT, signal.default_int_handler)"  # what a shell puts behind hears no Ctrl-C
     words = [
         sys.executable,
         "-c",
-        "import sys, imr_nlp_command; print('.', flush=True); imr_nlp_command.main()",
+        f"import signal; {listen}; import imr_nlp_command; print('.', flush=True); imr_nlp_command.main()",
         "--version",
     ]
     run = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
