@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ..rules import Rule, RuleTable
+from ..rules import Fired, Rule, RuleTable
 from ..text.sentences import STOPS
 from .beside import BESIDE, stands_before
 from .clauses import CLAUSES, behind_border, own_clause
@@ -43,20 +43,18 @@ def unless_open(text: str, one: Judgement, floor: int, ceiling: int, stated: boo
     stated (bool): Whether words of the reviewer's own lead to it.
     RETURNS (str): `+` or `-`; `?` for a grant that is left open, `None` for what says nothing of the request.
     """
+    doubts = [*DOUBTS.finditer(text, floor, one.start, side="before")]
     if one.polarity == "-":
-        opened = {d.rule.says for d in DOUBTS.finditer(text, floor, one.start, side="before")} & {
-            "condition",
-            "general",
-        }
+        opened = {doubt.rule.says for doubt in doubts} & {"condition", "general"}
         behind = DOUBTS.match(text, one.end, ceiling, side="behind")
         return None if opened or (behind and behind.rule.says == "condition") else "-"
     strong = own_clause(text, floor, one.start)
-    if _is_doubted(text, floor, strong, one.start):
+    if _is_doubted(text, doubts, floor, strong, one.start):
         return "?"
     verb = max(strong, behind_border("verb-goes-on", text, floor, one.start))
     before = {
         d.rule.says
-        for d in DOUBTS.finditer(text, floor, one.start, side="before")
+        for d in doubts
         if d.start >= (verb if d.rule.says == "hypothetical" else strong)
         or (d.rule.says.endswith("condition") and d.start <= floor + 12)
     }
@@ -77,10 +75,10 @@ def unless_open(text: str, one: Judgement, floor: int, ceiling: int, stated: boo
     return "?" if before or opened_behind else "+"
 
 
-def _is_doubted(text: str, floor: int, clause: int, at: int) -> bool:
+def _is_doubted(text: str, doubts: list[Fired[DoubtRule]], floor: int, clause: int, at: int) -> bool:
     """Whether what governs a grant denies or doubts it: `nothing shows that`, `one might think that`, `I doubt`."""
     that = max((found.start for found in CLAUSES.finditer(text, clause, at, says="that")), default=clause)
-    for doubt in DOUBTS.finditer(text, floor, at, side="before"):
+    for doubt in doubts:
         if doubt.rule.says == "inverted" and doubt.start <= floor + 1:
             return True
         if doubt.start < clause or doubt.rule.id == _COURTEOUS:
